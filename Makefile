@@ -1,0 +1,69 @@
+# Everything a developer or an appliance needs, on a fresh Debian 12 with a Swift toolchain.
+
+SHELL := /bin/bash
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+PREFIX ?= /usr/local
+# The sample appliance keeps its state here.
+RUN := .run
+
+BUILD_PACKAGES := pkg-config libsqlite3-dev libzbar-dev libv4l-dev libturbojpeg0-dev libpng-dev libcups2-dev \
+	libpango1.0-dev libcairo2-dev libqrencode-dev libpq-dev fonts-dejavu-core fonts-noto-core
+TEST_PACKAGES := cups cups-daemon cups-client cups-filters cups-ipp-utils chromium poppler-utils zbar-tools \
+	zxing-cpp-tools fonts-noto-cjk dbus procps
+
+.PHONY: run build test bench lint deps test-deps clean install
+
+## run: builds, and starts a sample appliance with the links to open (Ctrl-C stops it)
+run: deps
+	swift build --product qode
+	mkdir -p $(RUN)
+	$$(swift build --show-bin-path)/qode serve --sample --state-directory $(RUN)
+
+## build: the program as it is installed
+build: deps
+	swift build --configuration release --product qode
+
+## test: everything, on real SQLite, CUPS, ZBar and Chromium
+test: deps test-deps
+	swift build --build-tests
+	swift test --skip-build
+
+## bench: speed and memory, as ratios in one run
+bench: deps
+	swift build --configuration release --product qode
+	@echo "There is no benchmark yet: they come with the queue engine's."
+
+## lint: the house's formatting
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+## deps, test-deps: what Debian has and this machine lacks
+deps:
+	@$(call install_missing,$(BUILD_PACKAGES))
+
+test-deps:
+	@$(call install_missing,$(TEST_PACKAGES))
+
+define install_missing
+missing=; for package in $(1); do \
+	dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+done; \
+if [ -n "$$missing" ]; then \
+	echo "installing$$missing"; \
+	$(SUDO) apt-get update -q && \
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
+fi
+endef
+
+## install: the daemon, its service and its device rules, for good
+install: build
+	$(SUDO) install -D -m 755 "$$(swift build -c release --show-bin-path)/qode" $(PREFIX)/bin/qode
+	$(SUDO) install -D -m 644 systemd/qode.service /etc/systemd/system/qode.service
+	$(SUDO) install -D -m 644 udev/70-qode.rules /etc/udev/rules.d/70-qode.rules
+	id qode >/dev/null 2>&1 || $(SUDO) useradd --system --home-dir /var/lib/qode --shell /usr/sbin/nologin qode
+	$(SUDO) systemctl daemon-reload
+	$(SUDO) udevadm control --reload
+	$(SUDO) systemctl enable --now qode
+
+clean:
+	rm -rf .build $(RUN)

@@ -1,0 +1,16 @@
+import Glibc
+
+/// The kernel's clocks.
+public enum Clock {
+    /// Milliseconds since 1970, as the wall clock has it; steps when somebody sets it.
+    public static func wallMilliseconds() -> Int64 { read(CLOCK_REALTIME) }
+
+    /// Milliseconds since some fixed point; never steps, stands still while the machine sleeps.
+    public static func monotonicMilliseconds() -> Int64 { read(CLOCK_MONOTONIC) }
+
+    private static func read(_ clock: clockid_t) -> Int64 {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+}

@@ -1,0 +1,32 @@
+import Glibc
+
+/// Tells systemd how the service is (sd_notify(3)): a datagram to the socket that it named. Without systemd, nothing.
+public struct ServiceManager: Sendable {
+    private let socketPath: String?
+
+    /// - Parameter socketPath: `NOTIFY_SOCKET`; a leading `@` is an abstract socket.
+    public init(socketPath: String?) { self.socketPath = socketPath }
+
+    public func ready(status: String) { notify("READY=1\nSTATUS=\(status)") }
+    public func stopping() { notify("STOPPING=1") }
+    public func watchdog() { notify("WATCHDOG=1") }
+
+    private func notify(_ message: String) {
+        guard let socketPath, !socketPath.isEmpty else { return }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        var path = Array(socketPath.utf8)
+        guard path.count < MemoryLayout.size(ofValue: address.sun_path) else { return }
+        if path[0] == UInt8(ascii: "@") { path[0] = 0 }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
+        let length = socklen_t(MemoryLayout<sa_family_t>.size + path.count)
+        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        _ = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { target in
+                message.withCString { sendto(descriptor, $0, strlen($0), Int32(MSG_NOSIGNAL.rawValue), target, length) }
+            }
+        }
+    }
+}

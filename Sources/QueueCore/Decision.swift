@@ -1,0 +1,129 @@
+/// What a command is decided on: the queue, and the rows that `Command.needs` names.
+public struct QueueState: Sendable, Equatable {
+    public var queue: Queue
+    public var tickets: [Ticket]
+    /// The other end of a transfer.
+    public var other: Queue?
+    /// What the host did last, when that can still be taken back.
+    public var lastAction: HostAction?
+
+    public init(queue: Queue, tickets: [Ticket] = [], other: Queue? = nil, lastAction: HostAction? = nil) {
+        self.queue = queue
+        self.tickets = tickets
+        self.other = other
+        self.lastAction = lastAction
+    }
+
+    public func ticket(_ id: ID<Ticket>) -> Ticket? { tickets.first { $0.id == id } }
+
+    /// The open ticket of a device.
+    func openTicket(of device: String) -> Ticket? {
+        tickets.first { $0.queueID == queue.id && $0.deviceToken == device && $0.status.isOpen }
+    }
+
+    /// The phone of `ticket` holds another open ticket in `place`. A device has one open ticket in a queue at most.
+    func isDeviceTaken(of ticket: Ticket, in place: ID<Queue>) -> Bool {
+        guard let device = ticket.deviceToken else { return false }
+        return tickets.contains {
+            $0.queueID == place && $0.deviceToken == device && $0.status.isOpen && $0.id != ticket.id
+        }
+    }
+
+    /// The one whom `next` would call.
+    var firstWaiting: Ticket? {
+        tickets.lazy.filter { $0.queueID == queue.id && $0.status == .waiting }
+            .min { $0.isAhead(of: $1) }
+    }
+
+    func served(at counter: String?) -> [Ticket] {
+        tickets.filter { $0.queueID == queue.id && $0.status == .serving && $0.call?.counter == counter }
+    }
+}
+
+/// One action of a host or scanner, with all that is needed to take it back exactly.
+public struct HostAction: Sendable, Equatable, Codable {
+    /// How long a host may change their mind, in milliseconds of service time.
+    public static let window: Int64 = 10_000
+
+    public var tick: Int64
+    public var queueBefore: Queue
+    public var ticketsBefore: [Ticket]
+    /// As the action left them: a ticket that differs now was changed by somebody else, and stands.
+    public var ticketsAfter: [Ticket]
+    /// The ticket that a transfer opened in another queue.
+    public var opened: ID<Ticket>?
+
+    public init(
+        tick: Int64, queueBefore: Queue, ticketsBefore: [Ticket], ticketsAfter: [Ticket], opened: ID<Ticket>?
+    ) {
+        self.tick = tick
+        self.queueBefore = queueBefore
+        self.ticketsBefore = ticketsBefore
+        self.ticketsAfter = ticketsAfter
+        self.opened = opened
+    }
+}
+
+/// What a command changes, and the answer to it. A store saves it as it is; revisions are the store's.
+public struct Decision: Sendable, Equatable {
+    public enum Reply: Sendable, Equatable {
+        /// The ticket `draft` becomes once its number is drawn.
+        case issued
+        /// A ticket as it is after the command; nil when nobody waits.
+        case ticket(Ticket?)
+        case verdict(Verdict, Ticket)
+        case queue
+    }
+
+    public var reply: Reply
+    /// The queue after the command; nil when its row stays as it is but for a drawn number.
+    public var queue: Queue?
+    /// The other queue after a transfer was taken back.
+    public var other: Queue?
+    public var tickets: [Ticket] = []
+    /// A ticket whose number is to be drawn, in its own queue.
+    public var draft: TicketDraft?
+    /// Recorded for undo.
+    public var action: HostAction?
+    /// The last action is taken back, and cannot be again.
+    public var consumesLastAction = false
+
+    public init(_ reply: Reply) { self.reply = reply }
+
+    /// Nothing is to be saved.
+    public var isEmpty: Bool { queue == nil && other == nil && tickets.isEmpty && draft == nil }
+}
+
+extension QueueState {
+    /// Carries a decision out in memory, drawing numbers as a store would.
+    /// - Returns: the ticket whose number was drawn.
+    @discardableResult
+    public mutating func apply(_ decision: Decision) -> Ticket? {
+        if let changed = decision.queue { queue = changed }
+        if let changed = decision.other { other = changed }
+        for ticket in decision.tickets {
+            if let index = tickets.firstIndex(where: { $0.id == ticket.id }) { tickets[index] = ticket }
+        }
+        lastAction = decision.consumesLastAction ? nil : decision.action ?? lastAction
+        queue.revision += decision.isEmpty ? 0 : 1
+        guard let draft = decision.draft else { return nil }
+        let issued: Ticket
+        if draft.queueID == queue.id {
+            issued = Self.draw(draft, from: &queue)
+        } else if var other {
+            issued = Self.draw(draft, from: &other)
+            other.revision += 1
+            self.other = other
+        } else {
+            return nil
+        }
+        tickets.append(issued)
+        return issued
+    }
+
+    private static func draw(_ draft: TicketDraft, from queue: inout Queue) -> Ticket {
+        queue.lastNumberIssued += 1
+        queue.waitingCount += 1
+        return draft.numbered(queue.lastNumberIssued, session: queue.session)
+    }
+}

@@ -1,0 +1,56 @@
+/// The rules for texts that people type.
+public enum Naming {
+    /// Trims white space and checks a queue's name: 1 to 100 characters, without control or direction-override characters.
+    public static func name(_ text: String) throws(Refusal) -> String {
+        let trimmed = trim(text)
+        guard !trimmed.isEmpty else { throw .invalidName("Give the queue a name of 1 to 100 characters.") }
+        guard trimmed.count <= 100 else {
+            throw .invalidName("The name has \(trimmed.count) characters; 100 are the most.")
+        }
+        guard isPlain(trimmed) else {
+            throw .invalidName("The name holds a control or direction-override character. Type it anew.")
+        }
+        return trimmed
+    }
+
+    /// The letters before a number: up to 3 letters or digits, kept in upper case; may be empty.
+    public static func prefix(_ text: String) throws(Refusal) -> String {
+        let trimmed = trim(text).uppercased()
+        guard trimmed.count <= 3, trimmed.allSatisfy({ $0.isLetter || $0.isNumber }), isPlain(trimmed) else {
+            throw .invalidField(name: "prefix", allowed: "up to 3 letters or digits")
+        }
+        return trimmed
+    }
+
+    /// The name of a desk: 1 to 40 characters; blank is none.
+    public static func counter(_ text: String?) throws(Refusal) -> String? {
+        guard let text else { return nil }
+        let trimmed = trim(text)
+        guard !trimmed.isEmpty else { return nil }
+        guard trimmed.count <= 40, isPlain(trimmed) else {
+            throw .invalidField(name: "counter", allowed: "1 to 40 characters without control characters")
+        }
+        return trimmed
+    }
+
+    /// Device tokens are 1 to 128 visible ASCII characters.
+    public static func isDeviceToken(_ text: String) -> Bool {
+        (1...128).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
+    }
+
+    private static func trim(_ text: String) -> String {
+        let kept = text.drop(while: \.isWhitespace)
+        guard let last = kept.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(kept[...last])
+    }
+
+    /// Control characters break printers and logs; direction overrides let a name pretend to be another (Unicode TR 36).
+    private static func isPlain(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { scalar in
+            switch scalar.value {
+            case 0x202a...0x202e, 0x2066...0x2069, 0x2028, 0x2029: false
+            default: scalar.properties.generalCategory != .control
+            }
+        }
+    }
+}

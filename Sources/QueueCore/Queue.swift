@@ -1,0 +1,85 @@
+/// One line of people, with its own numbers.
+public struct Queue: Sendable, Equatable, Codable {
+    /// How a scan at the desk is taken.
+    public enum Mode: String, Sendable, Codable, CaseIterable {
+        /// One scan completes.
+        case gate
+        /// The first scan is `SERVING`; the second, or the counter's next call, completes.
+        case counter
+    }
+
+    /// What happens to a ticket that is scanned before it was called.
+    public enum OutOfTurn: String, Sendable, Codable, CaseIterable {
+        /// Taken as if it had been called: verdict `completed`.
+        case accept
+        /// Taken, and the host is told: verdict `out_of_turn`.
+        case warn
+        /// Refused: verdict `not_yet`.
+        case reject
+    }
+
+    public let id: ID<Queue>
+    public var name: String
+    /// The letters before the number in a label; may be empty.
+    public var prefix: String
+    public var mode: Mode
+    /// Open for guests.
+    public var isActive: Bool
+    /// The host has paused the line.
+    public var isPaused: Bool
+    /// Seconds after its call at which a ticket becomes a no-show by itself; nil never does.
+    public var noShowAfter: Int?
+    public var outOfTurn: OutOfTurn
+
+    /// The number being served; 0 before the first call of a session, and never back inside one.
+    public var currentPosition: Int
+    /// The highest number drawn in this session.
+    public var lastNumberIssued: Int
+    /// Verified tickets since the queue was made.
+    public var completedCount: Int
+    /// Seconds between verifications, exponential moving average; nil before the first.
+    public var averageWait: Double?
+    /// Tickets that are `WAITING`.
+    public var waitingCount: Int
+    /// 1 for the first run of numbers.
+    public var session: Int
+    /// Ticks of the last verification and of the last time the line was resumed or opened.
+    public var lastVerifiedTick: Int64?
+    public var lastResumedTick: Int64?
+    public let createdAt: Timestamp
+    /// Grows with every change anybody could see, by undo too.
+    public var revision: Int64
+
+    public init(
+        id: ID<Queue>, name: String, prefix: String, mode: Mode = .gate, isActive: Bool = true, isPaused: Bool = false,
+        noShowAfter: Int? = nil, outOfTurn: OutOfTurn = .warn, currentPosition: Int = 0, lastNumberIssued: Int = 0,
+        completedCount: Int = 0, averageWait: Double? = nil, waitingCount: Int = 0, session: Int = 1,
+        lastVerifiedTick: Int64? = nil, lastResumedTick: Int64? = nil, createdAt: Timestamp, revision: Int64 = 1
+    ) {
+        self.id = id
+        self.name = name
+        self.prefix = prefix
+        self.mode = mode
+        self.isActive = isActive
+        self.isPaused = isPaused
+        self.noShowAfter = noShowAfter
+        self.outOfTurn = outOfTurn
+        self.currentPosition = currentPosition
+        self.lastNumberIssued = lastNumberIssued
+        self.completedCount = completedCount
+        self.averageWait = averageWait
+        self.waitingCount = waitingCount
+        self.session = session
+        self.lastVerifiedTick = lastVerifiedTick
+        self.lastResumedTick = lastResumedTick
+        self.createdAt = createdAt
+        self.revision = revision
+    }
+
+    /// How people say a number: the prefix, then at least three digits. `A042`.
+    public func label(for number: Int) -> String {
+        var label = prefix
+        label.append(padded: number, to: 3)
+        return label
+    }
+}

@@ -1,0 +1,40 @@
+/// What a scanner read: a bare UUID in either case, or a URL whose path ends in one.
+public enum ScanText {
+    /// The ticket's id; nil when the text is no ticket of anybody's.
+    public static func ticket(in text: String) -> ID<Ticket>? {
+        // Longer than any URL that a ticket carries: somebody else's code.
+        guard text.utf8.count <= 2048 else { return nil }
+        let kept = text.drop(while: \.isWhitespace)
+        guard let last = kept.lastIndex(where: { !$0.isWhitespace }) else { return nil }
+        let trimmed = kept[...last]
+        if let id = ID<Ticket>(trimmed) { return id }
+        guard let scheme = trimmed.range(of: "://"), isScheme(trimmed[..<scheme.lowerBound]) else { return nil }
+        let rest = trimmed[scheme.upperBound...]
+        let path = rest.prefix { $0 != "?" && $0 != "#" }
+        guard let slash = path.firstIndex(of: "/"), slash > path.startIndex else { return nil }
+        var segments = path[slash...]
+        while segments.last == "/" { segments = segments.dropLast() }
+        guard let start = segments.lastIndex(of: "/") else { return nil }
+        return ID<Ticket>(segments[segments.index(after: start)...])
+    }
+
+    /// RFC 3986: a letter, then letters, digits, `+`, `-` and `.`.
+    private static func isScheme(_ text: Substring) -> Bool {
+        guard let first = text.first, first.isASCII, first.isLetter else { return false }
+        return text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }
+    }
+}
+
+extension Substring {
+    fileprivate func range(of needle: String) -> Range<Index>? {
+        guard let first = needle.first else { return nil }
+        var start = startIndex
+        while let candidate = self[start...].firstIndex(of: first) {
+            if self[candidate...].hasPrefix(needle) {
+                return candidate..<index(candidate, offsetBy: needle.count)
+            }
+            start = index(after: candidate)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,91 @@
+/// A point on the wall clock: milliseconds since 1970-01-01T00:00:00Z. For people to read, never to subtract:
+/// durations come from `Moment.tick`, which no clock step disturbs.
+public struct Timestamp: Hashable, Comparable, Sendable, Codable {
+    public var milliseconds: Int64
+
+    public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+    public init(from decoder: any Decoder) throws {
+        milliseconds = try decoder.singleValueContainer().decode(Int64.self)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(milliseconds)
+    }
+
+    public static func < (left: Timestamp, right: Timestamp) -> Bool { left.milliseconds < right.milliseconds }
+}
+
+extension Timestamp {
+    /// RFC 3339 in UTC with milliseconds: `2026-11-24T09:05:00.123Z`. Years outside 0…9999 are clamped to that range.
+    public var rfc3339: String {
+        let earliest: Int64 = -62_167_219_200_000  // 0000-01-01T00:00:00.000Z
+        let latest: Int64 = 253_402_300_799_999  // 9999-12-31T23:59:59.999Z
+        let clamped = min(max(milliseconds, earliest), latest)
+        let days = clamped.flooredDivision(by: 86_400_000)
+        let inDay = clamped - days * 86_400_000
+        let (year, month, day) = Self.civil(fromDays: days)
+        var text = ""
+        text.reserveCapacity(24)
+        text.append(padded: year, to: 4)
+        text.append("-")
+        text.append(padded: month, to: 2)
+        text.append("-")
+        text.append(padded: day, to: 2)
+        text.append("T")
+        text.append(padded: inDay / 3_600_000, to: 2)
+        text.append(":")
+        text.append(padded: inDay / 60_000 % 60, to: 2)
+        text.append(":")
+        text.append(padded: inDay / 1000 % 60, to: 2)
+        text.append(".")
+        text.append(padded: inDay % 1000, to: 3)
+        text.append("Z")
+        return text
+    }
+
+    /// Days since 1970-01-01 to a date of the proleptic Gregorian calendar
+    /// (Howard Hinnant, "chrono-compatible low-level date algorithms", `civil_from_days`).
+    private static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+        let shifted = days + 719_468
+        let era = shifted.flooredDivision(by: 146_097)
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthFromMarch = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+    }
+}
+
+/// When something happens: what the wall clock says, and how far the service's own clock has come.
+///
+/// `tick` counts milliseconds and only grows: it runs with the monotonic clock, goes on after a restart from where it was,
+/// and no step of the wall clock moves it. All arithmetic on durations uses it.
+public struct Moment: Hashable, Sendable {
+    public var wall: Timestamp
+    /// Milliseconds of service time, 0 at the database's first start.
+    public var tick: Int64
+
+    public init(wall: Timestamp, tick: Int64) {
+        self.wall = wall
+        self.tick = tick
+    }
+}
+
+extension Int64 {
+    func flooredDivision(by divisor: Int64) -> Int64 {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
+}
+
+extension String {
+    mutating func append(padded number: some BinaryInteger, to width: Int) {
+        let digits = String(number)
+        append(String(repeating: "0", count: max(0, width - digits.utf8.count)))
+        append(digits)
+    }
+}

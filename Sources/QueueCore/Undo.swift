@@ -1,0 +1,51 @@
+extension Desk {
+    /// Takes the host's last action back, exactly: states, average, counts and position.
+    ///
+    /// What others did since stands: numbers drawn by guests are kept, and when one of the action's own tickets was
+    /// changed by somebody else, nothing is undone.
+    func undo() throws(Refusal) -> Decision {
+        guard let action = before.lastAction, moment.tick - action.tick <= HostAction.window else {
+            throw .nothingToUndo
+        }
+        guard action.ticketsAfter.allSatisfy({ before.ticket($0.id) == $0 }) else { throw .nothingToUndo }
+        // A guest whose ticket was closed by the action, and who took a new number since, keeps the new one.
+        let reopened = action.ticketsBefore.filter(\.status.isOpen)
+        guard !reopened.contains(where: { before.isDeviceTaken(of: $0, in: queue.id) }) else { throw .nothingToUndo }
+
+        var decision = Decision(.queue)
+        decision.consumesLastAction = true
+        decision.tickets = action.ticketsBefore
+        decision.queue = try restoredQueue(action)
+        if let opened = action.opened { try close(opened, in: &decision) }
+        if let only = action.ticketsBefore.last, action.ticketsBefore.count == 1 { decision.reply = .ticket(only) }
+        return decision
+    }
+
+    private func restoredQueue(_ action: HostAction) throws(Refusal) -> Queue {
+        var restored = action.queueBefore
+        let now = before.queue
+        if now.session != restored.session {
+            // A number of the new session is in somebody's hand: the old one cannot come back.
+            guard now.lastNumberIssued == 0 else { throw .nothingToUndo }
+        } else {
+            restored.lastNumberIssued = now.lastNumberIssued
+        }
+        restored.revision = now.revision
+        // Guests came and went since: what changes is only what the action's own tickets had done to the count.
+        let put = action.ticketsBefore.count { $0.status == .waiting }
+        let taken = action.ticketsAfter.count { $0.status == .waiting }
+        restored.waitingCount = now.waitingCount + put - taken
+        return restored
+    }
+
+    /// The ticket that a transfer opened elsewhere: gone, unless somebody there has already called it.
+    private func close(_ id: ID<Ticket>, in decision: inout Decision) throws(Refusal) {
+        guard var ticket = before.ticket(id), ticket.status == .waiting, var other = before.other else {
+            throw .nothingToUndo
+        }
+        ticket.status = .cancelled
+        other.waitingCount -= 1
+        decision.tickets.append(ticket)
+        decision.other = other
+    }
+}

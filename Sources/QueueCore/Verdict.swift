@@ -1,0 +1,59 @@
+/// The answer to a scan.
+public enum Verdict: Sendable, Equatable {
+    case completed
+    case serving
+    /// Done, but it had not been called yet.
+    case outOfTurn
+    /// Refused: it was not called yet.
+    case notYet
+    case alreadyUsed(at: Timestamp?)
+    case noShow
+    case cancelled
+    case otherQueue(name: String)
+    case oldSession
+    case unknownTicket
+    case notATicket
+
+    /// The stable word of the contract.
+    public var word: String {
+        switch self {
+        case .completed: "completed"
+        case .serving: "serving"
+        case .outOfTurn: "out_of_turn"
+        case .notYet: "not_yet"
+        case .alreadyUsed: "already_used"
+        case .noShow: "no_show"
+        case .cancelled: "cancelled"
+        case .otherQueue: "other_queue"
+        case .oldSession: "old_session"
+        case .unknownTicket: "unknown_ticket"
+        case .notATicket: "not_a_ticket"
+        }
+    }
+
+    /// The scan did something.
+    public var isAccepted: Bool {
+        switch self {
+        case .completed, .serving, .outOfTurn: true
+        case .notYet, .alreadyUsed, .noShow, .cancelled, .otherQueue, .oldSession, .unknownTicket, .notATicket: false
+        }
+    }
+
+    /// One sentence for the host. `label` is the ticket's, when there is one.
+    public func message(label: String?) -> String {
+        let label = label ?? "The ticket"
+        return switch self {
+        case .completed: "\(label) is verified."
+        case .serving: "\(label) is being served."
+        case .outOfTurn: "\(label) is verified, though it was not called yet."
+        case .notYet: "\(label) was not called yet. Please wait for the call."
+        case .alreadyUsed(let at): "\(label) was already used" + (at.map { " at \($0.rfc3339)." } ?? ".")
+        case .noShow: "\(label) was marked as a no-show. Reinstate it to let it in."
+        case .cancelled: "\(label) was cancelled."
+        case .otherQueue(let name): "\(label) belongs to another queue: \(name)."
+        case .oldSession: "\(label) is from an earlier session and is no longer valid."
+        case .unknownTicket: "This ticket is not known here."
+        case .notATicket: "This code is not a ticket."
+        }
+    }
+}

@@ -1,0 +1,180 @@
+public import QueueCore
+
+/// What a device is doing, for `GET /api/devices`, `qode doctor` and the dashboard.
+public struct DeviceState: Sendable, Equatable {
+    public enum Condition: String, Sendable {
+        /// Works.
+        case ready
+        /// Works, but somebody should look soon (paper low).
+        case warning
+        /// Does not work; the rest of the daemon does.
+        case failed
+        /// Not configured, or configured as `none`.
+        case absent
+    }
+    public var condition: Condition
+    /// A stable word for programs: `ready`, `no_camera`, `paper_out`, …
+    public var code: String
+    /// One sentence for people: what is so.
+    public var detail: String
+    /// What to do about it; nil when nothing is wrong.
+    public var remedy: String?
+
+    public init(_ condition: Condition, code: String, detail: String, remedy: String? = nil) {
+        self.condition = condition
+        self.code = code
+        self.detail = detail
+        self.remedy = remedy
+    }
+}
+
+/// Why a picture was not read.
+public enum PictureRefusal: Error, Sendable, Equatable {
+    /// Not a JPEG, PNG or PGM, or a damaged one. HTTP 415.
+    case unsupported(String)
+    /// Over 8 MiB or 50 megapixels; refused before it was unpacked. HTTP 413.
+    case tooLarge(String)
+}
+
+/// The daemon's own scanner, for a picture that somebody sends. Implemented by `TicketCamera`.
+public protocol PictureReader: Sendable {
+    /// The texts of the QR codes in a JPEG, PNG or PGM, in reading order; empty when there is none.
+    func codes(in picture: [UInt8]) async throws(PictureRefusal) -> [String]
+}
+
+/// Everything that stands on a ticket. Laid out by `TicketPrinting`.
+public struct TicketSlip: Sendable, Equatable {
+    /// The venue's name; nil leaves the line out.
+    public var venue: String?
+    public var queueName: String
+    /// `A042`.
+    public var label: String
+    public var issuedAt: Timestamp
+    public var peopleAhead: Int?
+    /// Nil is "Calculating…" and is left out on paper.
+    public var estimatedWaitSeconds: Int?
+    /// The label that is being served; nil before the first call.
+    public var nowServing: String?
+    /// What the ticket's QR code contains: the ticket's id.
+    public var code: String
+    /// Where a phone follows the ticket; nil when the appliance does not know its own address.
+    public var followURL: String?
+    public var footer: String?
+    /// A reprint carries a COPY mark.
+    public var isCopy: Bool
+    /// BCP 47 language tag: `en`, `de`, `ar`.
+    public var locale: String
+    /// IANA time zone that `issuedAt` is shown in; nil is the appliance's own.
+    public var timeZone: String?
+
+    public init(
+        venue: String? = nil, queueName: String, label: String, issuedAt: Timestamp, peopleAhead: Int? = nil,
+        estimatedWaitSeconds: Int? = nil, nowServing: String? = nil, code: String, followURL: String? = nil,
+        footer: String? = nil, isCopy: Bool = false, locale: String = "en", timeZone: String? = nil
+    ) {
+        self.venue = venue
+        self.queueName = queueName
+        self.label = label
+        self.issuedAt = issuedAt
+        self.peopleAhead = peopleAhead
+        self.estimatedWaitSeconds = estimatedWaitSeconds
+        self.nowServing = nowServing
+        self.code = code
+        self.followURL = followURL
+        self.footer = footer
+        self.isCopy = isCopy
+        self.locale = locale
+        self.timeZone = timeZone
+    }
+}
+
+/// A Wi-Fi network as it stands on the poster.
+public struct WiFiNetwork: Sendable, Equatable {
+    public enum Security: String, Sendable { case wpa = "WPA", wep = "WEP", open = "nopass" }
+    public var ssid: String
+    public var password: String?
+    public var security: Security
+
+    public init(ssid: String, password: String?, security: Security) {
+        self.ssid = ssid
+        self.password = password
+        self.security = security
+    }
+}
+
+/// Everything that stands on the A4 poster.
+public struct PosterSheet: Sendable, Equatable {
+    public var venue: String?
+    public var queueName: String
+    /// What the entry QR code contains: `{public_url}/join/{queue_id}`.
+    public var entryURL: String
+    public var wifi: WiFiNetwork?
+    public var locale: String
+
+    public init(
+        venue: String? = nil, queueName: String, entryURL: String, wifi: WiFiNetwork? = nil, locale: String = "en"
+    ) {
+        self.venue = venue
+        self.queueName = queueName
+        self.entryURL = entryURL
+        self.wifi = wifi
+        self.locale = locale
+    }
+}
+
+/// What can be put on paper.
+public enum PrintDocument: Sendable, Equatable {
+    case ticket(TicketSlip)
+    case poster(PosterSheet)
+}
+
+/// Why a document was not taken by the printing system.
+public struct PrinterFailure: Error, Sendable, Equatable {
+    /// A stable word: `scheduler_down`, `no_such_queue`, `rejecting_jobs`, `folder_not_writable`, `no_printer`, …
+    public var code: String
+    /// One sentence for people.
+    public var detail: String
+    public var remedy: String?
+    /// Trying the same again later may succeed.
+    public var isTransient: Bool
+
+    public init(code: String, detail: String, remedy: String? = nil, isTransient: Bool) {
+        self.code = code
+        self.detail = detail
+        self.remedy = remedy
+        self.isTransient = isTransient
+    }
+}
+
+/// How far a submitted job has come. Never claims more than the printing system says.
+public enum PrintProgress: Sendable, Equatable {
+    /// Handed over; not finished. `detail` names what it waits for, when known.
+    case sent(detail: String?)
+    /// The printing system says completed.
+    case printed
+    case failed(code: String, detail: String)
+}
+
+/// The port to paper. Implemented by `TicketPrinting`: a CUPS queue or a folder.
+public protocol DocumentPrinter: Sendable {
+    /// Renders and hands over one document. `jobName` is unique to the outbox row, so that a job that was submitted
+    /// but not recorded (a crash in between) is found again instead of printed twice.
+    /// - Returns: the printing system's job id: a CUPS job id, or the file's number in a folder.
+    func submit(_ document: PrintDocument, jobName: String) async throws(PrinterFailure) -> Int
+    /// The job that carries this name, if the printing system has one.
+    func findJob(named jobName: String) async throws(PrinterFailure) -> Int?
+    func progress(ofJob id: Int) async throws(PrinterFailure) -> PrintProgress
+    func health() async -> DeviceState
+}
+
+/// How a ticket or poster is drawn into a file.
+public enum DrawingFormat: String, Sendable, CaseIterable { case pdf, png, escpos }
+
+/// Draws documents and QR codes. Implemented by `TicketPrinting`.
+public protocol DocumentRenderer: Sendable {
+    func draw(_ document: PrintDocument, as format: DrawingFormat) throws -> [UInt8]
+    /// An SVG document: error correction level H, 4 modules of quiet zone, dark on white whatever the page's colours.
+    func svgCode(_ text: String) throws -> String
+    /// The same for a terminal, two modules a character cell (half blocks), with its quiet zone.
+    func terminalCode(_ text: String) throws -> String
+}

@@ -1,0 +1,240 @@
+public import QueueCore
+
+/// The one door to the rules. Everything that changes a queue comes through here, in order; everything that is shown
+/// was on disk first.
+public final class QueueEngine: Sendable {
+    private let store: any QueueStore
+    private let path: CommandPath
+    private let broadcast: Broadcast
+    private let now: @Sendable () -> Moment
+    private let random: @Sendable () -> UInt64
+
+    /// - Parameters:
+    ///   - now: wall clock and service time; the tick must never go back.
+    ///   - random: 64 unpredictable bits.
+    public init(
+        store: any QueueStore, now: @escaping @Sendable () -> Moment, random: @escaping @Sendable () -> UInt64
+    ) {
+        let broadcast = Broadcast()
+        self.store = store
+        self.now = now
+        self.random = random
+        self.broadcast = broadcast
+        path = CommandPath(store: store) { written in
+            guard case .outcome(let outcome) = written else { return }
+            for queue in outcome.changed { broadcast.send(.queueChanged(queue)) }
+            if let job = outcome.printJob { broadcast.send(.printJobQueued(job)) }
+        }
+    }
+
+    /// All that happens from now on, for feeds and the print spooler.
+    /// - Parameter limit: how many events may wait; the oldest go first.
+    public func events(buffering limit: Int = 1024) -> AsyncStream<EngineEvent> {
+        broadcast.subscribe(buffering: limit)
+    }
+
+    /// Ends every event stream. Writes that were accepted still finish.
+    public func stop() { broadcast.finish() }
+
+    public var moment: Moment { now() }
+
+    public func newID<Of>(_: Of.Type = Of.self) -> ID<Of> {
+        var generator = Generator(next64: random)
+        return ID<Of>.random(using: &generator)
+    }
+
+    private struct Generator: RandomNumberGenerator {
+        let next64: @Sendable () -> UInt64
+        func next() -> UInt64 { next64() }
+    }
+}
+
+// MARK: - Commands
+
+extension QueueEngine {
+    /// The device's open ticket, or a new one.
+    public func join(_ queue: ID<Queue>, device: String) async throws(EngineError) -> Outcome {
+        try await perform(
+            .join(device: device, as: newID()), on: .queue(queue), by: .guest(device: device))
+    }
+
+    /// A ticket for paper. With `print`, its outbox row is written in the same transaction.
+    public func issue(in queue: ID<Queue>, print: Bool) async throws(EngineError) -> Outcome {
+        try await perform(
+            .issue(as: newID()), on: .queue(queue), by: .host, printJob: print ? newID() : nil)
+    }
+
+    public func perform(
+        _ command: Command, on target: Request.Target, by actor: Actor, printJob: ID<PrintJob>? = nil
+    ) async throws(EngineError) -> Outcome {
+        let request = Request(target: target, command: command, actor: actor, moment: now(), printJob: printJob)
+        guard case .outcome(let outcome) = try await path.submit(.command(request)) else {
+            throw .refused(.unknownQueue)
+        }
+        return outcome
+    }
+
+    /// Answers a code that was read at the desk, and tells the host's screens.
+    /// - Parameter queue: whose desk it is; nil takes tickets of every queue.
+    public func scan(_ text: String, at queue: ID<Queue>?, by actor: Actor) async throws(EngineError) -> ScanResult {
+        let result = try await answer(to: text, at: queue, by: actor)
+        broadcast.send(.scanned(result))
+        return result
+    }
+
+    private func answer(to text: String, at queue: ID<Queue>?, by actor: Actor) async throws(EngineError) -> ScanResult {
+        guard let id = ScanText.ticket(in: text) else { return ScanResult(verdict: .notATicket, desk: queue) }
+        guard let found = try await currentTicket(id) else { return ScanResult(verdict: .unknownTicket, desk: queue) }
+        if let queue, found.ticket.queueID != queue {
+            return ScanResult(
+                verdict: .otherQueue(name: found.queue.name), ticket: found.ticket, queue: found.queue, desk: queue)
+        }
+        let outcome = try await perform(.scan(found.ticket.id), on: .ticketsQueue, by: actor)
+        return ScanResult(
+            verdict: outcome.verdict ?? .unknownTicket, ticket: outcome.ticket, queue: outcome.queue, desk: queue)
+    }
+
+    /// The ticket, or the one it was transferred to. The paper in the guest's hand stays good.
+    private func currentTicket(_ id: ID<Ticket>) async throws(EngineError) -> PlacedTicket? {
+        var found = try await ticket(id)
+        // A ticket that went round more desks than this is a loop in a damaged database.
+        for _ in 0..<16 {
+            guard let next = found?.ticket.movedTo else { break }
+            found = try await ticket(next)
+        }
+        return found
+    }
+}
+
+/// The answer to a code at the desk.
+public struct ScanResult: Sendable, Equatable {
+    public var verdict: Verdict
+    public var ticket: Ticket?
+    /// The ticket's queue.
+    public var queue: Queue?
+    /// The queue whose desk read it; nil for the appliance's own camera.
+    public var desk: ID<Queue>?
+
+    public init(verdict: Verdict, ticket: Ticket? = nil, queue: Queue? = nil, desk: ID<Queue>?) {
+        self.verdict = verdict
+        self.ticket = ticket
+        self.queue = queue
+        self.desk = desk
+    }
+
+    public var label: String? { ticket.flatMap { queue?.label(for: $0.number) } }
+    public var sentence: String { verdict.message(label: label) }
+}
+
+// MARK: - Queues, tokens and pairings
+
+extension QueueEngine {
+    /// - Parameter prefix: nil takes the first letter that no other queue has.
+    public func createQueue(
+        name: String, prefix: String?, mode: Queue.Mode, token: TokenHash
+    ) async throws(EngineError) -> Queue {
+        let queue: Queue
+        do throws(Refusal) {
+            let checked = try prefix.map { text throws(Refusal) in try Naming.prefix(text) }
+            queue = Queue(
+                id: newID(), name: try Naming.name(name), prefix: checked ?? "", mode: mode, createdAt: now().wall)
+        } catch {
+            throw .refused(error)
+        }
+        guard
+            case .queue(let created) = try await path.submit(
+                .createQueue(queue, prefix: prefix == nil ? nil : queue.prefix, token: token))
+        else { throw .refused(.unknownQueue) }
+        return created
+    }
+
+    /// The queue that a token opens; nil when it opens none.
+    public func owner(of token: TokenHash) async throws(EngineError) -> ID<Queue>? {
+        try await read { store throws(StoreFailure) in try await store.hostTokens() }
+            .reduce(nil) { found, entry in entry.hash == token ? entry.queueID : found }
+    }
+
+    public func isHost(_ token: TokenHash, of queue: ID<Queue>) async throws(EngineError) -> Bool {
+        try await read { store throws(StoreFailure) in try await store.hostTokens() }
+            .reduce(false) { found, entry in (entry.hash == token && entry.queueID == queue) || found }
+    }
+
+    public func addPairing(code: TokenHash, for queue: ID<Queue>) async throws(EngineError) {
+        _ = try await path.submit(
+            .addPairing(Pairing(codeHash: code, queueID: queue, createdTick: now().tick)))
+    }
+
+    /// Uses a pairing code up; the device's own `token` then opens the queue.
+    public func redeemPairing(code: TokenHash, token: TokenHash) async throws(EngineError) -> ID<Queue> {
+        let written = try await path.submit(.redeemPairing(code: code, token: token, tick: now().tick))
+        guard case .redeemed(let queue?) = written else { throw .unknownCode }
+        return queue
+    }
+}
+
+// MARK: - The outbox
+
+extension QueueEngine {
+    public func enqueuePrint(_ subject: PrintJob.Subject) async throws(EngineError) -> PrintJob {
+        let job = PrintJob(id: newID(), subject: subject, createdTick: now().tick)
+        _ = try await path.submit(.enqueuePrint(job))
+        broadcast.send(.printJobQueued(job))
+        return job
+    }
+
+    public func recordPrint(_ job: ID<PrintJob>, _ state: PrintJob.State) async throws(EngineError) {
+        _ = try await path.submit(.recordPrint(job, state))
+    }
+
+    public func unfinishedPrintJobs(limit: Int) async throws(EngineError) -> [PrintJob] {
+        try await read { store throws(StoreFailure) in try await store.unfinishedPrintJobs(limit: limit) }
+    }
+
+    public func latestPrintJob(of ticket: ID<Ticket>) async throws(EngineError) -> PrintJob? {
+        try await read { store throws(StoreFailure) in try await store.latestPrintJob(of: ticket) }
+    }
+
+    public func devicesChanged() { broadcast.send(.devicesChanged) }
+}
+
+// MARK: - Reading
+
+extension QueueEngine {
+    public func queues() async throws(EngineError) -> [Queue] {
+        try await read { store throws(StoreFailure) in try await store.queues() }
+    }
+
+    public func queue(_ id: ID<Queue>) async throws(EngineError) -> Queue? {
+        try await read { store throws(StoreFailure) in try await store.queue(id) }
+    }
+
+    public func ticket(_ id: ID<Ticket>) async throws(EngineError) -> PlacedTicket? {
+        try await read { store throws(StoreFailure) in try await store.ticket(id) }
+    }
+
+    public func tickets(
+        of queue: ID<Queue>, in statuses: Set<Ticket.Status>, limit: Int
+    ) async throws(EngineError) -> [Ticket] {
+        try await read { store throws(StoreFailure) in
+            try await store.tickets(of: queue, in: statuses, limit: limit)
+        }
+    }
+
+    public func board(of queue: ID<Queue>) async throws(EngineError) -> Board? {
+        try await read { store throws(StoreFailure) in try await store.board(of: queue) }
+    }
+
+    public func line(of queue: ID<Queue>) async throws(EngineError) -> [ID<Ticket>] {
+        try await read { store throws(StoreFailure) in try await store.line(of: queue) }
+    }
+
+    private func read<Value: Sendable>(
+        _ body: (any QueueStore) async throws(StoreFailure) -> Value
+    ) async throws(EngineError) -> Value {
+        do throws(StoreFailure) {
+            return try await body(store)
+        } catch {
+            throw .store(error)
+        }
+    }
+}

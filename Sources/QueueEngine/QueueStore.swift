@@ -1,0 +1,162 @@
+public import QueueCore
+
+/// The port to the disk. Implemented by `SQLiteStore` (and `PostgresStore`).
+public protocol QueueStore: Sendable {
+    /// Carries the batch out in order, in one transaction, each write in a savepoint of its own, and returns once all of it
+    /// is on disk. A refused write fails alone; a failed commit fails the whole batch and leaves nothing behind.
+    func commit(_ batch: [Write]) async throws(StoreFailure) -> [Result<Written, Refusal>]
+
+    /// The highest tick of service time that was ever recorded; 0 in a new database.
+    func lastTick() async throws(StoreFailure) -> Int64
+    /// All queues, oldest first.
+    func queues() async throws(StoreFailure) -> [Queue]
+    func queue(_ id: ID<Queue>) async throws(StoreFailure) -> Queue?
+    func ticket(_ id: ID<Ticket>) async throws(StoreFailure) -> PlacedTicket?
+    /// The tickets of the running session in any of these states, by number; at most `limit` of them, the newest.
+    func tickets(
+        of queue: ID<Queue>, in statuses: Set<Ticket.Status>, limit: Int
+    ) async throws(StoreFailure) -> [Ticket]
+    /// What every screen shows; nil for an unknown queue.
+    func board(of queue: ID<Queue>) async throws(StoreFailure) -> Board?
+    /// The waiting tickets in call order.
+    func line(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>]
+    /// The hashes of all host tokens that are in force.
+    func hostTokens() async throws(StoreFailure) -> [HostToken]
+    /// The outbox rows that are not finished, oldest first; at most `limit`.
+    func unfinishedPrintJobs(limit: Int) async throws(StoreFailure) -> [PrintJob]
+    func latestPrintJob(of ticket: ID<Ticket>) async throws(StoreFailure) -> PrintJob?
+}
+
+/// The disk did not do what was asked. Nothing of the failed operation was kept.
+public struct StoreFailure: Error, Sendable, Equatable {
+    /// What was being done: `commit`, `open`, `read queue`.
+    public var operation: String
+    /// For the log: the library's own words.
+    public var detail: String
+    /// What to do about it.
+    public var hint: String
+
+    public init(operation: String, detail: String, hint: String) {
+        self.operation = operation
+        self.detail = detail
+        self.hint = hint
+    }
+}
+
+/// SHA-256 of a token. Tokens themselves are never stored.
+public struct TokenHash: Sendable, Equatable {
+    public let bytes: [UInt8]
+
+    public init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    /// Takes the same time wherever two hashes differ, so that nobody learns one byte by byte.
+    public static func == (left: TokenHash, right: TokenHash) -> Bool {
+        guard left.bytes.count == right.bytes.count else { return false }
+        var difference: UInt8 = 0
+        for index in left.bytes.indices { difference |= left.bytes[index] ^ right.bytes[index] }
+        return difference == 0
+    }
+}
+
+/// A key to one queue: the host's own, or one that a pairing gave to a device.
+public struct HostToken: Sendable, Equatable {
+    public var hash: TokenHash
+    public var queueID: ID<Queue>
+
+    public init(hash: TokenHash, queueID: ID<Queue>) {
+        self.hash = hash
+        self.queueID = queueID
+    }
+}
+
+/// A code that makes one more device a host's. Works once.
+public struct Pairing: Sendable, Equatable {
+    /// How long a code works, in milliseconds.
+    public static let lifetime: Int64 = 300_000
+
+    public var codeHash: TokenHash
+    public var queueID: ID<Queue>
+    public var createdTick: Int64
+
+    public init(codeHash: TokenHash, queueID: ID<Queue>, createdTick: Int64) {
+        self.codeHash = codeHash
+        self.queueID = queueID
+        self.createdTick = createdTick
+    }
+}
+
+/// A ticket and its place.
+public struct PlacedTicket: Sendable, Equatable {
+    public var ticket: Ticket
+    public var queue: Queue
+    /// Waiting tickets that will be called before this one; 0 when it does not wait.
+    public var peopleAhead: Int
+
+    public init(ticket: Ticket, queue: Queue, peopleAhead: Int) {
+        self.ticket = ticket
+        self.queue = queue
+        self.peopleAhead = peopleAhead
+    }
+
+    public var label: String { queue.label(for: ticket.number) }
+
+    /// Seconds; nil is "Calculating…", and for a ticket that does not wait.
+    public var estimatedWaitSeconds: Int? {
+        ticket.status == .waiting ? WaitEstimate.seconds(peopleAhead: peopleAhead, in: queue) : nil
+    }
+}
+
+/// What the wall shows of one queue.
+public struct Board: Sendable, Equatable {
+    /// The most calls that a screen shows.
+    public static let mostShown = 6
+
+    public var queue: Queue
+    /// Called or being served, newest call first.
+    public var nowServing: [Ticket]
+
+    public init(queue: Queue, nowServing: [Ticket]) {
+        self.queue = queue
+        self.nowServing = nowServing
+    }
+}
+
+/// One row of the outbox: a document to print, written in the transaction that made it necessary.
+public struct PrintJob: Sendable, Equatable {
+    public enum Subject: Sendable, Equatable {
+        case ticket(ID<Ticket>, isCopy: Bool)
+        case poster(ID<Queue>)
+    }
+    public enum State: Sendable, Equatable {
+        case queued
+        /// Handed to the printing system, under its job id.
+        case sent(job: Int)
+        /// The printing system says completed.
+        case printed(job: Int)
+        case failed(code: String, detail: String)
+
+        public var word: String {
+            switch self {
+            case .queued: "queued"
+            case .sent: "sent"
+            case .printed: "printed"
+            case .failed: "failed"
+            }
+        }
+    }
+
+    /// Also the job's name in the printing system, where it is found again after a crash.
+    public let id: ID<PrintJob>
+    public let subject: Subject
+    public var state: State
+    public let createdTick: Int64
+
+    public init(id: ID<PrintJob>, subject: Subject, state: State = .queued, createdTick: Int64) {
+        self.id = id
+        self.subject = subject
+        self.state = state
+        self.createdTick = createdTick
+    }
+
+    public var name: String { "qode-\(id)" }
+}

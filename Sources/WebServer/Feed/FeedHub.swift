@@ -1,0 +1,201 @@
+import Logging
+import NIOCore
+import QueueCore
+import QueueEngine
+
+/// Pushes each queue's newest state to everybody who listens. Bursts are merged: what is sent is always the state on
+/// disk when it is sent, at most once in `mergeInterval`.
+actor FeedHub {
+    /// Half of the contract's 100 ms, so that the slowest message is still in time.
+    static let mergeInterval: Duration = .milliseconds(50)
+    /// Tickets whose place is worked out for one push. More people than fit any waiting room.
+    static let lineLimit = 100_000
+    /// Rows of the host's list.
+    static let hostListLimit = 500
+    static let hostListStatuses: Set<Ticket.Status> = [.waiting, .called, .serving, .noShow]
+
+    private struct Feed {
+        var subscribers: [ObjectIdentifier: FeedSubscriber] = [:]
+        var isDirty = false
+        var pushedAt: ContinuousClock.Instant?
+        var pushedRevision: Int64 = 0
+    }
+
+    private let engine: QueueEngine
+    private let devices: DeviceRegistry
+    private let logger: Logger
+    private var feeds: [ID<Queue>: Feed] = [:]
+
+    init(engine: QueueEngine, devices: DeviceRegistry, logger: Logger) {
+        self.engine = engine
+        self.devices = devices
+        self.logger = logger
+    }
+
+    /// Runs until the engine stops.
+    func run() async {
+        for await event in engine.events() {
+            switch event {
+            case .queueChanged(let queue): markDirty(queue)
+            case .scanned(let result): push(result)
+            case .devicesChanged: await pushDevices()
+            case .printJobQueued: break
+            }
+        }
+    }
+
+    var subscriberCount: Int { feeds.values.reduce(0) { $0 + $1.subscribers.count } }
+
+    // MARK: Coming and going
+
+    func add(_ subscriber: FeedSubscriber) async {
+        feeds[subscriber.queueID, default: Feed()].subscribers[subscriber.key] = subscriber
+        // Nothing was pushed to it yet, so the first message goes to it alone, and at once.
+        do throws(EngineError) {
+            guard let board = try await engine.board(of: subscriber.queueID) else { return }
+            let places = subscriber.ticketID == nil ? nil : try await places(in: board.queue)
+            await send(board, with: places, to: [subscriber])
+        } catch {
+            // The client has a connection and no state: let it come back when the disk does.
+            subscriber.close()
+        }
+    }
+
+    func remove(_ subscriber: FeedSubscriber) {
+        feeds[subscriber.queueID]?.subscribers[subscriber.key] = nil
+        if feeds[subscriber.queueID]?.subscribers.isEmpty ?? false { feeds[subscriber.queueID] = nil }
+    }
+
+    /// A client sent a host token.
+    func authenticate(_ subscriber: FeedSubscriber, with token: String) async {
+        let isHost = (try? await engine.isHost(Secret.hash(token), of: subscriber.queueID)) ?? false
+        guard isHost else {
+            subscriber.refuseAuthentication()
+            return
+        }
+        guard feeds[subscriber.queueID]?.subscribers[subscriber.key] != nil else { return }
+        feeds[subscriber.queueID]?.subscribers[subscriber.key]?.isHost = true
+        if let queue = try? await engine.queue(subscriber.queueID) { await pushTickets(of: queue, to: [subscriber]) }
+        subscriber.send(await deviceMessage(), as: .devices)
+    }
+
+    // MARK: Pushing
+
+    private func markDirty(_ queue: ID<Queue>) {
+        guard let feed = feeds[queue], !feed.isDirty else { return }
+        feeds[queue]?.isDirty = true
+        Task { await self.push(queue) }
+    }
+
+    private func push(_ id: ID<Queue>) async {
+        if let last = feeds[id]?.pushedAt {
+            let rest = Self.mergeInterval - (ContinuousClock.now - last)
+            if rest > .zero { try? await Task.sleep(for: rest) }
+        }
+        // From here on a change needs a push of its own.
+        feeds[id]?.isDirty = false
+        feeds[id]?.pushedAt = .now
+        do throws(EngineError) {
+            guard let feed = feeds[id], let board = try await engine.board(of: id) else { return }
+            let hasGuests = feed.subscribers.values.contains { $0.ticketID != nil }
+            let places = hasGuests ? try await places(in: board.queue) : nil
+            // Another push may have overtaken this one while it read.
+            guard board.queue.revision >= feeds[id]?.pushedRevision ?? .max else { return }
+            feeds[id]?.pushedRevision = board.queue.revision
+            let subscribers = feeds[id].map { Array($0.subscribers.values) } ?? []
+            await send(board, with: places, to: subscribers)
+            await pushTickets(of: board.queue, to: subscribers.filter(\.isHost))
+        } catch {
+            logger.warning("feed could not read", metadata: ["queue": "\(id)", "error": "\(error)"])
+        }
+    }
+
+    private func push(_ result: ScanResult) {
+        let message = result.message.buffer
+        for (queue, feed) in feeds where result.desk == nil || result.desk == queue {
+            for subscriber in feed.subscribers.values where subscriber.isHost { subscriber.send(message, as: .scan) }
+        }
+    }
+
+    private func pushTickets(of queue: Queue, to hosts: [FeedSubscriber]) async {
+        guard !hosts.isEmpty else { return }
+        guard
+            let tickets = try? await engine.tickets(
+                of: queue.id, in: Self.hostListStatuses, limit: Self.hostListLimit)
+        else { return }
+        let list: JSON = [
+            "type": "ticket_list", "revision": .integer(queue.revision),
+            "tickets": .array(tickets.map { JSON($0, in: queue, showsDevice: true) }),
+        ]
+        let message = list.buffer
+        for host in hosts { host.send(message, as: .tickets) }
+    }
+
+    func pushDevices() async {
+        let hosts = feeds.values.flatMap { $0.subscribers.values.filter(\.isHost) }
+        guard !hosts.isEmpty else { return }
+        let message = await deviceMessage()
+        for host in hosts { host.send(message, as: .devices) }
+    }
+
+    private func deviceMessage() async -> ByteBuffer {
+        let message: JSON = [
+            "type": "device_status", "devices": .array(await devices.devices().map { JSON($0) }),
+        ]
+        return message.buffer
+    }
+
+    // MARK: One message
+
+    private func places(in queue: Queue) async throws(EngineError) -> Places {
+        Places(
+            try await engine.tickets(of: queue.id, in: [.waiting, .called, .serving], limit: Self.lineLimit))
+    }
+
+    private func send(_ board: Board, with places: Places?, to subscribers: [FeedSubscriber]) async {
+        let whole = board.message
+        let plain = whole.buffer
+        for subscriber in subscribers {
+            guard let id = subscriber.ticketID else {
+                subscriber.send(plain, as: .queue)
+                continue
+            }
+            let placed: PlacedTicket?
+            if let known = places?.placed(id, in: board.queue) {
+                placed = known
+            } else {
+                // Done, or of another session: few ask, and they ask once more at most.
+                placed = try? await engine.ticket(id)
+            }
+            let you = placed.map { JSON(you: $0) } ?? .null
+            subscriber.send(whole.adding([("you", you)]).buffer, as: .queue)
+        }
+    }
+}
+
+/// The open tickets of a queue and how many are ahead of each, worked out once for all who ask.
+struct Places: Sendable {
+    private var tickets: [ID<Ticket>: Ticket] = [:]
+    private var ahead: [ID<Ticket>: Int] = [:]
+
+    init(_ open: [Ticket]) {
+        for ticket in open { tickets[ticket.id] = ticket }
+        let waiting = open.filter { $0.status == .waiting }.sorted { $0.isAhead(of: $1) }
+        for (index, ticket) in waiting.enumerated() { ahead[ticket.id] = index }
+    }
+
+    func placed(_ id: ID<Ticket>, in queue: Queue) -> PlacedTicket? {
+        tickets[id].map { PlacedTicket(ticket: $0, queue: queue, peopleAhead: ahead[id] ?? 0) }
+    }
+}
+
+extension JSON {
+    fileprivate init(you placed: PlacedTicket) {
+        self = [
+            "ticket_id": .string(placed.ticket.id.description), "label": .string(placed.label),
+            "status": .string(placed.ticket.status.rawValue), "people_ahead": JSON(placed.peopleAhead),
+            "estimated_wait_seconds": JSON(placed.estimatedWaitSeconds),
+            "counter": JSON(placed.ticket.call?.counter),
+        ]
+    }
+}

@@ -1,0 +1,33 @@
+import Crypto
+public import QueueEngine
+
+/// Keys that are shown once and stored only as hashes.
+public enum Secret {
+    /// 32 random bytes of the system's generator, in URL-safe base64 without padding: 43 characters.
+    public static func token() -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+        var generator = SystemRandomNumberGenerator()
+        let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        var text = ""
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            let word = group.reduce(0) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
+            for digit in 0...group.count {
+                text.unicodeScalars.append(UnicodeScalar(alphabet[Int(word >> UInt32(18 - 6 * digit)) & 63]))
+            }
+        }
+        return text
+    }
+
+    /// 8 characters that people can read aloud: no I, O, 0, 1. About 40 bits, for 5 minutes, with few tries.
+    public static func pairingCode() -> String {
+        let alphabet = Array("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
+        var generator = SystemRandomNumberGenerator()
+        return String((0..<8).compactMap { _ in alphabet.randomElement(using: &generator) })
+    }
+
+    /// What is stored: SHA-256.
+    public static func hash(_ secret: String) -> TokenHash {
+        TokenHash(Array(SHA256.hash(data: Array(secret.utf8))))
+    }
+}

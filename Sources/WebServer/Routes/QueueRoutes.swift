@@ -1,0 +1,231 @@
+import HTTPTypes
+import Hummingbird
+import QueueCore
+import QueueEngine
+
+/// `/api/queues…`: making queues, changing them, taking numbers and calling them.
+struct QueueRoutes {
+    let parts: WebServer.Parts
+    let door: Door
+    let configuration: WebServer.Configuration
+    private var engine: QueueEngine { parts.engine }
+
+    init(parts: WebServer.Parts, door: Door, configuration: WebServer.Configuration) {
+        self.parts = parts
+        self.door = door
+        self.configuration = configuration
+    }
+
+    func add(to router: Router<WebContext>) {
+        let queues = router.group("/api/queues")
+        queues.post { request, _ in try await create(request) }
+        queues.get { _, _ in try await list() }
+        queues.get("/{queue}") { request, context in try await show(request, context) }
+        queues.patch("/{queue}") { request, context in try await change(request, context) }
+        queues.post("/{queue}/join") { request, context in try await join(request, context) }
+        queues.post("/{queue}/tickets") { request, context in try await issue(request, context) }
+        queues.get("/{queue}/tickets") { request, context in try await tickets(request, context) }
+        queues.post("/{queue}/next") { request, context in try await next(request, context) }
+        queues.post("/{queue}/session") { request, context in try await endSession(request, context) }
+        queues.post("/{queue}/undo") { request, context in try await undo(request, context) }
+        queues.get("/{queue}/entry-qr.svg") { request, context in try await entryCode(request, context) }
+        queues.get("/{queue}/poster.pdf") { request, context in try await poster(request, context) }
+        queues.post("/{queue}/poster") { request, context in try await printPoster(request, context) }
+    }
+
+    // MARK: Queues
+
+    private struct Creation: Decodable {
+        var name: String
+        var prefix: String?
+        var mode: String?
+    }
+
+    private func create(_ request: Request) async throws -> Response {
+        try door.requireAdmin(request)
+        let body = try await request.decoded(Creation.self)
+        let token = Secret.token()
+        let queue = try await engine.createQueue(
+            name: body.name, prefix: body.prefix, mode: try mode(body.mode) ?? .gate, token: Secret.hash(token))
+        return Response(.created, json: JSON(queue).adding([("host_token", .string(token))]))
+    }
+
+    private func list() async throws -> Response {
+        Response(json: .array(try await engine.queues().filter(\.isActive).map { JSON($0) }))
+    }
+
+    private func show(_ request: Request, _ context: WebContext) async throws -> Response {
+        let queue = try await known(context)
+        if request.headers[.hostToken] != nil { try await door.requireHost(of: queue.id, request) }
+        return Response(json: JSON(queue))
+    }
+
+    private struct Changes: Decodable {
+        var name: String?
+        var prefix: String?
+        var mode: String?
+        var active: Bool?
+        var is_paused: Bool?
+        var out_of_turn: String?
+        var noShowAfter: Int??
+
+        enum CodingKeys: String, CodingKey { case name, prefix, mode, active, is_paused, out_of_turn, no_show_after }
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: CodingKeys.self)
+            name = try fields.decodeIfPresent(String.self, forKey: .name)
+            prefix = try fields.decodeIfPresent(String.self, forKey: .prefix)
+            mode = try fields.decodeIfPresent(String.self, forKey: .mode)
+            active = try fields.decodeIfPresent(Bool.self, forKey: .active)
+            is_paused = try fields.decodeIfPresent(Bool.self, forKey: .is_paused)
+            out_of_turn = try fields.decodeIfPresent(String.self, forKey: .out_of_turn)
+            if fields.contains(.no_show_after) {
+                noShowAfter = .some(try fields.decodeIfPresent(Int.self, forKey: .no_show_after))
+            }
+        }
+    }
+
+    private func change(_ request: Request, _ context: WebContext) async throws -> Response {
+        let queue = try await hosted(request, context)
+        let body = try await request.decoded(Changes.self)
+        let policy = try body.out_of_turn.map { word in
+            guard let policy = Queue.OutOfTurn(rawValue: word) else {
+                throw Problem.invalidRequest("out_of_turn", "must be accept, warn or reject.")
+            }
+            return policy
+        }
+        let settings = QueueSettings(
+            name: body.name, prefix: body.prefix, mode: try mode(body.mode), isActive: body.active,
+            isPaused: body.is_paused, noShowAfter: body.noShowAfter, outOfTurn: policy)
+        return Response(json: JSON(try await perform(.change(settings), on: queue).queue))
+    }
+
+    private func mode(_ word: String?) throws -> Queue.Mode? {
+        guard let word else { return nil }
+        guard let mode = Queue.Mode(rawValue: word) else {
+            throw Problem.invalidRequest("mode", "must be gate or counter.")
+        }
+        return mode
+    }
+
+    // MARK: Taking numbers
+
+    private func join(_ request: Request, _ context: WebContext) async throws -> Response {
+        let id = try context.queueID()
+        guard let device = try door.device(request) else {
+            throw Problem(.badRequest, "invalid_request", "x-device-token: send this device's token.")
+        }
+        try door.joins.take(for: door.clientAddress(request, context))
+        let outcome = try await engine.join(id, device: device)
+        return try await answer(outcome, status: outcome.isNew ? .created : .ok, more: [])
+    }
+
+    private struct Issue: Decodable { var print: Bool? }
+
+    private func issue(_ request: Request, _ context: WebContext) async throws -> Response {
+        let queue = try await hosted(request, context)
+        let wantsPaper = try await request.decoded(Issue.self).print ?? false
+        let outcome = try await engine.issue(in: queue, print: wantsPaper && configuration.printsTickets)
+        let print: JSON =
+            wantsPaper
+            ? .string(outcome.printJob?.state.word ?? "failed") : .null
+        return try await answer(outcome, status: .created, more: [("print", print)])
+    }
+
+    /// A ticket with its place.
+    private func answer(
+        _ outcome: Outcome, status: HTTPResponse.Status, more: [(String, JSON)]
+    ) async throws -> Response {
+        guard let ticket = outcome.ticket else { throw Problem.unknownTicket }
+        // A new ticket is the last in line; anything else has to be looked up.
+        let placed =
+            outcome.isNew
+            ? PlacedTicket(ticket: ticket, queue: outcome.queue, peopleAhead: outcome.queue.waitingCount - 1)
+            : try await engine.ticket(ticket.id)
+        guard let placed else { throw Problem.unknownTicket }
+        return Response(status, json: JSON(placed, showsDevice: true).adding(more))
+    }
+
+    private func tickets(_ request: Request, _ context: WebContext) async throws -> Response {
+        let id = try await hosted(request, context)
+        let words = request.uri.queryParameters["status"].map { $0.split(separator: ",").map(String.init) }
+        let statuses = try (words ?? [Ticket.Status.waiting.rawValue]).map { word in
+            guard let status = Ticket.Status(rawValue: word.uppercased()) else {
+                let all = Ticket.Status.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Problem.invalidRequest("status", "must be of \(all), separated by commas.")
+            }
+            return status
+        }
+        let queue = try await known(context)
+        let tickets = try await engine.tickets(of: id, in: Set(statuses), limit: 10_000)
+        let places = Places(tickets)
+        return Response(
+            json: .array(
+                tickets.map { ticket in
+                    let json = JSON(ticket, in: queue, showsDevice: true)
+                    guard statuses == [.waiting], let placed = places.placed(ticket.id, in: queue) else { return json }
+                    return JSON(placed, showsDevice: true)
+                }))
+    }
+
+    // MARK: Calling
+
+    private struct Call: Decodable { var counter: String? }
+
+    private func next(_ request: Request, _ context: WebContext) async throws -> Response {
+        let queue = try await hosted(request, context)
+        let counter = try Naming.counter(try await request.decoded(Call.self).counter)
+        let outcome = try await perform(.next(counter: counter), on: queue)
+        let ticket = outcome.ticket.map { JSON($0, in: outcome.queue, showsDevice: true) }
+        return Response(json: ["ticket": ticket ?? .null, "queue": JSON(outcome.queue)])
+    }
+
+    private func endSession(_ request: Request, _ context: WebContext) async throws -> Response {
+        let queue = try await hosted(request, context)
+        return Response(json: JSON(try await perform(.endSession, on: queue).queue))
+    }
+
+    private func undo(_ request: Request, _ context: WebContext) async throws -> Response {
+        let queue = try await hosted(request, context)
+        let outcome = try await perform(.undo, on: queue)
+        let ticket = outcome.ticket.map { JSON($0, in: outcome.queue, showsDevice: true) }
+        return Response(
+            json: ["status": "success", "ticket": ticket ?? .null, "queue": JSON(outcome.queue)])
+    }
+
+    // MARK: Paper
+
+    private func entryCode(_ request: Request, _ context: WebContext) async throws -> Response {
+        let queue = try await known(context)
+        let svg = try parts.renderer.svgCode("\(door.baseURL(request, context))/join/\(queue.id)")
+        return Response(type: "image/svg+xml", bytes: Array(svg.utf8))
+    }
+
+    private func poster(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try await hosted(request, context)
+        let sheet = parts.stationery.poster(for: try await known(context), base: door.baseURL(request, context))
+        return Response(type: "application/pdf", bytes: try parts.renderer.draw(.poster(sheet), as: .pdf))
+    }
+
+    private func printPoster(_ request: Request, _ context: WebContext) async throws -> Response {
+        let job = try await engine.enqueuePrint(.poster(try await hosted(request, context)))
+        return Response(.accepted, json: ["print": .string(job.state.word)])
+    }
+
+    // MARK: Common
+
+    private func known(_ context: WebContext) async throws -> Queue {
+        guard let queue = try await engine.queue(try context.queueID()) else { throw Problem.unknownQueue }
+        return queue
+    }
+
+    private func hosted(_ request: Request, _ context: WebContext) async throws -> ID<Queue> {
+        let queue = try await known(context)
+        try await door.requireHost(of: queue.id, request)
+        return queue.id
+    }
+
+    private func perform(_ command: Command, on queue: ID<Queue>) async throws -> Outcome {
+        try await engine.perform(command, on: .queue(queue), by: .host)
+    }
+}

@@ -1,0 +1,172 @@
+import Foundation
+import WebTestSupport
+
+/// A real browser without a window, spoken to by the DevTools protocol.
+final class Chromium: Sendable {
+    private let process: ServedProcess
+    private let folder: TemporaryFolder
+    private let port: Int
+
+    /// Starts one, gives it to `body`, and ends it.
+    static func run(_ body: (Chromium) async throws -> Void) async throws {
+        let browser = try await Chromium()
+        do {
+            try await body(browser)
+        } catch {
+            await browser.stop()
+            throw error
+        }
+        await browser.stop()
+    }
+
+    private init() async throws {
+        folder = try TemporaryFolder()
+        process = try ServedProcess(
+            "/usr/bin/chromium",
+            [
+                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+                "--hide-scrollbars", "--remote-debugging-port=0", "--user-data-dir=\(folder.path)", "about:blank",
+            ], environment: ["HOME": folder.path, "DBUS_SESSION_BUS_ADDRESS": "disabled:"])
+        try await process.wait(for: "DevTools listening on ws://", within: 60)
+        let address = process.text.components(separatedBy: "DevTools listening on ws://127.0.0.1:").last ?? ""
+        port = Int(address.prefix { $0.isNumber }) ?? 0
+    }
+
+    private func stop() async {
+        await process.stop()
+        folder.remove()
+    }
+
+    /// How a page is looked at.
+    struct Screen: Sendable {
+        var width: Int
+        var height: Int
+        var isPhone = false
+        var isDark = false
+        var language = "en"
+
+        static let phone = Screen(width: 360, height: 740, isPhone: true)
+        static let wall = Screen(width: 1920, height: 1080)
+        static let dashboard = Screen(width: 1280, height: 800)
+    }
+
+    /// A tab of its own.
+    func open(_ url: String, on screen: Screen) async throws -> Page {
+        let reply = try await Client(base: "http://127.0.0.1:\(port)").send("PUT", "/json/new?about:blank")
+        guard let path = reply["webSocketDebuggerUrl"].flatMap({ URL(string: $0)?.path }) else {
+            throw ServedProcess.Failure(description: "no tab: \(reply.text)")
+        }
+        let page = Page(try await FeedClient.connect(port: port, path: path))
+        try await page.prepare(screen)
+        try await page.go(to: url)
+        return page
+    }
+}
+
+/// One tab.
+actor Page {
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private let socket: FeedClient
+    private var calls = 0
+    /// What went wrong in the page: exceptions, errors on the console, refusals of the security policy.
+    private(set) var complaints: [String] = []
+
+    init(_ socket: FeedClient) { self.socket = socket }
+
+    func prepare(_ screen: Chromium.Screen) async throws {
+        for domain in ["Page", "Runtime", "Log", "Network"] { try await call("\(domain).enable") }
+        try await call(
+            "Emulation.setDeviceMetricsOverride",
+            [
+                "width": screen.width, "height": screen.height, "deviceScaleFactor": screen.isPhone ? 2 : 1,
+                "mobile": screen.isPhone,
+            ])
+        try await call(
+            "Emulation.setEmulatedMedia",
+            ["features": [["name": "prefers-color-scheme", "value": screen.isDark ? "dark" : "light"]]])
+        try await call(
+            "Emulation.setLocaleOverride", ["locale": screen.language])
+        try await call(
+            "Page.addScriptToEvaluateOnNewDocument",
+            ["source": "Object.defineProperty(navigator, 'languages', { get: () => ['\(screen.language)'] })"])
+    }
+
+    func go(to url: String) async throws {
+        try await call("Page.navigate", ["url": url])
+        try await wait(until: "document.readyState === 'complete' && location.href !== 'about:blank'")
+    }
+
+    /// The value of an expression, as text; promises are waited for.
+    @discardableResult
+    func evaluate(_ script: String) async throws -> String {
+        let result = try await call(
+            "Runtime.evaluate", ["expression": script, "returnByValue": true, "awaitPromise": true])
+        let value = (result["result"] as? [String: Any])?["value"]
+        if let text = value as? String { return text }
+        if let truth = value as? Bool, value is NSNumber == false || "\(value ?? "")".count > 1 { return "\(truth)" }
+        return value.map { "\($0)" } ?? "undefined"
+    }
+
+    func wait(until condition: String, within seconds: Double = 15) async throws {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        while ContinuousClock.now < deadline {
+            if try await evaluate("(\(condition)) ? 'yes' : 'no'") == "yes" { return }
+            try await Task.sleep(for: .milliseconds(30))
+        }
+        let seen = try await evaluate("document.body.innerText")
+        throw Failure(description: "never true: \(condition); the page says:\n\(seen)\n\(complaints)")
+    }
+
+    /// The page as it looks.
+    /// - Parameter clip: only the element that the selector names.
+    func screenshot(of selector: String? = nil) async throws -> Data {
+        var parameters: [String: Any] = ["format": "png"]
+        if let selector {
+            let box = try await evaluate(
+                "(() => { const b = document.querySelector('\(selector)').getBoundingClientRect();"
+                    + " return [b.x, b.y, b.width, b.height].join(' ') })()")
+            let numbers = box.split(separator: " ").compactMap { Double($0) }
+            guard numbers.count == 4 else { throw Failure(description: "no element \(selector)") }
+            parameters["clip"] = [
+                "x": numbers[0], "y": numbers[1], "width": numbers[2], "height": numbers[3], "scale": 2,
+            ]
+        }
+        let result = try await call("Page.captureScreenshot", parameters)
+        guard let text = result["data"] as? String, let data = Data(base64Encoded: text) else {
+            throw Failure(description: "no screenshot: \(result)")
+        }
+        return data
+    }
+
+    func close() async { await socket.close() }
+
+    @discardableResult
+    private func call(_ method: String, _ parameters: [String: Any] = [:]) async throws -> [String: Any] {
+        calls += 1
+        let id = calls
+        let data = try JSONSerialization.data(
+            withJSONObject: ["id": id, "method": method, "params": parameters] as [String: Any])
+        await socket.send(String(decoding: data, as: UTF8.self))
+        while let message = await socket.message(within: 20) {
+            note(message)
+            guard message.number("id") == id else { continue }
+            if let error = message.json["error"] { throw Failure(description: "\(method): \(error)") }
+            return message.object("result")
+        }
+        throw Failure(description: "\(method): no answer")
+    }
+
+    private func note(_ message: FeedClient.Message) {
+        let parameters = message.object("params")
+        switch message["method"] {
+        case "Runtime.exceptionThrown": complaints.append("\(parameters["exceptionDetails"] ?? "")")
+        case "Log.entryAdded":
+            let entry = parameters["entry"] as? [String: Any] ?? [:]
+            if entry["level"] as? String == "error" { complaints.append("\(entry["text"] ?? "") \(entry["url"] ?? "")") }
+        default: break
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import QueueCore
+import Testing
+
+/// Every sequence of up to six commands over three tickets keeps what a queue promises.
+///
+/// Sequences begin in two places: with nobody in line, and with three waiting (two phones and one on paper). They are not
+/// run one by one: states that no rule can tell apart are followed once (`StateKey`), which covers the same sequences.
+/// All happens at one moment; what time does is in `WaitEstimateTests` and `UndoTests`.
+@Suite struct SequenceTests {
+    struct Start: CustomTestStringConvertible, Sendable {
+        var mode: Queue.Mode
+        var waiting: Bool
+        var testDescription: String { "\(mode), \(waiting ? "three waiting" : "nobody in line")" }
+    }
+
+    static let depth = 6
+    static let starts = Queue.Mode.allCases.flatMap { mode in
+        [Start(mode: mode, waiting: true), Start(mode: mode, waiting: false)]
+    }
+
+    @Test(arguments: starts) func everySequence(_ start: Start) {
+        var line = Line(mode: start.mode)
+        if start.waiting {
+            line.join("a")
+            line.issue()
+            line.join("b")
+        }
+        var explorer = Explorer(alphabet: Self.steps, inspect: Self.inspect)
+        explorer.explore(from: line.state, depth: Self.depth, at: line.moment)
+        #expect(explorer.broken.isEmpty, "\(explorer.broken.joined(separator: "\n"))")
+        print(
+            "\(start): \(Self.depth) commands deep, \(explorer.states) states,",
+            "\(explorer.transitions) commands carried out, \(explorer.refusals) refused")
+        #expect(explorer.states > (start.waiting ? 10_000 : 1000))
+    }
+
+    // MARK: - The alphabet
+
+    private static func steps(on state: QueueState) -> [Explorer.Step] {
+        let new = ID<Ticket>.nth(state.tickets.count + 1)
+        var steps: [Explorer.Step] = [
+            (.next(counter: nil), .host), (.endSession, .host), (.undo, .host),
+            (.change(QueueSettings(isPaused: !state.queue.isPaused)), .host),
+        ]
+        let mine = state.tickets.filter { $0.queueID == state.queue.id }
+        if mine.count < 3 {
+            steps.append((.issue(as: new), .host))
+            steps.append((.join(device: "a", as: new), .guest(device: "a")))
+            steps.append((.join(device: "b", as: new), .guest(device: "b")))
+        }
+        for ticket in mine {
+            steps.append((.call(ticket.id, counter: nil), .host))
+            steps.append((.recall(ticket.id), .host))
+            steps.append((.serve(ticket.id, counter: nil), .host))
+            steps.append((.verify(ticket.id), .host))
+            steps.append((.scan(ticket.id), .scanner))
+            steps.append((.noShow(ticket.id), .host))
+            steps.append((.noShow(ticket.id), .daemon))
+            steps.append((.cancel(ticket.id), .host))
+            if let device = ticket.deviceToken { steps.append((.cancel(ticket.id), .guest(device: device))) }
+            steps.append((.hold(ticket.id), .host))
+            steps.append((.reinstate(ticket.id), .host))
+            steps.append((.transfer(ticket.id, to: Line.otherQueue, as: new), .host))
+        }
+        return steps
+    }
+
+    // MARK: - The promises
+
+    private static func inspect(
+        before: QueueState, step: Explorer.Step, after: QueueState, decision: Decision
+    ) -> String? {
+        if let words = inspect(after.queue, after.tickets) { return words }
+        if let other = after.other, let words = inspect(other, after.tickets) { return words }
+        if step.command != .undo, before.queue.session == after.queue.session,
+            after.queue.currentPosition < before.queue.currentPosition
+        {
+            return "current_position went back"
+        }
+        if after.queue.revision <= before.queue.revision { return "revision did not grow" }
+        if decision.action != nil, !isTransfer(step.command) { return inspectUndo(before: before, after: after) }
+        return nil
+    }
+
+    private static func inspect(_ queue: Queue, _ tickets: [Ticket]) -> String? {
+        var waiting = 0
+        var completed = 0
+        var numbers = 0
+        var sum = 0
+        var furthest = 0
+        var devices: [String] = []
+        for ticket in tickets where ticket.queueID == queue.id {
+            if ticket.status == .completed { completed += 1 }
+            if ticket.status == .waiting { waiting += 1 }
+            if ticket.status.isOpen {
+                guard ticket.session == queue.session else { return "an open ticket of a session that is over" }
+                if let device = ticket.deviceToken {
+                    guard !devices.contains(device) else { return "two open tickets of one device" }
+                    devices.append(device)
+                }
+            }
+            guard ticket.session == queue.session else { continue }
+            numbers += 1
+            guard ticket.number >= 1, ticket.number <= queue.lastNumberIssued else { return "a number never drawn" }
+            sum |= 1 << ticket.number
+            if ticket.status == .called || ticket.status == .serving || ticket.status == .completed {
+                furthest = max(furthest, ticket.number)
+            }
+            if (ticket.status == .completed) != (ticket.completedAt != nil) { return "completed_at is wrong" }
+        }
+        if numbers != queue.lastNumberIssued || sum != (1 << (numbers + 1)) - 2 { return "a number twice or left out" }
+        if waiting != queue.waitingCount { return "waiting_count is wrong" }
+        if completed != queue.completedCount { return "completed_count is wrong" }
+        if queue.currentPosition < furthest { return "current_position lags behind" }
+        if queue.currentPosition > queue.lastNumberIssued { return "current_position runs ahead" }
+        return nil
+    }
+
+    /// A transfer leaves its drawn number behind: `UndoTests.transferIsTakenBack`.
+    private static func isTransfer(_ command: Command) -> Bool { command.name == "transfer" }
+
+    private static func inspectUndo(before: QueueState, after: QueueState) -> String? {
+        let moment = Moment(wall: after.queue.createdAt, tick: after.lastAction?.tick ?? 0)
+        guard let decision = try? decide(.undo, by: .host, on: after, at: moment) else { return "undo is refused" }
+        var undone = after
+        undone.apply(decision)
+        return undone.withoutHistory == before.withoutHistory ? nil : "undo is not exact"
+    }
+}

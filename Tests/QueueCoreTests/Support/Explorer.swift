@@ -1,0 +1,110 @@
+import QueueCore
+
+/// Visits every state that sequences of commands can reach, each once: what follows from a state does not depend on how
+/// it was reached, so that visiting it again at the same depth or deeper could find nothing new.
+struct Explorer {
+    /// A command and who gives it.
+    typealias Step = (command: Command, actor: QueueCore.Actor)
+
+    let alphabet: (QueueState) -> [Step]
+    /// A broken promise, in words.
+    let inspect: (_ before: QueueState, _ step: Step, _ after: QueueState, _ decision: Decision) -> String?
+
+    private(set) var states = 1
+    private(set) var transitions = 0
+    private(set) var refusals = 0
+    private(set) var broken: [String] = []
+
+    init(
+        alphabet: @escaping (QueueState) -> [Step],
+        inspect: @escaping (QueueState, Step, QueueState, Decision) -> String?
+    ) {
+        self.alphabet = alphabet
+        self.inspect = inspect
+    }
+
+    /// Breadth first, so that each state is met at its least depth, with all that is left of `depth` before it.
+    mutating func explore(from start: QueueState, depth: Int, at moment: Moment) {
+        var seen: Set<StateKey> = [StateKey(start)]
+        var layer = [start]
+        for remaining in stride(from: depth, to: 0, by: -1) {
+            var following: [QueueState] = []
+            for state in layer {
+                for step in alphabet(state) {
+                    guard let (after, decision) = take(step, on: state, at: moment) else { continue }
+                    if broken.count < 10, let words = inspect(state, step, after, decision) {
+                        broken.append("\(words): \(step.command) by \(step.actor) on \(state)")
+                    }
+                    if seen.insert(StateKey(after)).inserted {
+                        states += 1
+                        if remaining > 1 { following.append(after) }
+                    }
+                }
+            }
+            layer = following
+        }
+    }
+
+    private mutating func take(
+        _ step: Step, on state: QueueState, at moment: Moment
+    ) -> (QueueState, Decision)? {
+        do {
+            let decision = try decide(step.command, by: step.actor, on: state, at: moment)
+            transitions += 1
+            guard !decision.isEmpty else { return nil }
+            var after = state
+            after.apply(decision)
+            return (after, decision)
+        } catch {
+            refusals += 1
+            return nil
+        }
+    }
+}
+
+/// What tells two states apart. Left out is what no rule branches on: revisions, the number of announcements, times (the
+/// exploration stands at one moment) and the average that is made of them.
+struct StateKey: Hashable {
+    private var words: [Int64] = []
+
+    init(_ state: QueueState) {
+        words.reserveCapacity(64)
+        add(state.queue)
+        if let other = state.other { add(other) }
+        for ticket in state.tickets { add(ticket) }
+        // An action that was overtaken never comes back: its tickets would have to change back by themselves.
+        guard let action = state.lastAction,
+            action.ticketsAfter.allSatisfy({ state.ticket($0.id) == $0 })
+        else { return }
+        words.append(-1)
+        add(action.queueBefore)
+        for ticket in action.ticketsBefore { add(ticket) }
+    }
+
+    private mutating func add(_ queue: Queue) {
+        words.append(
+            Int64(queue.session) << 48 | Int64(queue.lastNumberIssued) << 40 | Int64(queue.currentPosition) << 32
+                | Int64(queue.completedCount) << 24 | Int64(queue.waitingCount) << 16 | (queue.isPaused ? 1 : 0)
+                | (queue.isActive ? 2 : 0) | (queue.lastVerifiedTick == nil ? 0 : 4)
+                | (queue.lastResumedTick == nil ? 0 : 8))
+    }
+
+    private mutating func add(_ ticket: Ticket) {
+        words.append(Int64(bitPattern: ticket.id.low))
+        words.append(ticket.lineOrder)
+        words.append(
+            Int64(Self.order(of: ticket.status)) << 8 | Int64(ticket.session) << 16
+                | (ticket.movedTo == nil ? 0 : 1) | (ticket.call == nil ? 0 : 2) | (ticket.call?.counter == nil ? 0 : 4))
+    }
+
+    private static func order(of status: Ticket.Status) -> Int {
+        switch status {
+        case .waiting: 0
+        case .called: 1
+        case .serving: 2
+        case .completed: 3
+        case .noShow: 4
+        case .cancelled: 5
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import Foundation
+import Logging
+import QueueCore
+import QueueEngine
+import SQLiteStore
+import Synchronization
+import WebServer
+import WebTestSupport
+
+/// A web server on a free port of the loopback, with a real store in a folder of its own, and a clock that the test moves.
+final class Harness: Sendable {
+    let client: Client
+    let port: Int
+    let engine: QueueEngine
+    let clock: TestClock
+    private let folder: URL
+    private let server: Task<Void, any Error>
+
+    static let adminToken = "the-admin"
+
+    /// Runs `body` against a fresh server and takes everything away again.
+    static func run(
+        joinsPerMinute: Int = 0, isCreationOpen: Bool = false, _ body: (Harness) async throws -> Void
+    ) async throws {
+        let harness = try await Harness(joinsPerMinute: joinsPerMinute, isCreationOpen: isCreationOpen)
+        do {
+            try await body(harness)
+        } catch {
+            await harness.stop()
+            throw error
+        }
+        await harness.stop()
+    }
+
+    private init(joinsPerMinute: Int, isCreationOpen: Bool) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "qode-web-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let store = try SQLiteStore.open(path: folder.appending(path: "qode.db").path)
+        let clock = TestClock()
+        let engine = QueueEngine(
+            store: store, now: { clock.now },
+            random: {
+                var generator = SystemRandomNumberGenerator()
+                return generator.next()
+            })
+        let devices = DeviceRegistry(
+            probes: [("camera", { DeviceState(.absent, code: "no_camera", detail: "There is no camera.") })],
+            now: { clock.now })
+        let web = WebServer(
+            WebServer.Parts(
+                engine: engine, reader: TextPictures(), renderer: TextDrawings(), devices: devices,
+                stationery: Stationery(baseURL: { "http://qode.test" }, locale: "en", wifi: nil)),
+            configuration: WebServer.Configuration(
+                host: "127.0.0.1", port: 0, publicURL: "http://qode.test",
+                adminToken: isCreationOpen ? nil : Secret.hash(Self.adminToken), joinsPerMinute: joinsPerMinute),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let (ports, bound) = AsyncStream.makeStream(of: Int.self)
+        server = Task { try await web.run { port in bound.yield(port) } }
+        var iterator = ports.makeAsyncIterator()
+        port = await iterator.next() ?? 0
+        client = Client(base: "http://127.0.0.1:\(port)")
+        self.engine = engine
+        self.clock = clock
+        self.folder = folder
+    }
+
+    private func stop() async {
+        engine.stop()
+        server.cancel()
+        _ = try? await server.value
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    // MARK: Shorthands
+
+    struct Desk: Sendable {
+        let id: String
+        let token: String
+        var host: [String: String] { ["x-host-token": token] }
+    }
+
+    func makeQueue(_ name: String = "Reception", mode: String = "gate", prefix: String? = nil) async throws -> Desk {
+        var body: [String: Any] = ["name": name, "mode": mode]
+        if let prefix { body["prefix"] = prefix }
+        let reply = try await client.post(
+            "/api/queues", json: body, headers: ["x-admin-token": Self.adminToken])
+        return Desk(id: reply["id"] ?? "", token: reply["host_token"] ?? "")
+    }
+
+    func join(_ desk: Desk, device: String = UUID().uuidString) async throws -> Reply {
+        try await client.post("/api/queues/\(desk.id)/join", headers: ["x-device-token": device])
+    }
+
+    /// Everything a refusal must leave as it was.
+    func state(of desk: Desk) async throws -> String {
+        let all = Ticket.Status.allCases.map(\.rawValue).joined(separator: ",")
+        let queue = try await client.get("/api/queues/\(desk.id)")
+        let tickets = try await client.get("/api/queues/\(desk.id)/tickets?status=\(all)", headers: desk.host)
+        return queue.text + tickets.text
+    }
+}
+
+/// Wall clock and service time, both moved by hand.
+final class TestClock: Sendable {
+    private let milliseconds = Mutex<Int64>(1_000)
+
+    var now: Moment {
+        let tick = milliseconds.withLock { $0 }
+        return Moment(wall: Timestamp(milliseconds: 1_800_000_000_000 + tick), tick: tick)
+    }
+
+    func advance(seconds: Double) { milliseconds.withLock { $0 += Int64(seconds * 1000) } }
+}
+
+/// A camera whose pictures are texts: `QR:` and what the code says. The real reader has tests of its own.
+struct TextPictures: PictureReader {
+    func codes(in picture: [UInt8]) async throws(PictureRefusal) -> [String] {
+        let text = String(decoding: picture, as: UTF8.self)
+        if text == "BROKEN" { throw .unsupported("This is not a picture.") }
+        if text == "HUGE" { throw .tooLarge("This picture has too many pixels.") }
+        return text.hasPrefix("QR:") ? [String(text.dropFirst(3))] : []
+    }
+}
+
+/// Drawings that are texts. The real ones have tests of their own.
+struct TextDrawings: DocumentRenderer {
+    func draw(_ document: PrintDocument, as format: DrawingFormat) throws -> [UInt8] { Array("\(document)".utf8) }
+    func svgCode(_ text: String) throws -> String { "<svg>\(text)</svg>" }
+    func terminalCode(_ text: String) throws -> String { text }
+}

@@ -1,0 +1,167 @@
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOWebSocket
+
+/// A page on the feed: connects, and hands out what it is told, in order.
+public actor FeedClient {
+    public enum Event: Sendable {
+        case text(String)
+        /// The server's close code.
+        case closed(Int?)
+    }
+
+    /// One JSON message.
+    public struct Message: Sendable {
+        public let text: String
+        public var json: [String: Any] {
+            (try? JSONSerialization.jsonObject(with: Data(text.utf8))) as? [String: Any] ?? [:]
+        }
+        public subscript(key: String) -> String? { json[key] as? String }
+        public func number(_ key: String) -> Int? { (json[key] as? NSNumber)?.intValue }
+        public func object(_ key: String) -> [String: Any] { json[key] as? [String: Any] ?? [:] }
+        public func list(_ key: String) -> [[String: Any]] { json[key] as? [[String: Any]] ?? [] }
+    }
+
+    /// The server did not upgrade.
+    public struct Refused: Error, Sendable {
+        public let detail: String
+    }
+
+    private let channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>
+    private let outbound: AsyncStream<WebSocketFrame>.Continuation
+    private let loop: Task<Void, Never>
+    private var events: [Event] = []
+    private var waiters: [CheckedContinuation<Void, Never>] = []
+    private var isOver = false
+
+    /// - Parameter path: `/api/ws/{queue}?ticket={id}`
+    public static func connect(
+        port: Int, path: String, headers: [String: String] = [:]
+    ) async throws -> FeedClient {
+        let role = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try upgradePipeline(channel, path: path, host: "127.0.0.1:\(port)", headers: headers)
+                }
+            }
+        guard let channel = try await role.get() else { throw Refused(detail: "no upgrade") }
+        return FeedClient(channel)
+    }
+
+    private static func upgradePipeline(
+        _ channel: any Channel, path: String, host: String, headers: [String: String]
+    ) throws -> EventLoopFuture<NIOAsyncChannel<WebSocketFrame, WebSocketFrame>?> {
+        let upgrader = NIOTypedWebSocketClientUpgrader<NIOAsyncChannel<WebSocketFrame, WebSocketFrame>?>(
+            maxFrameSize: 1 << 26,
+            upgradePipelineHandler: { channel, _ in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<WebSocketFrame, WebSocketFrame>(wrappingChannelSynchronously: channel)
+                }
+            })
+        var fields = HTTPHeaders([("host", host), ("content-length", "0")])
+        for (name, value) in headers { fields.add(name: name, value: value) }
+        let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: path, headers: fields)
+        let configuration = NIOTypedHTTPClientUpgradeConfiguration(
+            upgradeRequestHead: head, upgraders: [upgrader],
+            notUpgradingCompletionHandler: { channel in
+                channel.close(promise: nil)
+                return channel.eventLoop.makeSucceededFuture(nil)
+            })
+        return try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
+            configuration: .init(upgradeConfiguration: configuration))
+    }
+
+    private init(_ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>) {
+        self.channel = channel
+        let (frames, outbound) = AsyncStream.makeStream(of: WebSocketFrame.self)
+        self.outbound = outbound
+        let (events, sink) = AsyncStream.makeStream(of: Event.self)
+        loop = Task {
+            try? await channel.executeThenClose { inbound, writer in
+                await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask {
+                        for await frame in frames { try await writer.write(frame) }
+                    }
+                    group.addTask {
+                        for try await frame in inbound {
+                            switch frame.opcode {
+                            case .text: sink.yield(.text(String(buffer: frame.data)))
+                            case .ping:
+                                outbound.yield(
+                                    WebSocketFrame(
+                                        fin: true, opcode: .pong, maskKey: .random(), data: frame.unmaskedData))
+                            case .connectionClose:
+                                var data = frame.unmaskedData
+                                let code = data.readWebSocketErrorCode().map { Int(UInt16(webSocketErrorCode: $0)) }
+                                sink.yield(.closed(code))
+                                return
+                            default: break
+                            }
+                        }
+                    }
+                    _ = try? await group.next()
+                    group.cancelAll()
+                }
+            }
+            sink.yield(.closed(nil))
+            sink.finish()
+        }
+        Task { await self.gather(events) }
+    }
+
+    private func gather(_ stream: AsyncStream<Event>) async {
+        for await event in stream {
+            events.append(event)
+            wake()
+        }
+        isOver = true
+        wake()
+    }
+
+    private func wake() {
+        let all = waiters
+        waiters = []
+        for waiter in all { waiter.resume() }
+    }
+
+    /// The next event; nil when none comes within `seconds`.
+    public func next(within seconds: Double = 5) async -> Event? {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        while events.isEmpty, !isOver, ContinuousClock.now < deadline {
+            let timer = Task {
+                try? await Task.sleep(until: deadline)
+                self.wake()
+            }
+            await withCheckedContinuation { waiters.append($0) }
+            timer.cancel()
+        }
+        return events.isEmpty ? nil : events.removeFirst()
+    }
+
+    /// The next message for which `isWanted` holds, others passed over; nil when none comes in time.
+    public func message(
+        within seconds: Double = 5, where isWanted: @Sendable (Message) -> Bool = { _ in true }
+    ) async -> Message? {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        while ContinuousClock.now < deadline {
+            let rest = deadline - ContinuousClock.now
+            let left = Double(rest.components.seconds) + Double(rest.components.attoseconds) / 1e18
+            guard case .text(let text)? = await next(within: left) else { return nil }
+            let message = Message(text: text)
+            if isWanted(message) { return message }
+        }
+        return nil
+    }
+
+    public func send(_ text: String) {
+        outbound.yield(
+            WebSocketFrame(fin: true, opcode: .text, maskKey: .random(), data: ByteBuffer(string: text)))
+    }
+
+    public func close() async {
+        loop.cancel()
+        _ = await loop.value
+    }
+}
