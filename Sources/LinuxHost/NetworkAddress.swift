@@ -11,7 +11,7 @@ public enum NetworkAddress {
         while let entry = next {
             next = entry.pointee.ifa_next
             let flags = Int32(bitPattern: entry.pointee.ifa_flags)
-            guard flags & Int32(IFF_UP.rawValue) != 0, flags & Int32(IFF_LOOPBACK.rawValue) == 0,
+            guard flags & Int32(IFF_UP) != 0, flags & Int32(IFF_LOOPBACK) == 0,
                 let address = entry.pointee.ifa_addr, address.pointee.sa_family == sa_family_t(AF_INET)
             else { continue }
             var text = [CChar](repeating: 0, count: Int(INET_ADDRSTRLEN))

@@ -89,6 +89,15 @@ import Testing
         #expect(line.state.tickets.map(\.status) == [.completed, .serving, .called])
     }
 
+    @Test func counterIsDoneWithEverybodyItServed() {
+        var line = Line(mode: .counter, waiting: 3)
+        line.must(Self.serve(1, at: "1"))
+        line.must(Self.serve(2, at: "1"))
+        line.must(.next(counter: "1"))
+        #expect(line.state.tickets.map(\.status) == [.completed, .completed, .called])
+        #expect(line.queue.completedCount == 2)
+    }
+
     @Test func lastOneIsCompletedThoughNobodyWaits() {
         var line = Line(mode: .counter, waiting: 1)
         line.must(Self.serve(1, at: "1"))

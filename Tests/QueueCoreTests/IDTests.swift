@@ -13,15 +13,17 @@ import Testing
         #expect(id.description == Self.text)
     }
 
-    @Test(arguments: [
-        "", "-", "0f8fad5b", "0f8fad5bd9cb469fa16570867728950e", "0f8fad5b-d9cb-469f-a165-70867728950",
-        "0f8fad5b-d9cb-469f-a165-70867728950e0", "0f8fad5b-d9cb-469f-a165-70867728950e-", "-\(text)", " \(text)",
-        "\(text) ", "\(text)\n", "{\(text)}", "0f8fad5b_d9cb_469f_a165_70867728950e",
-        "0f8fad5-bd9cb-469f-a165-70867728950e", "0f8fad5bd-9cb-469f-a165-70867728950e",
-        "0f8fad5b-d9cb-469f-a165-70867728950g", "0f8fad5b-d9cb-469f-a165-7086772895é",
-        "0f8fad5b-d9cb-469f-a165-7086772895٠", "0f8fad5b–d9cb–469f–a165–70867728950e", "０f8fad5b-d9cb-469f-a165-7086772",
-        "------------------------------------", "00000000000000000000000000000000----",
-    ] as [Text])
+    @Test(
+        arguments: [
+            "", "-", "0f8fad5b", "0f8fad5bd9cb469fa16570867728950e", "0f8fad5b-d9cb-469f-a165-70867728950",
+            "0f8fad5b-d9cb-469f-a165-70867728950e0", "0f8fad5b-d9cb-469f-a165-70867728950e-", "-\(text)", " \(text)",
+            "\(text) ", "\(text)\n", "{\(text)}", "0f8fad5b_d9cb_469f_a165_70867728950e",
+            "0f8fad5-bd9cb-469f-a165-70867728950e", "0f8fad5bd-9cb-469f-a165-70867728950e",
+            "0f8fad5b-d9cb-469f-a165-70867728950g", "0f8fad5b-d9cb-469f-a165-7086772895é",
+            "0f8fad5b-d9cb-469f-a165-7086772895٠", "0f8fad5b–d9cb–469f–a165–70867728950e",
+            "０f8fad5b-d9cb-469f-a165-7086772",
+            "------------------------------------", "00000000000000000000000000000000----",
+        ] as [Text])
     func malformed(_ text: Text) {
         #expect(ID<Ticket>(text.value) == nil)
     }

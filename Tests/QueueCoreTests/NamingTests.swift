@@ -2,20 +2,21 @@ import QueueCore
 import Testing
 
 @Suite struct NamingTests {
-    @Test(arguments: [
-        ("Passports", "Passports"),
-        ("  Passports \n", "Passports"),
-        ("\u{2003}Pass ports\u{a0}", "Pass ports"),
-        ("x", "x"),
-        (Text(hundred("x")), Text(hundred("x"))),
-        (Text(hundred("👩‍👩‍👧")), Text(hundred("👩‍👩‍👧"))),
-        ("Café ☕️", "Café ☕️"),
-        ("מרפאה", "מרפאה"),
-        ("قائمة الانتظار", "قائمة الانتظار"),
-        ("窓口 3", "窓口 3"),
-        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
-        ("'; DROP TABLE queues; --", "'; DROP TABLE queues; --"),
-    ] as [(Text, Text)])
+    @Test(
+        arguments: [
+            ("Passports", "Passports"),
+            ("  Passports \n", "Passports"),
+            ("\u{2003}Pass ports\u{a0}", "Pass ports"),
+            ("x", "x"),
+            (Text(hundred("x")), Text(hundred("x"))),
+            (Text(hundred("👩‍👩‍👧")), Text(hundred("👩‍👩‍👧"))),
+            ("Café ☕️", "Café ☕️"),
+            ("מרפאה", "מרפאה"),
+            ("قائمة الانتظار", "قائمة الانتظار"),
+            ("窓口 3", "窓口 3"),
+            ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+            ("'; DROP TABLE queues; --", "'; DROP TABLE queues; --"),
+        ] as [(Text, Text)])
     func name(_ text: Text, _ kept: Text) throws {
         #expect(try Naming.name(text.value) == kept.value)
     }
@@ -23,7 +24,8 @@ import Testing
     static func hundred(_ character: Character) -> String { String(repeating: character, count: 100) }
 
     static let namesThatAreNone: [Text] = [
-        "", " ", "\n\t", Text(hundred("x") + "x"), "  \(hundred("é"))é  ", "a\u{0}b", "a\nb", "a\tb", "a\u{1b}[2Jb", "a\u{7f}b", "a\u{85}b", "a\u{9b}b", "a\u{2028}b", "a\u{2029}b",
+        "", " ", "\n\t", Text(hundred("x") + "x"), "  \(hundred("é"))é  ", "a\u{0}b", "a\nb", "a\tb", "a\u{1b}[2Jb",
+        "a\u{7f}b", "a\u{85}b", "a\u{9b}b", "a\u{2028}b", "a\u{2029}b",
     ]
 
     @Test(arguments: namesThatAreNone + overrides.map { "a\($0)b" } + overrides.map { "\($0)ab" })
@@ -53,10 +55,11 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (nil, nil), ("", nil), ("  ", nil), (" Counter 3 ", "Counter 3"),
-        (String(repeating: "c", count: 40), String(repeating: "c", count: 40)),
-    ] as [(String?, String?)])
+    @Test(
+        arguments: [
+            (nil, nil), ("", nil), ("  ", nil), (" Counter 3 ", "Counter 3"),
+            (String(repeating: "c", count: 40), String(repeating: "c", count: 40)),
+        ] as [(String?, String?)])
     func counter(_ text: String?, _ kept: String?) throws {
         #expect(try Naming.counter(text) == kept)
     }
@@ -66,11 +69,13 @@ import Testing
         #expect { try Naming.counter(text.value) } throws: { ($0 as? Refusal)?.code == "invalid_request" }
     }
 
-    @Test(arguments: [
-        ("a", true), ("!~", true), (Text(hundred("a") + "1234567890123456789012345678"), true),
-        (Text(hundred("a") + "12345678901234567890123456789"), false),
-        ("", false), (" ", false), ("a ", false), ("\u{7f}", false), ("\u{1f}", false), ("é", false), ("a\r\n", false),
-    ] as [(Text, Bool)])
+    @Test(
+        arguments: [
+            ("a", true), ("!~", true), (Text(hundred("a") + "1234567890123456789012345678"), true),
+            (Text(hundred("a") + "12345678901234567890123456789"), false),
+            ("", false), (" ", false), ("a ", false), ("\u{7f}", false), ("\u{1f}", false), ("é", false),
+            ("a\r\n", false),
+        ] as [(Text, Bool)])
     func deviceToken(_ text: Text, _ isOne: Bool) {
         #expect(Naming.isDeviceToken(text.value) == isOne)
     }

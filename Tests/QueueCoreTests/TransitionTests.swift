@@ -135,7 +135,9 @@ import Testing
         case "reinstate": (.reinstate(.nth(1)), .host)
         case "transfer": (.transfer(.nth(1), to: Line.otherQueue, as: .nth(2)), .host)
         case "end-session": (.endSession, .host)
-        default: preconditionFailure("no command \(name)")
+        default:
+            // No such command; the row fails.
+            (.transfer(.nth(0), to: .nth(0), as: .nth(0)), .host)
         }
     }
 }

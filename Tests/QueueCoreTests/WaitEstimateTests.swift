@@ -67,20 +67,21 @@ import Testing
         #expect(abs(WaitEstimate.average(after: delta, old: old) - new) < 1e-9)
     }
 
-    @Test(arguments: [
-        // join, last verified, last resumed, now (ms): seconds
-        (1000, nil, nil, 6000, 5.0),
-        (1000, 2000, nil, 6000, 4),
-        (1000, 2000, 5500, 6000, 0.5),
-        (1000, 5500, 2000, 6000, 0.5),
-        (5900, 2000, 3000, 6000, 0.1),
-        (6000, 2000, 3000, 6000, 0),
-        (1000, nil, 4000, 6000, 2),
-        // A clock that was set back, or a ticket from the future, is never a negative time.
-        (9000, nil, nil, 6000, 0),
-        (1000, 9000, nil, 6000, 0),
-        (1000, nil, 9000, 6000, 0),
-    ] as [(Int64, Int64?, Int64?, Int64, Double)])
+    @Test(
+        arguments: [
+            // join, last verified, last resumed, now (ms): seconds
+            (1000, nil, nil, 6000, 5.0),
+            (1000, 2000, nil, 6000, 4),
+            (1000, 2000, 5500, 6000, 0.5),
+            (1000, 5500, 2000, 6000, 0.5),
+            (5900, 2000, 3000, 6000, 0.1),
+            (6000, 2000, 3000, 6000, 0),
+            (1000, nil, 4000, 6000, 2),
+            // A clock that was set back, or a ticket from the future, is never a negative time.
+            (9000, nil, nil, 6000, 0),
+            (1000, 9000, nil, 6000, 0),
+            (1000, nil, 9000, 6000, 0),
+        ] as [(Int64, Int64?, Int64?, Int64, Double)])
     func delta(_ joined: Int64, _ verified: Int64?, _ resumed: Int64?, _ now: Int64, _ seconds: Double) {
         var line = Line()
         line.tick = joined
@@ -149,6 +150,12 @@ import Testing
         #expect(line.queue.lastResumedTick == nil)
         line.must(.change(QueueSettings(isActive: true)))
         #expect(line.queue.lastResumedTick == 1000)
+        line.pass(seconds: 1)
+        line.must(.change(QueueSettings(isActive: false, isPaused: true)))
+        line.must(.change(QueueSettings(isActive: true)))
+        #expect(line.queue.lastResumedTick == 1000)
+        line.must(.change(QueueSettings(isPaused: false)))
+        #expect(line.queue.lastResumedTick == 2000)
     }
 
     @Test func wallClockDoesNotMatter() throws {
@@ -162,10 +169,11 @@ import Testing
     }
 
     /// Serving, no-shows, cancellations and transfers are no verifications.
-    @Test(arguments: [
-        .serve(.nth(1), counter: nil), .noShow(.nth(1)), .cancel(.nth(1)), .endSession,
-        .transfer(.nth(1), to: Line.otherQueue, as: .nth(2)),
-    ] as [Command])
+    @Test(
+        arguments: [
+            .serve(.nth(1), counter: nil), .noShow(.nth(1)), .cancel(.nth(1)), .endSession,
+            .transfer(.nth(1), to: Line.otherQueue, as: .nth(2)),
+        ] as [Command])
     func onlyVerificationsCount(_ command: Command) {
         var line = Line(waiting: 1)
         line.pass(seconds: 9)

@@ -105,16 +105,18 @@ import WebTestSupport
     func gate() async throws {
         try await Harness.run { harness in
             let desk = try await harness.makeQueue()
-            let upgrade = [
-                "connection": "Upgrade", "upgrade": "websocket", "sec-websocket-version": "13",
-                "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
-            ]
-            let unknown = try await harness.client.get("/api/ws/\(RefusalTests.nowhere)", headers: upgrade)
-            #expect(unknown.status == 404)
-            #expect(unknown["code"] == "unknown_queue")
-            let foreign = try await harness.client.get(
-                "/api/ws/\(desk.id)", headers: upgrade.merging(["origin": "http://evil.test"]) { $1 })
-            #expect(foreign.status == 403)
+            func ask(_ queue: String, _ more: String = "") async throws -> String {
+                try await RawExchange.send(
+                    "GET /api/ws/\(queue) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\n"
+                        + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\(more)\r\n", port: harness.port)
+            }
+            let unknown = try await ask(RefusalTests.nowhere)
+            #expect(unknown.hasPrefix("HTTP/1.1 404"))
+            #expect(unknown.contains(#""code":"unknown_queue""#))
+            let foreign = try await ask(desk.id, "Origin: http://evil.test\r\n")
+            #expect(foreign.hasPrefix("HTTP/1.1 403"))
+            #expect(foreign.contains("application/problem+json"))
             await #expect(throws: FeedClient.Refused.self) {
                 _ = try await FeedClient.connect(
                     port: harness.port, path: "/api/ws/\(desk.id)", headers: ["origin": "http://evil.test"])
@@ -124,6 +126,18 @@ import WebTestSupport
                 headers: ["origin": "http://127.0.0.1:\(harness.port)"])
             #expect(await own.message() != nil)
             await own.close()
+        }
+    }
+
+    @Test("who asks for another protocol, or clumsily for this one, still gets an answer", arguments: [
+        ("/healthz", "Upgrade: h2c", "200"), ("/api/ws/x", "Upgrade: websocket", "404"),
+        ("/healthz", "Upgrade: websocket", "200"),
+    ])
+    func otherUpgrades(path: String, header: String, status: String) async throws {
+        try await Harness.run { harness in
+            let answer = try await RawExchange.send(
+                "GET \(path) HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n\(header)\r\n\r\n", port: harness.port)
+            #expect(answer.hasPrefix("HTTP/1.1 \(status)"), "\(answer)")
         }
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WebTestSupport
 
 /// Each refusal of the contract: its status, its code, a sentence, and that nothing changed.
 @Suite struct RefusalTests {

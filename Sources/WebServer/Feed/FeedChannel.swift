@@ -34,7 +34,7 @@ struct FeedChannel: ServerChildChannel, HTTPChannelHandler {
         channel.eventLoop.makeCompletedFuture {
             let upgrader = NIOTypedWebSocketServerUpgrader<Role>(
                 maxFrameSize: FeedHandler.messageLimit,
-                shouldUpgrade: { channel, head in gate.admits(head, on: channel.eventLoop) },
+                shouldUpgrade: { channel, head in gate.admits(head, on: channel) },
                 upgradePipelineHandler: { channel, head in
                     channel.eventLoop.makeCompletedFuture {
                         let request = FeedRequest(head)
@@ -60,6 +60,9 @@ struct FeedChannel: ServerChildChannel, HTTPChannelHandler {
             try channel.pipeline.syncOperations.addHandler(RequestHeadTimeout())
             let role = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
                 configuration: configuration)
+            let pipeline = channel.pipeline.syncOperations
+            let upgradeHandler = try pipeline.handler(type: NIOTypedHTTPServerUpgradeHandler<Role>.self)
+            try pipeline.addHandler(ForeignUpgradeFilter(), position: .before(upgradeHandler))
             return Value(role: role, channel: channel)
         }
     }

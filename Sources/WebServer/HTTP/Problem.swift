@@ -31,12 +31,15 @@ struct Problem: HTTPResponseError {
     var response: Response {
         var headers: HTTPFields = [.contentType: "application/problem+json", .cacheControl: "no-store"]
         if let retryAfter { headers[.retryAfter] = String(retryAfter) }
-        let body: JSON = [
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body.buffer))
+    }
+
+    var body: JSON {
+        let members: JSON = [
             "type": "about:blank", "title": .string(status.reasonPhrase), "status": JSON(status.code),
             "detail": .string(detail), "code": .string(code),
         ]
-        return Response(
-            status: status, headers: headers, body: ResponseBody(byteBuffer: body.adding(more).buffer))
+        return members.adding(more)
     }
 }
 
@@ -47,6 +50,8 @@ extension Problem {
 
     static let unknownQueue = Problem(.notFound, "unknown_queue", Refusal.unknownQueue.detail)
     static let unknownTicket = Problem(.notFound, "unknown_ticket", Refusal.unknownTicket.detail)
+    static let foreignOrigin = Problem(
+        .forbidden, "foreign_origin", "The feed is for this appliance's own pages.")
     static let tokenMissing = Problem(.unauthorized, "token_missing", "Sign in as host first: no token was sent.")
     static let tokenWrong = Problem(.forbidden, "token_wrong", "This token does not open it. Pair this device anew.")
 

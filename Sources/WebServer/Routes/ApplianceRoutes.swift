@@ -25,10 +25,10 @@ struct ApplianceRoutes {
         return Response(json: ["status": "ready"])
     }
 
-    /// Reached only when the connection was not upgraded.
+    /// Reached only by who did not ask for an upgrade.
     private func feed(_ request: Request, _ context: WebContext) async throws -> Response {
         guard gate.admits(origin: request.headers[.origin], host: request.head.authority) else {
-            throw Problem(.forbidden, "foreign_origin", "The feed is for this appliance's own pages.")
+            throw Problem.foreignOrigin
         }
         guard try await parts.engine.queue(try context.queueID()) != nil else { throw Problem.unknownQueue }
         throw Problem(

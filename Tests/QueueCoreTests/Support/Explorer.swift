@@ -10,7 +10,8 @@ struct Explorer {
     /// A broken promise, in words.
     let inspect: (_ before: QueueState, _ step: Step, _ after: QueueState, _ decision: Decision) -> String?
 
-    private(set) var states = 1
+    /// States that commands were given in.
+    private(set) var states = 0
     private(set) var transitions = 0
     private(set) var refusals = 0
     private(set) var broken: [String] = []
@@ -28,6 +29,7 @@ struct Explorer {
         var seen: Set<StateKey> = [StateKey(start)]
         var layer = [start]
         for remaining in stride(from: depth, to: 0, by: -1) {
+            states += layer.count
             var following: [QueueState] = []
             for state in layer {
                 for step in alphabet(state) {
@@ -35,10 +37,7 @@ struct Explorer {
                     if broken.count < 10, let words = inspect(state, step, after, decision) {
                         broken.append("\(words): \(step.command) by \(step.actor) on \(state)")
                     }
-                    if seen.insert(StateKey(after)).inserted {
-                        states += 1
-                        if remaining > 1 { following.append(after) }
-                    }
+                    if remaining > 1, seen.insert(StateKey(after)).inserted { following.append(after) }
                 }
             }
             layer = following
@@ -94,7 +93,8 @@ struct StateKey: Hashable {
         words.append(ticket.lineOrder)
         words.append(
             Int64(Self.order(of: ticket.status)) << 8 | Int64(ticket.session) << 16
-                | (ticket.movedTo == nil ? 0 : 1) | (ticket.call == nil ? 0 : 2) | (ticket.call?.counter == nil ? 0 : 4))
+                | (ticket.movedTo == nil ? 0 : 1) | (ticket.call == nil ? 0 : 2) | (ticket.call?.counter == nil ? 0 : 4)
+        )
     }
 
     private static func order(of status: Ticket.Status) -> Int {

@@ -1,4 +1,5 @@
 import QueueCore
+import Testing
 
 /// A queue in memory, driven as a store drives it: each command is decided, applied and timed.
 struct Line {
@@ -39,7 +40,12 @@ struct Line {
     /// Commands that this test takes for granted.
     @discardableResult
     mutating func must(_ command: Command, by actor: QueueCore.Actor = .host) -> Decision {
-        do { return try run(command, by: actor) } catch { preconditionFailure("\(command.name): \(error.detail)") }
+        do throws(Refusal) {
+            return try run(command, by: actor)
+        } catch {
+            Issue.record("\(command.name) was refused: \(error.detail)")
+            return Decision(.queue)
+        }
     }
 
     /// Why the command is refused; nil when it is not.

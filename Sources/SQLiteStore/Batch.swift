@@ -1,0 +1,71 @@
+import QueueCore
+import QueueEngine
+
+/// The writes of one transaction. Queues that were read once are kept: nobody else can write before the commit.
+struct Batch {
+    let statements: WriteStatements
+    private var queues: [ID<Queue>: QueueRow] = [:]
+
+    init(_ statements: WriteStatements) { self.statements = statements }
+
+    mutating func carryOut(_ write: Write) throws(SQLiteError) -> Result<Written, Refusal> {
+        switch write {
+        case .command(let request): return try carryOut(request)
+        case .createQueue(let queue, let prefix, let token):
+            return .success(.queue(try create(queue, prefix: prefix, token: token)))
+        case .addPairing(let pairing): return try add(pairing)
+        case .redeemPairing(let code, let token, let tick):
+            return .success(.redeemed(try redeem(code, token: token, tick: tick)))
+        case .enqueuePrint(let job): return try enqueue(job)
+        case .recordPrint(let job, let state):
+            try record(state, of: job)
+            return .success(.done)
+        }
+    }
+
+    // MARK: Queues
+
+    mutating func queue(_ id: ID<Queue>) throws(SQLiteError) -> QueueRow? {
+        if let known = queues[id] { return known }
+        let found = try statements.queueByID.with(id).first(QueueRow.init)
+        queues[id] = found
+        return found
+    }
+
+    mutating func queue(row: Int64) throws(SQLiteError) -> QueueRow? {
+        if let known = queues.values.first(where: { $0.row == row }) { return known }
+        let found = try statements.queueByRow.with(row).first(QueueRow.init)
+        if let found { queues[found.queue.id] = found }
+        return found
+    }
+
+    /// What is on disk now, revision and all.
+    mutating func keep(_ saved: QueueRow) { queues[saved.queue.id] = saved }
+}
+
+// MARK: - Commands
+
+extension Batch {
+    private mutating func carryOut(_ request: Request) throws(SQLiteError) -> Result<Written, Refusal> {
+        let place: QueueRow
+        switch request.target {
+        case .queue(let id):
+            guard let found = try queue(id) else { return .failure(.unknownQueue) }
+            place = found
+        case .ticketsQueue:
+            guard let id = request.command.ticket,
+                let ticket = try statements.ticketByID.with(id).first(TicketRow.init),
+                let found = try queue(row: ticket.queueRow)
+            else { return .failure(.unknownTicket) }
+            place = found
+        }
+        let shown = try shown(for: request.command, in: place)
+        let decision: Decision
+        do throws(Refusal) {
+            decision = try decide(request.command, by: request.actor, on: shown.state, at: request.moment)
+        } catch {
+            return .failure(error)
+        }
+        return .success(.outcome(try save(decision, of: request, in: place, shown: shown)))
+    }
+}

@@ -1,0 +1,45 @@
+import QueueCore
+import QueueEngine
+
+// New queues, and the keys that open them.
+extension Batch {
+    mutating func create(_ queue: Queue, prefix: String?, token: TokenHash) throws(SQLiteError) -> Queue {
+        var queue = queue
+        if let prefix { queue.prefix = prefix } else { queue.prefix = try freeLetter() }
+        let row = try statements.insertQueue
+            .with(queue.id).with(queue.name).with(queue.prefix).with(token.bytes).with(queue.mode.rawValue)
+            .with(queue.isActive).with(queue.isPaused).with(queue.noShowAfter).with(queue.outOfTurn.rawValue)
+            .with(queue.currentPosition).with(queue.lastNumberIssued).with(queue.completedCount)
+            .with(queue.averageWait).with(queue.waitingCount).with(queue.session).with(queue.lastVerifiedTick)
+            .with(queue.lastResumedTick).with(queue.createdAt).with(queue.revision)
+            .first { columns in columns.integer() }
+        guard let row else { throw .damaged("a queue got no row") }
+        keep(QueueRow(row: row, queue: queue))
+        return queue
+    }
+
+    /// The first letter that no queue has; none when all 26 are taken.
+    private func freeLetter() throws(SQLiteError) -> String {
+        let taken = Set(try statements.prefixes.all { columns in columns.text() })
+        let letters = (UInt8(ascii: "A")...UInt8(ascii: "Z")).lazy.map { String(UnicodeScalar($0)) }
+        return letters.first { !taken.contains($0) } ?? ""
+    }
+
+    mutating func add(_ pairing: Pairing) throws(SQLiteError) -> Result<Written, Refusal> {
+        guard let place = try queue(pairing.queueID) else { return .failure(.unknownQueue) }
+        // Codes that nobody can use any more would pile up for ever.
+        try statements.dropPairings.with(pairing.createdTick - Pairing.lifetime).run()
+        try statements.insertPairing
+            .with(pairing.codeHash.bytes).with(place.row).with(pairing.createdTick).run()
+        return .success(.done)
+    }
+
+    /// Uses a code up and gives `token` its queue; nil for a code that is unknown, used or too old.
+    mutating func redeem(_ code: TokenHash, token: TokenHash, tick: Int64) throws(SQLiteError) -> ID<Queue>? {
+        let queueRow = try statements.usePairing.with(tick).with(code.bytes).with(tick - Pairing.lifetime)
+            .first { columns in columns.integer() }
+        guard let queueRow, let place = try queue(row: queueRow) else { return nil }
+        try statements.insertHostToken.with(token.bytes).with(queueRow).with(tick).run()
+        return place.queue.id
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import GRDB
+import QueueEngine
+
+/// Opens the file: first looks at it without touching it, then makes it safe, then brings it up to date.
+enum Opening {
+    /// How long a lock of another process is waited for, in seconds: a backup or a shell holds one for moments.
+    static let busyTimeout: TimeInterval = 5
+    /// Enough for every screen's refresh at once; more readers would only share two cores.
+    static let readers = 4
+    /// Pages (of 4 KiB) after which a commit moves the write-ahead log into the database.
+    static let checkpointPages = 2000
+    /// The log's file is cut back to this many bytes after a rush.
+    static let logLimit = 64 << 20
+    /// KiB of page cache a connection: holds the upper levels of every index of a million tickets.
+    static let cache = 16 << 10
+
+    static func pool(path: String) throws(StoreFailure) -> DatabasePool {
+        do {
+            try inspect(path)
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            try pool.writeWithoutTransaction(makeDurable)
+            try Schema.migrator.migrate(pool)
+            return pool
+        } catch let failure as StoreFailure {
+            throw failure
+        } catch {
+            throw SQLiteError(error).failure(during: "open")
+        }
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.label = "qode"
+        configuration.busyMode = .timeout(busyTimeout)
+        configuration.maximumReaderCount = readers
+        configuration.foreignKeysEnabled = true
+        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA cache_size = -\(cache)") }
+        return configuration
+    }
+
+    /// Refuses what is not ours to change. GRDB's pool would switch the file to write-ahead logging before anybody could
+    /// look at it, so a look comes first, on a connection that cannot write.
+    private static func inspect(_ path: String) throws {
+        let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber
+        guard let size, size.int64Value > 0 else { return }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(busyTimeout)
+        try DatabaseQueue(path: path, configuration: configuration).read { db in
+            let version = try Int64.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+            let application = try Int64.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+            let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+            if tables > 0, application != Schema.applicationID {
+                throw StoreFailure(
+                    operation: "open", detail: "application_id is \(application), with \(tables) tables and indexes",
+                    hint: "The file is another program's database. Name another file in store.url.")
+            }
+            if try version > Schema.version || Schema.migrator.hasBeenSuperseded(db) {
+                throw StoreFailure(
+                    operation: "open", detail: "schema version \(version), known up to \(Schema.version)",
+                    hint: "A newer Qode wrote this database. Install that version again, or restore an older backup.")
+            }
+        }
+    }
+
+    /// GRDB's pool sets `synchronous = NORMAL`, with which the last commits are lost when the power fails. A number that
+    /// was shown must survive that: `FULL` waits for the disk at every commit. Read back, because SQLite ignores what it
+    /// does not understand.
+    private static func makeDurable(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                PRAGMA synchronous = FULL;
+                PRAGMA wal_autocheckpoint = \(checkpointPages);
+                PRAGMA journal_size_limit = \(logLimit);
+                """)
+        let level = try Int.fetchOne(db, sql: "PRAGMA synchronous")
+        let journal = try String.fetchOne(db, sql: "PRAGMA journal_mode")
+        let foreignKeys = try Int.fetchOne(db, sql: "PRAGMA foreign_keys")
+        guard level == 2, journal == "wal", foreignKeys == 1 else {
+            throw StoreFailure(
+                operation: "open",
+                detail: "synchronous \(level ?? -1), journal_mode \(journal ?? ""), foreign_keys \(foreignKeys ?? -1)",
+                hint: "SQLite does not keep the promises that numbers need here. Put the database on a local disk.")
+        }
+    }
+}

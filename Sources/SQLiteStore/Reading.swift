@@ -1,0 +1,118 @@
+import GRDB
+public import QueueCore
+public import QueueEngine
+
+extension SQLiteStore {
+    public func lastTick() async throws(StoreFailure) -> Int64 {
+        try await read("clock") { db throws(SQLiteError) in
+            let rows = try Prepared.cached(SQL.lastTick, on: db).with(SQL.lastTickDepth)
+                .first { columns in columns.integer() }
+            return rows ?? 0
+        }
+    }
+
+    public func queues() async throws(StoreFailure) -> [Queue] {
+        try await read("queues") { db throws(SQLiteError) in
+            try Prepared.cached(SQL.allQueues, on: db).all(QueueRow.init).map(\.queue)
+        }
+    }
+
+    public func queue(_ id: ID<Queue>) async throws(StoreFailure) -> Queue? {
+        try await read("queue") { db throws(SQLiteError) in try Self.queue(id, on: db)?.queue }
+    }
+
+    public func ticket(_ id: ID<Ticket>) async throws(StoreFailure) -> PlacedTicket? {
+        try await read("ticket") { db throws(SQLiteError) in
+            guard let found = try Prepared.cached(SQL.ticketByID, on: db).with(id).first(TicketRow.init),
+                let place = try Prepared.cached(SQL.queueByRow, on: db).with(found.queueRow).first(QueueRow.init)
+            else { return nil }
+            let ticket = found.ticket
+            guard ticket.status == .waiting else {
+                return PlacedTicket(ticket: ticket, queue: place.queue, peopleAhead: 0)
+            }
+            let ahead = try Prepared.cached(SQL.peopleAhead, on: db)
+                .with(place.row).with(ticket.lineOrder).with(ticket.number).first { columns in columns.integer() }
+            return PlacedTicket(ticket: ticket, queue: place.queue, peopleAhead: Int(ahead ?? 0))
+        }
+    }
+
+    public func tickets(
+        of queue: ID<Queue>, in statuses: Set<Ticket.Status>, limit: Int
+    ) async throws(StoreFailure) -> [Ticket] {
+        try await read("tickets") { db throws(SQLiteError) in
+            guard let place = try Self.queue(queue, on: db) else { return [] }
+            // Who is open stands in an index of their own, however long the session is.
+            let sql = statuses.allSatisfy(\.isOpen) ? SQL.newestOpen : SQL.newestOfSession
+            var statement = try Prepared.cached(sql, on: db).with(place.row).with(place.queue.session)
+            for status in Ticket.Status.allCases {
+                statement = statement.with(statuses.contains(status) ? status.rawValue : nil)
+            }
+            return try statement.with(limit).all(TicketRow.init).map(\.ticket).reversed()
+        }
+    }
+
+    public func board(of queue: ID<Queue>) async throws(StoreFailure) -> Board? {
+        try await read("board") { db throws(SQLiteError) in
+            guard let place = try Self.queue(queue, on: db) else { return nil }
+            let shown = try Prepared.cached(SQL.nowServing, on: db)
+                .with(place.row).with(Board.mostShown).all(TicketRow.init)
+            return Board(queue: place.queue, nowServing: shown.map(\.ticket))
+        }
+    }
+
+    public func line(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>] {
+        try await read("line") { db throws(SQLiteError) in
+            guard let place = try Self.queue(queue, on: db) else { return [] }
+            return try Prepared.cached(SQL.line, on: db).with(place.row)
+                .all { (columns: inout Columns) throws(SQLiteError) in try columns.id() }
+        }
+    }
+
+    public func hostTokens() async throws(StoreFailure) -> [HostToken] {
+        try await read("host tokens") { db throws(SQLiteError) in
+            try Prepared.cached(SQL.hostTokens, on: db).all { (columns: inout Columns) throws(SQLiteError) in
+                HostToken(hash: TokenHash(columns.bytes()), queueID: try columns.id())
+            }
+        }
+    }
+
+    public func unfinishedPrintJobs(limit: Int) async throws(StoreFailure) -> [PrintJob] {
+        try await read("print jobs") { db throws(SQLiteError) in
+            try Prepared.cached(SQL.unfinishedPrintJobs, on: db).with(limit).all(PrintJob.init)
+        }
+    }
+
+    public func latestPrintJob(of ticket: ID<Ticket>) async throws(StoreFailure) -> PrintJob? {
+        try await read("print job") { db throws(SQLiteError) in
+            try Prepared.cached(SQL.latestPrintJob, on: db).with(ticket).first(PrintJob.init)
+        }
+    }
+
+    private static func queue(_ id: ID<Queue>, on db: Database) throws(SQLiteError) -> QueueRow? {
+        try Prepared.cached(SQL.queueByID, on: db).with(id).first(QueueRow.init)
+    }
+
+    /// Reads one moment of the database. Not by GRDB's own `await`, which a caller's cancellation would turn into an error
+    /// that no caller knows.
+    private func read<Value: Sendable>(
+        _ what: String, _ body: @escaping @Sendable (Database) throws(SQLiteError) -> Value
+    ) async throws(StoreFailure) -> Value {
+        let result = await withCheckedContinuation { (answer: CheckedContinuation<Result<Value, SQLiteError>, Never>) in
+            pool.asyncRead { access in
+                answer.resume(
+                    returning: Result { () throws(SQLiteError) in
+                        do {
+                            return try body(try access.get())
+                        } catch {
+                            throw SQLiteError(error)
+                        }
+                    })
+            }
+        }
+        do throws(SQLiteError) {
+            return try result.get()
+        } catch {
+            throw error.failure(during: "read \(what)")
+        }
+    }
+}

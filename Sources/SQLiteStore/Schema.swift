@@ -1,0 +1,131 @@
+import GRDB
+
+/// The tables, and how an older database becomes today's.
+///
+/// Rows have small integer keys and few, narrow indexes, because each is a page more to write for every ticket. Times are
+/// milliseconds since 1970 (`…_at`) or of service time (`…_tick`); ids are the 16 bytes of a UUID.
+enum Schema {
+    /// "Qode": marks the file as ours (https://www.sqlite.org/pragma.html#pragma_application_id).
+    static let applicationID: Int64 = 0x516f_6465
+    /// The version that the last migration leaves, in `PRAGMA user_version`. One more a migration.
+    static let version: Int64 = 1
+
+    static let migrator: DatabaseMigrator = {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { db in
+            for sql in [queues, tickets, hosts, history, outbox] { try db.execute(sql: sql) }
+            try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = 1")
+        }
+        return migrator
+    }()
+
+    private static let queues = """
+        CREATE TABLE queues (
+            row_id INTEGER PRIMARY KEY,
+            id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+            name TEXT NOT NULL,
+            prefix TEXT NOT NULL,
+            host_token BLOB NOT NULL UNIQUE,
+            mode TEXT NOT NULL,
+            active INTEGER NOT NULL,
+            is_paused INTEGER NOT NULL,
+            no_show_after INTEGER,
+            out_of_turn TEXT NOT NULL,
+            current_position INTEGER NOT NULL DEFAULT 0,
+            last_number_issued INTEGER NOT NULL DEFAULT 0,
+            completed_count INTEGER NOT NULL DEFAULT 0,
+            avg_wait_time REAL,
+            waiting_count INTEGER NOT NULL DEFAULT 0,
+            session INTEGER NOT NULL DEFAULT 1,
+            last_verified_tick INTEGER,
+            last_resumed_tick INTEGER,
+            created_at INTEGER NOT NULL,
+            revision INTEGER NOT NULL DEFAULT 1
+        ) STRICT;
+        """
+
+    /// A number is unique in its session, and a device has one open ticket in a queue: the disk itself sees to both.
+    private static let tickets = """
+        CREATE TABLE tickets (
+            row_id INTEGER PRIMARY KEY,
+            id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+            queue_id INTEGER NOT NULL REFERENCES queues,
+            device_token TEXT,
+            session INTEGER NOT NULL,
+            position_number INTEGER NOT NULL,
+            status TEXT NOT NULL
+                CHECK (status IN ('WAITING', 'CALLED', 'SERVING', 'COMPLETED', 'NO_SHOW', 'CANCELLED')),
+            line_order INTEGER NOT NULL,
+            called_at INTEGER,
+            called_tick INTEGER,
+            counter TEXT,
+            calls INTEGER,
+            created_at INTEGER NOT NULL,
+            created_tick INTEGER NOT NULL,
+            completed_at INTEGER,
+            moved_to BLOB,
+            UNIQUE (queue_id, session, position_number)
+        ) STRICT;
+        CREATE UNIQUE INDEX tickets_open_by_device ON tickets (queue_id, device_token)
+            WHERE status IN ('WAITING', 'CALLED', 'SERVING') AND device_token IS NOT NULL;
+        CREATE INDEX tickets_open_in_line ON tickets (queue_id, status, line_order, position_number)
+            WHERE status IN ('WAITING', 'CALLED', 'SERVING');
+        """
+
+    /// The keys that pairings gave to devices, and the codes that are still good.
+    private static let hosts = """
+        CREATE TABLE host_tokens (
+            row_id INTEGER PRIMARY KEY,
+            hash BLOB NOT NULL UNIQUE,
+            queue_id INTEGER NOT NULL REFERENCES queues,
+            created_tick INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE pairings (
+            row_id INTEGER PRIMARY KEY,
+            code_hash BLOB NOT NULL UNIQUE,
+            queue_id INTEGER NOT NULL REFERENCES queues,
+            created_tick INTEGER NOT NULL,
+            used_tick INTEGER
+        ) STRICT;
+        """
+
+    /// Who did what when. What undo needs stands beside it, one action a queue: it holds device tokens, which must not
+    /// stay in a history that nobody may change.
+    private static let history = """
+        CREATE TABLE events (
+            id INTEGER PRIMARY KEY,
+            queue_id INTEGER NOT NULL REFERENCES queues,
+            ticket_id INTEGER REFERENCES tickets,
+            at INTEGER NOT NULL,
+            tick INTEGER NOT NULL,
+            actor TEXT NOT NULL,
+            command TEXT NOT NULL
+        ) STRICT;
+        CREATE TRIGGER events_never_change BEFORE UPDATE ON events
+            BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+        CREATE TRIGGER events_never_go BEFORE DELETE ON events
+            BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+        CREATE TABLE last_actions (
+            queue_id INTEGER PRIMARY KEY REFERENCES queues,
+            action TEXT NOT NULL
+        ) STRICT;
+        """
+
+    private static let outbox = """
+        CREATE TABLE print_jobs (
+            row_id INTEGER PRIMARY KEY,
+            id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+            kind TEXT NOT NULL CHECK (kind IN ('ticket', 'poster')),
+            queue_id INTEGER NOT NULL REFERENCES queues,
+            ticket_id INTEGER REFERENCES tickets CHECK ((ticket_id IS NULL) = (kind = 'poster')),
+            is_copy INTEGER NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('queued', 'sent', 'printed', 'failed')),
+            spooler_job INTEGER,
+            error_code TEXT,
+            error_detail TEXT,
+            created_tick INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX print_jobs_unfinished ON print_jobs (row_id) WHERE state IN ('queued', 'sent');
+        CREATE INDEX print_jobs_of_ticket ON print_jobs (ticket_id) WHERE ticket_id IS NOT NULL;
+        """
+}

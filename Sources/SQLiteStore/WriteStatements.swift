@@ -1,0 +1,191 @@
+import QueueEngine
+import GRDB
+
+/// What the writer says to its connection, prepared once.
+final class WriteStatements {
+    let begin: Prepared
+    let commit: Prepared
+    let rollback: Prepared
+
+    let queueByID: Prepared
+    let queueByRow: Prepared
+    let insertQueue: Prepared
+    let saveQueue: Prepared
+    let touchQueue: Prepared
+    let drawNumber: Prepared
+
+    let ticketByID: Prepared
+    let openTicketOfDevice: Prepared
+    let firstWaiting: Prepared
+    let servedAt: Prepared
+    let openTickets: Prepared
+    let insertTicket: Prepared
+    let saveTicket: Prepared
+
+    let insertEvent: Prepared
+    let lastAction: Prepared
+    let saveAction: Prepared
+    let dropAction: Prepared
+
+    let prefixes: Prepared
+    let insertPairing: Prepared
+    let dropPairings: Prepared
+    let usePairing: Prepared
+    let insertHostToken: Prepared
+
+    let insertPrintJob: Prepared
+    let recordPrint: Prepared
+
+    init(_ db: Database) throws(SQLiteError) {
+        begin = try Prepared("BEGIN IMMEDIATE", on: db)
+        commit = try Prepared("COMMIT", on: db)
+        rollback = try Prepared("ROLLBACK", on: db)
+        queueByID = try Prepared(SQL.queueByID, on: db)
+        queueByRow = try Prepared(SQL.queueByRow, on: db)
+        insertQueue = try Prepared(SQL.insertQueue, on: db)
+        saveQueue = try Prepared(SQL.saveQueue, on: db)
+        touchQueue = try Prepared(SQL.touchQueue, on: db)
+        drawNumber = try Prepared(SQL.drawNumber, on: db)
+        ticketByID = try Prepared(SQL.ticketByID, on: db)
+        openTicketOfDevice = try Prepared(SQL.openTicketOfDevice, on: db)
+        firstWaiting = try Prepared(SQL.firstWaiting, on: db)
+        servedAt = try Prepared(SQL.servedAt, on: db)
+        openTickets = try Prepared(SQL.openTickets, on: db)
+        insertTicket = try Prepared(SQL.insertTicket, on: db)
+        saveTicket = try Prepared(SQL.saveTicket, on: db)
+        insertEvent = try Prepared(SQL.insertEvent, on: db)
+        lastAction = try Prepared(SQL.lastAction, on: db)
+        saveAction = try Prepared(SQL.saveAction, on: db)
+        dropAction = try Prepared(SQL.dropAction, on: db)
+        prefixes = try Prepared(SQL.prefixes, on: db)
+        insertPairing = try Prepared(SQL.insertPairing, on: db)
+        dropPairings = try Prepared(SQL.dropPairings, on: db)
+        usePairing = try Prepared(SQL.usePairing, on: db)
+        insertHostToken = try Prepared(SQL.insertHostToken, on: db)
+        insertPrintJob = try Prepared(SQL.insertPrintJob, on: db)
+        recordPrint = try Prepared(SQL.recordPrint, on: db)
+    }
+}
+
+/// The statements of the hot paths, in one place, so that a test can ask SQLite how it would run each.
+enum SQL {
+    /// Moments are taken before writes queue up, so the newest row's is not always the highest; this many rows back,
+    /// which is more than can ever wait, none is higher.
+    static let lastTickDepth = 8192
+    static let lastTick = """
+        SELECT max(
+            coalesce((SELECT max(tick) FROM (SELECT tick FROM events ORDER BY id DESC LIMIT ?)), 0),
+            coalesce((SELECT max(created_tick) FROM pairings), 0),
+            coalesce((SELECT max(created_tick) FROM host_tokens), 0),
+            coalesce((SELECT created_tick FROM print_jobs ORDER BY row_id DESC LIMIT 1), 0))
+        """
+
+    static let queueByID = "SELECT \(QueueRow.columns) FROM queues WHERE id = ?"
+    static let queueByRow = "SELECT \(QueueRow.columns) FROM queues WHERE row_id = ?"
+    static let allQueues = "SELECT \(QueueRow.columns) FROM queues ORDER BY row_id"
+    static let insertQueue = """
+        INSERT INTO queues (id, name, prefix, host_token, mode, active, is_paused, no_show_after, out_of_turn,
+            current_position, last_number_issued, completed_count, avg_wait_time, waiting_count, session,
+            last_verified_tick, last_resumed_tick, created_at, revision)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING row_id
+        """
+    static let saveQueue = """
+        UPDATE queues SET name = ?, prefix = ?, mode = ?, active = ?, is_paused = ?, no_show_after = ?,
+            out_of_turn = ?, current_position = ?, last_number_issued = ?, completed_count = ?, avg_wait_time = ?,
+            waiting_count = ?, session = ?, last_verified_tick = ?, last_resumed_tick = ?, revision = revision + 1
+        WHERE row_id = ? RETURNING revision
+        """
+    static let touchQueue = "UPDATE queues SET revision = revision + 1 WHERE row_id = ? RETURNING revision"
+    static let drawNumber = """
+        UPDATE queues SET last_number_issued = last_number_issued + 1, waiting_count = waiting_count + 1,
+            revision = revision + 1
+        WHERE row_id = ? RETURNING last_number_issued, waiting_count, revision, session
+        """
+
+    private static let selectTicket = "SELECT \(TicketRow.columns) FROM tickets"
+    static let ticketByID = "\(selectTicket) WHERE id = ?"
+    static let openTicketOfDevice = """
+        \(selectTicket) WHERE queue_id = ? AND device_token = ? AND device_token IS NOT NULL AND \(TicketRow.isOpen)
+        """
+    static let firstWaiting = """
+        \(selectTicket) WHERE queue_id = ? AND status = 'WAITING' AND \(TicketRow.isOpen)
+        ORDER BY line_order, position_number LIMIT 1
+        """
+    static let servedAt = """
+        \(selectTicket) WHERE queue_id = ? AND status = 'SERVING' AND counter IS ? AND \(TicketRow.isOpen)
+        """
+    static let openTickets = "\(selectTicket) WHERE queue_id = ? AND \(TicketRow.isOpen)"
+    /// Newest call first; of two in the same millisecond the higher number is the later.
+    static let nowServing = """
+        \(selectTicket) WHERE queue_id = ? AND status IN ('CALLED', 'SERVING') AND \(TicketRow.isOpen)
+        ORDER BY called_tick DESC, position_number DESC LIMIT ?
+        """
+    static let line = """
+        SELECT id FROM tickets WHERE queue_id = ? AND status = 'WAITING' AND \(TicketRow.isOpen)
+        ORDER BY line_order, position_number
+        """
+    static let peopleAhead = """
+        SELECT count(*) FROM tickets
+        WHERE queue_id = ? AND status = 'WAITING' AND (line_order, position_number) < (?, ?) AND \(TicketRow.isOpen)
+        """
+    /// Up to six states; a parameter that is not needed is NULL, which equals nothing.
+    static let newestOfSession = """
+        \(selectTicket) WHERE queue_id = ? AND session = ? AND status IN (?, ?, ?, ?, ?, ?)
+        ORDER BY position_number DESC LIMIT ?
+        """
+    static let newestOpen = """
+        \(selectTicket) WHERE queue_id = ? AND session = ? AND status IN (?, ?, ?, ?, ?, ?) AND \(TicketRow.isOpen)
+        ORDER BY position_number DESC LIMIT ?
+        """
+    static let insertTicket = """
+        INSERT INTO tickets (id, queue_id, device_token, session, position_number, status, line_order, created_at,
+            created_tick)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING row_id
+        """
+    static let saveTicket = """
+        UPDATE tickets SET status = ?, line_order = ?, called_at = ?, called_tick = ?, counter = ?, calls = ?,
+            completed_at = ?, moved_to = ?
+        WHERE row_id = ?
+        """
+
+    static let insertEvent = """
+        INSERT INTO events (queue_id, ticket_id, at, tick, actor, command) VALUES (?, ?, ?, ?, ?, ?)
+        """
+    static let lastAction = "SELECT action FROM last_actions WHERE queue_id = ?"
+    static let saveAction = """
+        INSERT INTO last_actions (queue_id, action) VALUES (?, ?)
+        ON CONFLICT (queue_id) DO UPDATE SET action = excluded.action
+        """
+    static let dropAction = "DELETE FROM last_actions WHERE queue_id = ?"
+
+    static let prefixes = "SELECT DISTINCT prefix FROM queues"
+    static let insertPairing = "INSERT INTO pairings (code_hash, queue_id, created_tick) VALUES (?, ?, ?)"
+    static let dropPairings = "DELETE FROM pairings WHERE created_tick < ?"
+    static let usePairing = """
+        UPDATE pairings SET used_tick = ? WHERE code_hash = ? AND used_tick IS NULL AND created_tick >= ?
+        RETURNING queue_id
+        """
+    static let insertHostToken = "INSERT INTO host_tokens (hash, queue_id, created_tick) VALUES (?, ?, ?)"
+    static let hostTokens = """
+        SELECT host_token, id FROM queues
+        UNION ALL
+        SELECT hash, (SELECT id FROM queues WHERE row_id = queue_id) FROM host_tokens
+        """
+
+    static let insertPrintJob = """
+        INSERT INTO print_jobs (id, kind, queue_id, ticket_id, is_copy, state, created_tick)
+        VALUES (?, ?, ?, ?, ?, 'queued', ?)
+        """
+    static let recordPrint = """
+        UPDATE print_jobs SET state = ?, spooler_job = coalesce(?, spooler_job), error_code = ?, error_detail = ?
+        WHERE id = ?
+        """
+    static let unfinishedPrintJobs = """
+        SELECT \(PrintJob.columns) FROM print_jobs WHERE state IN ('queued', 'sent') ORDER BY row_id LIMIT ?
+        """
+    static let latestPrintJob = """
+        SELECT \(PrintJob.columns) FROM print_jobs
+        WHERE ticket_id = (SELECT row_id FROM tickets WHERE id = ?) AND ticket_id IS NOT NULL
+        ORDER BY row_id DESC LIMIT 1
+        """
+}

@@ -1,0 +1,56 @@
+import GRDB
+import GRDBSQLite
+import LinuxHost
+import QueueCore
+import QueueEngine
+
+/// The only one who writes. It lives on a thread of its own, because a commit waits for the disk, and because GRDB's
+/// awaited writes are cancelled with the task that asks for them: one guest who goes away must not undo the others' batch.
+actor Writer {
+    private let pool: DatabasePool
+    private let thread = BlockingThread(name: "qode-store")
+    private var statements: WriteStatements?
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    init(pool: DatabasePool) { self.pool = pool }
+
+    /// Carries the batch out in one transaction and returns when it is on disk; after an error nothing of it is.
+    ///
+    /// Every write is decided before its first row is changed, so a refusal leaves nothing behind and needs no savepoint;
+    /// any error of SQLite takes the whole batch back.
+    func commit(_ batch: [Write]) throws(StoreFailure) -> [Result<Written, Refusal>] {
+        do throws(SQLiteError) {
+            return try pool.writeWithoutTransaction { db in
+                Result { () throws(SQLiteError) in try run(batch, on: db) }
+            }.get()
+        } catch {
+            throw error.failure(during: "commit")
+        }
+    }
+
+    private func run(_ batch: [Write], on db: Database) throws(SQLiteError) -> [Result<Written, Refusal>] {
+        let statements = try prepared(on: db)
+        // Immediately: a transaction that first reads and then wants to write may find that another process was faster.
+        try statements.begin.run()
+        do throws(SQLiteError) {
+            var work = Batch(statements)
+            var results: [Result<Written, Refusal>] = []
+            results.reserveCapacity(batch.count)
+            for write in batch { results.append(try work.carryOut(write)) }
+            try statements.commit.run()
+            return results
+        } catch {
+            // After some errors SQLite has already rolled back by itself.
+            if sqlite3_get_autocommit(db.sqliteConnection) == 0 { try? statements.rollback.run() }
+            throw error
+        }
+    }
+
+    private func prepared(on db: Database) throws(SQLiteError) -> WriteStatements {
+        if let statements { return statements }
+        let fresh = try WriteStatements(db)
+        statements = fresh
+        return fresh
+    }
+}

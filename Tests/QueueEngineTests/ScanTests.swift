@@ -1,0 +1,133 @@
+import QueueCore
+import QueueEngine
+import Testing
+
+/// A code at the desk, from its text to the answer.
+@Suite(.timeLimit(.minutes(1))) struct ScanTests {
+    let desk = Desk()
+
+    @Test(arguments: ["", "hello", "https://qode.local/", "A042"]) func notATicket(_ text: String) async throws {
+        let queue = try await desk.queue()
+        let result = try await desk.engine.scan(text, at: queue, by: .scanner)
+        #expect(result == ScanResult(verdict: .notATicket, desk: queue))
+        #expect(result.sentence == "This code is not a ticket.")
+        #expect(await desk.store.batches == [1])
+    }
+
+    @Test func unknownTicket() async throws {
+        let queue = try await desk.queue()
+        let text = "https://qode.local/t/\(ID<Ticket>.nth(99))"
+        #expect(
+            try await desk.engine.scan(text, at: queue, by: .scanner)
+                == ScanResult(verdict: .unknownTicket, desk: queue))
+        #expect(await desk.store.batches == [1])
+    }
+
+    @Test func otherQueueIsNamedAndNothingChanges() async throws {
+        let (here, there) = (try await desk.queue("Passports"), try await desk.queue("Visas", token: 2))
+        let ticket = try await issue(in: there)
+        let result = try await desk.engine.scan(ticket.id.description, at: here, by: .scanner)
+        #expect(result.verdict == .otherQueue(name: "Visas"))
+        #expect(result.sentence == "B001 belongs to another queue: Visas.")
+        #expect(result.desk == here)
+        #expect(try await status(of: ticket.id) == .waiting)
+        #expect(await desk.store.batches == [1, 1, 1])
+    }
+
+    @Test func applianceTakesTicketsOfEveryQueue() async throws {
+        for name in ["Passports", "Visas"] {
+            let ticket = try await issue(in: try await desk.queue(name))
+            let result = try await desk.engine.scan(ticket.id.description, at: nil, by: .scanner)
+            #expect(result.verdict == .outOfTurn)
+            #expect(result.desk == nil)
+            #expect(try await status(of: ticket.id) == .completed)
+        }
+    }
+
+    @Test func onceUsedAlwaysUsed() async throws {
+        let queue = try await desk.queue()
+        let ticket = try await issue(in: queue)
+        _ = try await desk.engine.perform(.next(counter: nil), on: .queue(queue), by: .host)
+        let text = "HTTPS://QODE.LOCAL/T/\(ticket.id.description.uppercased())"
+        #expect(try await desk.engine.scan(text, at: queue, by: .scanner).sentence == "A001 is verified.")
+        desk.clock.pass(seconds: 60)
+        let again = try await desk.engine.scan(text, at: queue, by: .scanner)
+        #expect(again.verdict == .alreadyUsed(at: Timestamp(milliseconds: 1_795_511_100_000)))
+        #expect(again.ticket?.status == .completed)
+    }
+
+    /// The paper in the guest's hand stays good, however often its owner was sent on.
+    @Test func followsTransfers() async throws {
+        let (first, second) = (try await desk.queue("Passports"), try await desk.queue("Visas", token: 2))
+        let paper = try await issue(in: first)
+        let text = paper.id.description
+        _ = try await desk.engine.perform(
+            .transfer(paper.id, to: second, as: .nth(50)), on: .ticketsQueue, by: .host)
+        let atTheOldDesk = try await desk.engine.scan(text, at: first, by: .scanner)
+        #expect(atTheOldDesk.verdict == .otherQueue(name: "Visas"))
+        #expect(atTheOldDesk.ticket?.id == .nth(50))
+
+        _ = try await desk.engine.perform(
+            .transfer(.nth(50), to: first, as: .nth(51)), on: .ticketsQueue, by: .host)
+        let back = try await desk.engine.scan(text, at: first, by: .scanner)
+        #expect(back.verdict == .outOfTurn)
+        #expect(back.ticket?.id == .nth(51))
+        #expect(back.label == "A002")
+        #expect(try await status(of: .nth(51)) == .completed)
+    }
+
+    @Test func transfersInACircleEnd() async throws {
+        let queue = try await desk.queue()
+        let ticket = try await issue(in: queue)
+        await desk.store.edit { shelf in
+            shelf.tickets[0].status = .cancelled
+            shelf.tickets[0].movedTo = ticket.id
+        }
+        #expect(try await desk.engine.scan(ticket.id.description, at: queue, by: .scanner).verdict == .cancelled)
+    }
+
+    @Test func transferToNowhereIsUnknown() async throws {
+        let queue = try await desk.queue()
+        let ticket = try await issue(in: queue)
+        await desk.store.edit { $0.tickets[0].movedTo = .nth(99) }
+        #expect(try await desk.engine.scan(ticket.id.description, at: queue, by: .scanner).verdict == .unknownTicket)
+    }
+
+    @Test func everyAnswerIsTold() async throws {
+        let queue = try await desk.queue()
+        let ticket = try await issue(in: queue)
+        let events = desk.engine.events()
+        let texts = ["hello", ID<Ticket>.nth(99).description, ticket.id.description, ticket.id.description]
+        for text in texts { _ = try await desk.engine.scan(text, at: queue, by: .scanner) }
+        desk.engine.stop()
+        var words: [String] = []
+        for await event in events {
+            if case .scanned(let result) = event { words.append(result.verdict.word) }
+        }
+        #expect(words == ["not_a_ticket", "unknown_ticket", "out_of_turn", "already_used"])
+    }
+
+    @Test func failingStoreIsSaid() async throws {
+        let queue = try await desk.queue()
+        let ticket = try await issue(in: queue)
+        let failure = StoreFailure(operation: "read ticket", detail: "I/O error", hint: "Look at the disk.")
+        await desk.store.failReads(failure)
+        await #expect(throws: EngineError.store(failure)) {
+            try await desk.engine.scan(ticket.id.description, at: queue, by: .scanner)
+        }
+        await desk.store.failReads(nil)
+        await desk.store.failNext()
+        await #expect(throws: EngineError.store(MemoryStore.diskFull)) {
+            try await desk.engine.scan(ticket.id.description, at: queue, by: .scanner)
+        }
+        #expect(try await status(of: ticket.id) == .waiting)
+    }
+
+    private func issue(in queue: ID<Queue>) async throws -> Ticket {
+        try #require(try await desk.engine.issue(in: queue, print: false).ticket)
+    }
+
+    private func status(of id: ID<Ticket>) async throws -> Ticket.Status? {
+        try await desk.engine.ticket(id)?.ticket.status
+    }
+}

@@ -1,0 +1,121 @@
+import QueueCore
+import QueueEngine
+
+/// A store without a disk, whose commits a test can hold up, let through and make fail.
+actor MemoryStore: QueueStore {
+    private(set) var shelf = Shelf()
+    /// How many writes each commit had.
+    private(set) var batches: [Int] = []
+
+    private var isHeld = false
+    private var held: [CheckedContinuation<Void, Never>] = []
+    private var begun = 0
+    private var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+    private var failures: [StoreFailure] = []
+    private var readFailure: StoreFailure?
+
+    static let diskFull = StoreFailure(operation: "commit", detail: "disk full", hint: "Free some space.")
+
+    // MARK: - The test's handles
+
+    /// Commits that begin from now on stay unfinished.
+    func hold() { isHeld = true }
+
+    func release() {
+        isHeld = false
+        for commit in held { commit.resume() }
+        held = []
+    }
+
+    /// Lets one commit finish; the next one is held again.
+    func releaseOne() {
+        if !held.isEmpty { held.removeFirst().resume() }
+    }
+
+    /// Returns once `count` commits have begun.
+    func commitsBegun(_ count: Int) async {
+        guard begun < count else { return }
+        await withCheckedContinuation { watchers.append((count, $0)) }
+    }
+
+    /// The next commit that finishes fails.
+    func failNext(_ failure: StoreFailure = diskFull) { failures.append(failure) }
+
+    func failReads(_ failure: StoreFailure?) { readFailure = failure }
+
+    func edit(_ change: @Sendable (inout Shelf) -> Void) { change(&shelf) }
+
+    // MARK: - QueueStore
+
+    func commit(_ batch: [Write]) async throws(StoreFailure) -> [Result<Written, Refusal>] {
+        begun += 1
+        batches.append(batch.count)
+        for watcher in watchers where watcher.count <= begun { watcher.continuation.resume() }
+        watchers.removeAll { $0.count <= begun }
+        if isHeld { await withCheckedContinuation { held.append($0) } }
+        if !failures.isEmpty { throw failures.removeFirst() }
+        var copy = shelf
+        let results = batch.map { write in
+            Result { () throws(Refusal) in try copy.carryOut(write) }
+        }
+        shelf = copy
+        return results
+    }
+
+    func lastTick() throws(StoreFailure) -> Int64 { 0 }
+
+    func queues() throws(StoreFailure) -> [Queue] { try read { $0.queues } }
+
+    func queue(_ id: ID<Queue>) throws(StoreFailure) -> Queue? { try read { $0.queue(id) } }
+
+    func ticket(_ id: ID<Ticket>) throws(StoreFailure) -> PlacedTicket? {
+        try read { shelf in
+            guard let ticket = shelf.ticket(id), let queue = shelf.queue(ticket.queueID) else { return nil }
+            let ahead = shelf.tickets.count {
+                $0.queueID == queue.id && $0.status == .waiting && $0.isAhead(of: ticket)
+            }
+            return PlacedTicket(ticket: ticket, queue: queue, peopleAhead: ticket.status == .waiting ? ahead : 0)
+        }
+    }
+
+    func tickets(
+        of queue: ID<Queue>, in statuses: Set<Ticket.Status>, limit: Int
+    ) throws(StoreFailure) -> [Ticket] {
+        try read { $0.tickets.filter { $0.queueID == queue && statuses.contains($0.status) }.suffix(limit) }
+    }
+
+    func board(of queue: ID<Queue>) throws(StoreFailure) -> Board? {
+        try read { shelf in shelf.queue(queue).map { Board(queue: $0, nowServing: []) } }
+    }
+
+    func line(of queue: ID<Queue>) throws(StoreFailure) -> [ID<Ticket>] {
+        try read { $0.tickets.filter { $0.queueID == queue && $0.status == .waiting }.map(\.id) }
+    }
+
+    func hostTokens() throws(StoreFailure) -> [HostToken] { try read { $0.tokens } }
+
+    func unfinishedPrintJobs(limit: Int) throws(StoreFailure) -> [PrintJob] {
+        try read { shelf in
+            Array(
+                shelf.jobs.filter { job in
+                    switch job.state {
+                    case .queued, .sent: true
+                    case .printed, .failed: false
+                    }
+                }.prefix(limit))
+        }
+    }
+
+    func latestPrintJob(of ticket: ID<Ticket>) throws(StoreFailure) -> PrintJob? {
+        try read { shelf in
+            shelf.jobs.last { job in
+                if case .ticket(let id, _) = job.subject { id == ticket } else { false }
+            }
+        }
+    }
+
+    private func read<Value>(_ body: (Shelf) -> Value) throws(StoreFailure) -> Value {
+        if let readFailure { throw readFailure }
+        return body(shelf)
+    }
+}

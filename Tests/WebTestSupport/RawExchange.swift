@@ -1,0 +1,26 @@
+import NIOCore
+import NIOPosix
+
+/// Bytes on a connection, for what no well-behaved client sends.
+public enum RawExchange {
+    /// Sends the text and gathers what comes back until the server closes, or the time is over.
+    public static func send(_ text: String, port: Int, within seconds: Double = 5) async throws -> String {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        let timer = Task {
+            try await Task.sleep(for: .seconds(seconds))
+            channel.channel.close(promise: nil)
+        }
+        defer { timer.cancel() }
+        return try await channel.executeThenClose { inbound, outbound in
+            try await outbound.write(ByteBuffer(string: text))
+            var answer = ""
+            for try await part in inbound { answer += String(buffer: part) }
+            return answer
+        }
+    }
+}

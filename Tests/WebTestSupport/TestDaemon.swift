@@ -1,0 +1,62 @@
+import Foundation
+
+/// The real binary, serving on a free port of the loopback with a state of its own.
+public struct TestDaemon: Sendable {
+    public let process: ServedProcess
+    public let client: Client
+    public let port: Int
+    public let folder: TemporaryFolder
+
+    public static let binary: String = {
+        // Beside the tests, wherever the build was told to put things.
+        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        let beside = URL(fileURLWithPath: own).deletingLastPathComponent().appending(path: "qode").path
+        if FileManager.default.isExecutableFile(atPath: beside) { return beside }
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        return root.appending(path: ".build/debug/qode").path
+    }()
+
+    /// Starts it and waits until it serves.
+    /// - Parameter folder: holds `state`, and what the arguments name; kept when the daemon stops.
+    public static func start(
+        in folder: TemporaryFolder, _ arguments: [String] = [], environment: [String: String] = [:]
+    ) async throws -> TestDaemon {
+        let process = try ServedProcess(
+            binary,
+            [
+                "serve", "--server-host", "127.0.0.1", "--server-port", "0", "--state-directory", folder("state"),
+                "--limits-joins-per-minute", "0",
+            ] + arguments, environment: environment)
+        try await process.wait(for: " ready port=", within: 30)
+        let port = Int(process.text.components(separatedBy: " ready port=").last?.prefix { $0.isNumber } ?? "") ?? 0
+        return TestDaemon(
+            process: process, client: Client(base: "http://127.0.0.1:\(port)"), port: port, folder: folder)
+    }
+
+    public var adminToken: String {
+        let text = (try? String(contentsOfFile: folder("state/admin-token"), encoding: .utf8)) ?? ""
+        return text.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// A queue's id and its host's header.
+    public func makeQueue(_ name: String = "Reception") async throws -> (id: String, host: [String: String]) {
+        let reply = try await client.post(
+            "/api/queues", json: ["name": name], headers: ["x-admin-token": adminToken])
+        return (reply["id"] ?? "", ["x-host-token": reply["host_token"] ?? ""])
+    }
+
+    /// The ticket's status, once it is what is waited for; its last one when that does not come in time.
+    public func status(
+        ofTicket id: String, waitingFor wanted: String, within seconds: Double = 15
+    ) async throws -> String? {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        var status: String?
+        while ContinuousClock.now < deadline {
+            status = try await client.get("/api/tickets/\(id)")["status"]
+            if status == wanted { break }
+            try await Task.sleep(for: .milliseconds(30))
+        }
+        return status
+    }
+}
