@@ -88,6 +88,7 @@ let package = Package(
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -95,6 +96,18 @@ let package = Package(
 
         // Tests: one target a module, and those that need the whole.
         .testTarget(name: "QueueCoreTests", dependencies: ["QueueCore"], swiftSettings: strict),
+        .testTarget(name: "QueueEngineTests", dependencies: ["QueueCore", "QueueEngine"], swiftSettings: strict),
+        .testTarget(
+            name: "SQLiteStoreTests",
+            dependencies: ["QueueCore", "QueueEngine", "SQLiteStore", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TicketCameraTests", dependencies: ["QueueEngine", "TicketCamera", "CQREncode"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TicketPrintingTests",
+            dependencies: ["QueueCore", "QueueEngine", "TicketPrinting", "TicketCamera", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "WebServerTests",
             dependencies: [
@@ -102,6 +115,13 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "DaemonTests", dependencies: ["qode", "TicketCamera", "TestSupport", "WebTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "BrowserTests", dependencies: ["qode", "TicketCamera", "TestSupport", "WebTestSupport"],
+            swiftSettings: strict),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .target(
             name: "WebTestSupport",

@@ -8,6 +8,9 @@ public enum Clock {
     /// Milliseconds since some fixed point; never steps, stands still while the machine sleeps.
     public static func monotonicMilliseconds() -> Int64 { read(CLOCK_MONOTONIC) }
 
+    /// Blocks the calling thread, which must be one of its own.
+    public static func sleep(milliseconds: Int) { usleep(UInt32(clamping: milliseconds * 1000)) }
+
     private static func read(_ clock: clockid_t) -> Int64 {
         var time = timespec()
         clock_gettime(clock, &time)

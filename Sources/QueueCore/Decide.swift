@@ -4,6 +4,7 @@ public func decide(
     _ command: Command, by actor: Actor, on state: QueueState, at moment: Moment
 ) throws(Refusal) -> Decision {
     var desk = Desk(state: state, moment: moment)
+    if case .guest(let device) = actor, !command.isGuests(device) { throw .notYourTicket }
     switch command {
     case .join(let device, let id): return try desk.join(device: device, as: id)
     case .issue(let id): return try desk.issue(as: id)
@@ -23,6 +24,17 @@ public func decide(
     case .undo: return try desk.undo()
     }
     return desk.decision(recordedFor: actor)
+}
+
+extension Command {
+    /// A phone with this token may give it. Whether a ticket is the phone's own is seen when it is cancelled.
+    fileprivate func isGuests(_ device: String) -> Bool {
+        switch self {
+        case .join(let joining, _): joining == device
+        case .cancel: true
+        default: false
+        }
+    }
 }
 
 /// The working copy of one decision. Every change of a ticket goes through `save`, which keeps the count of the

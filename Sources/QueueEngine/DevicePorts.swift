@@ -34,6 +34,13 @@ public enum PictureRefusal: Error, Sendable, Equatable {
     case unsupported(String)
     /// Over 8 MiB or 50 megapixels; refused before it was unpacked. HTTP 413.
     case tooLarge(String)
+
+    /// One sentence for people.
+    public var sentence: String {
+        switch self {
+        case .unsupported(let sentence), .tooLarge(let sentence): sentence
+        }
+    }
 }
 
 /// The daemon's own scanner, for a picture that somebody sends. Implemented by `TicketCamera`.
@@ -90,7 +97,11 @@ public struct TicketSlip: Sendable, Equatable {
 
 /// A Wi-Fi network as it stands on the poster.
 public struct WiFiNetwork: Sendable, Equatable {
-    public enum Security: String, Sendable { case wpa = "WPA", wep = "WEP", open = "nopass" }
+    public enum Security: String, Sendable {
+        case wpa = "WPA"
+        case wep = "WEP"
+        case open = "nopass"
+    }
     public var ssid: String
     public var password: String?
     public var security: Security

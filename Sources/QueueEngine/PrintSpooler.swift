@@ -105,7 +105,8 @@ extension PrintSpooler {
                 if mayBeKnown, let id = try await printer.findJob(named: job.name) { return id }
                 guard isFresh(job) else {
                     await record(
-                        job, .failed(code: "stale", detail: "It could not be printed in time. Print it again if needed."))
+                        job,
+                        .failed(code: "stale", detail: "It could not be printed in time. Print it again if needed."))
                     return nil
                 }
                 guard let document = try await document(for: job) else {

@@ -82,7 +82,9 @@ extension QueueEngine {
         return result
     }
 
-    private func answer(to text: String, at queue: ID<Queue>?, by actor: Actor) async throws(EngineError) -> ScanResult {
+    private func answer(
+        to text: String, at queue: ID<Queue>?, by actor: Actor
+    ) async throws(EngineError) -> ScanResult {
         guard let id = ScanText.ticket(in: text) else { return ScanResult(verdict: .notATicket, desk: queue) }
         guard let found = try await currentTicket(id) else { return ScanResult(verdict: .unknownTicket, desk: queue) }
         if let queue, found.ticket.queueID != queue {

@@ -84,6 +84,20 @@ import Testing
         #expect(refusal.detail.contains("x-device-token"))
     }
 
+    /// A guest joins, and cancels the own ticket. Whatever slips past the door ends here.
+    @Test(
+        arguments: [
+            .next(counter: nil), .call(.nth(1), counter: nil), .recall(.nth(1)), .serve(.nth(1), counter: nil),
+            .verify(.nth(1)), .scan(.nth(1)), .noShow(.nth(1)), .hold(.nth(1)), .reinstate(.nth(1)), .endSession, .undo,
+            .transfer(.nth(1), to: Line.otherQueue, as: .nth(2)), .change(QueueSettings(isPaused: true)),
+            .issue(as: .nth(2)), .join(device: "b", as: .nth(2)),
+        ] as [Command])
+    func whatGuestsMayNot(_ command: Command) {
+        var line = Line()
+        line.join("a")
+        #expect(line.refusal(of: command, by: .guest(device: "a")) == .notYourTicket)
+    }
+
     @Test func guestsCancelOnlyTheirOwn() {
         var line = Line()
         line.join("a")

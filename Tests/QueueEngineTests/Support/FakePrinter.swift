@@ -8,18 +8,19 @@ actor FakePrinter: DocumentPrinter {
     private(set) var jobs: [Int: String] = [:]
     private var failures: [PrinterFailure] = []
     private var progresses: [PrintProgress] = []
-    private var isDead = false
+    private var deadFor = 0
 
     static let busy = PrinterFailure(code: "scheduler_down", detail: "The scheduler is away.", isTransient: true)
     static let wrong = PrinterFailure(code: "no_such_queue", detail: "There is no such printer.", isTransient: false)
 
     func failFirst(_ failures: PrinterFailure...) { self.failures = failures }
-    func die() { isDead = true }
+    /// Does not answer that many times.
+    func die(for calls: Int = .max) { deadFor = calls }
     func answer(_ progresses: PrintProgress...) { self.progresses = progresses }
     func remember(_ name: String, as id: Int) { jobs[id] = name }
 
     func submit(_ document: PrintDocument, jobName: String) throws(PrinterFailure) -> Int {
-        if isDead { throw Self.busy }
+        try live()
         if !failures.isEmpty { throw failures.removeFirst() }
         documents.append(document)
         jobs[jobs.count + 1] = jobName
@@ -27,12 +28,19 @@ actor FakePrinter: DocumentPrinter {
     }
 
     func findJob(named jobName: String) throws(PrinterFailure) -> Int? {
-        if isDead { throw Self.busy }
+        try live()
         return jobs.first { $0.value == jobName }?.key
     }
 
     func progress(ofJob id: Int) throws(PrinterFailure) -> PrintProgress {
         progresses.isEmpty ? .printed : progresses.removeFirst()
+    }
+
+    private func live() throws(PrinterFailure) {
+        guard deadFor == 0 else {
+            deadFor -= 1
+            throw Self.busy
+        }
     }
 
     func health() -> DeviceState { DeviceState(.ready, code: "ready", detail: "Ready.") }

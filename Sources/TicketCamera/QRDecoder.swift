@@ -1,0 +1,62 @@
+import CZBar
+
+/// A QR code that was read.
+struct FoundCode: Equatable {
+    let text: String
+    /// The centre of its outline, in pixels.
+    let x: Int
+    let y: Int
+}
+
+/// ZBar, for QR codes only: noise is then never taken for a bar code. Not for several threads at a time.
+struct QRDecoder: ~Copyable {
+    private let scanner: OpaquePointer
+
+    /// Nil when memory is out.
+    init?() {
+        guard let scanner = zbar_image_scanner_create() else { return nil }
+        self.scanner = scanner
+        zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0)
+        zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1)
+    }
+
+    deinit { zbar_image_scanner_destroy(scanner) }
+
+    /// The codes in a frame, in reading order.
+    func codes(in frame: Frame) -> [FoundCode] {
+        guard frame.width > 0, frame.height > 0, let image = zbar_image_create() else { return [] }
+        defer { zbar_image_destroy(image) }
+        // "Y800": 8 bits of luma a pixel.
+        zbar_image_set_format(image, 0x3030_3859)
+        zbar_image_set_size(image, UInt32(frame.width), UInt32(frame.height))
+        return frame.luma.withUnsafeBytes { bytes in
+            zbar_image_set_data(image, bytes.baseAddress, UInt(bytes.count), nil)
+            defer { zbar_image_set_data(image, nil, 0, nil) }
+            guard zbar_scan_image(scanner, image) > 0 else { return [] }
+            var found: [FoundCode] = []
+            var symbol = zbar_image_first_symbol(image)
+            while let current = symbol {
+                if let code = Self.code(current) { found.append(code) }
+                symbol = zbar_symbol_next(current)
+            }
+            // A row is as high as a hand holds two tickets level.
+            let row = max(1, frame.height / 4)
+            return found.sorted { ($0.y / row, $0.x) < ($1.y / row, $1.x) }
+        }
+    }
+
+    private static func code(_ symbol: OpaquePointer) -> FoundCode? {
+        let length = Int(zbar_symbol_get_data_length(symbol))
+        guard let data = zbar_symbol_get_data(symbol) else { return nil }
+        let bytes = UnsafeRawBufferPointer(start: data, count: length)
+        // A code may hold anything; what is no text is nothing that we gave out.
+        guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
+        let points = Int(zbar_symbol_get_loc_size(symbol))
+        var (x, y) = (0, 0)
+        for index in 0..<points {
+            x += Int(zbar_symbol_get_loc_x(symbol, UInt32(index)))
+            y += Int(zbar_symbol_get_loc_y(symbol, UInt32(index)))
+        }
+        return FoundCode(text: text, x: x / max(1, points), y: y / max(1, points))
+    }
+}

@@ -1,0 +1,108 @@
+import Glibc
+public import QueueEngine
+
+/// A folder that prints: a file a document, numbered in order, there all at once. For trying things out, and for whoever
+/// prints by other means.
+public actor FolderPrinter: DocumentPrinter {
+    private let path: String
+    private let renderer: PaperRenderer
+    private let format: PrintFormat
+
+    /// - Parameter format: `auto` makes pictures of tickets and PDFs of posters.
+    public init(path: String, renderer: PaperRenderer, format: PrintFormat) {
+        self.path = path
+        self.renderer = renderer
+        self.format = format
+    }
+
+    public func submit(_ document: PrintDocument, jobName: String) throws(PrinterFailure) -> Int {
+        mkdir(path, 0o775)
+        let number = try files().compactMap(\.number).max().map { $0 + 1 } ?? 1
+        let format = drawing(document)
+        let bytes: [UInt8]
+        do {
+            bytes = try renderer.draw(document, as: format)
+        } catch {
+            throw PrinterFailure(code: "not_drawable", detail: "It could not be drawn: \(error)", isTransient: false)
+        }
+        let digits = String(number)
+        let padded = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+        let name = "\(padded)-\(jobName).\(format.rawValue)"
+        try write(bytes, to: "\(path)/.\(name).part")
+        guard rename("\(path)/.\(name).part", "\(path)/\(name)") == 0 else { throw unwritable() }
+        return number
+    }
+
+    public func findJob(named jobName: String) throws(PrinterFailure) -> Int? {
+        try files().first { $0.name.contains("-\(jobName).") }?.number
+    }
+
+    public func progress(ofJob id: Int) -> PrintProgress { .printed }
+
+    public func health() -> DeviceState {
+        mkdir(path, 0o775)
+        return access(path, W_OK | X_OK) == 0
+            ? DeviceState(.ready, code: "ready", detail: "Prints into the folder \(path).")
+            : DeviceState(
+                .failed, code: "folder_not_writable", detail: "\(path) cannot be written.",
+                remedy: "Make the folder, and let the user qode write it.")
+    }
+
+    private func drawing(_ document: PrintDocument) -> DrawingFormat {
+        switch (document, format) {
+        case (.poster, _), (.ticket, .pdf): .pdf
+        case (.ticket, .escpos): .escpos
+        case (.ticket, .auto): .png
+        }
+    }
+
+    private struct File {
+        let name: String
+        var number: Int? { Int(name.prefix { $0.isNumber }) }
+    }
+
+    private func files() throws(PrinterFailure) -> [File] {
+        guard let folder = opendir(path) else { throw unwritable() }
+        defer { closedir(folder) }
+        var files: [File] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if !name.hasPrefix(".") { files.append(File(name: name)) }
+        }
+        return files
+    }
+
+    private func write(_ bytes: [UInt8], to file: String) throws(PrinterFailure) {
+        let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o664)
+        guard descriptor >= 0 else { throw unwritable() }
+        defer { close(descriptor) }
+        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+            unlink(file)
+            throw unwritable()
+        }
+    }
+
+    private func unwritable() -> PrinterFailure {
+        PrinterFailure(
+            code: "folder_not_writable", detail: "\(path): \(String(cString: strerror(errno)))",
+            remedy: "Make room, and let the user qode write the folder.", isTransient: true)
+    }
+}
+
+/// `printers.…: none`.
+public struct NoPrinter: DocumentPrinter {
+    private static let failure = PrinterFailure(
+        code: "no_printer", detail: "No printer is configured.", remedy: "Set printers.ticket and printers.poster.",
+        isTransient: false)
+
+    public init() {}
+
+    public func submit(_ document: PrintDocument, jobName: String) throws(PrinterFailure) -> Int { throw Self.failure }
+    public func findJob(named jobName: String) -> Int? { nil }
+    public func progress(ofJob id: Int) throws(PrinterFailure) -> PrintProgress { throw Self.failure }
+    public func health() -> DeviceState {
+        DeviceState(.absent, code: "no_printer", detail: Self.failure.detail, remedy: Self.failure.remedy)
+    }
+}

@@ -1,0 +1,82 @@
+import QueueEngine
+
+/// The A4 poster at the door, in PDF points: a huge code, the address in letters, and four steps.
+struct PosterLayout {
+    static let width = 595.28
+    static let height = 841.89
+    /// 105 mm, the code's least width.
+    private static let codeSide = 105 / 25.4 * 72
+    private static let margin = 48.0
+
+    let sheet: PosterSheet
+    private var words: Wording { Wording(sheet.locale) }
+
+    func draw(on canvas: Canvas) throws {
+        var y = 44.0
+        if let venue = sheet.venue { y += line(venue, on: canvas, at: y, size: 20) + 6 }
+        y += line(sheet.queueName, on: canvas, at: y, size: 40, weight: .bold, lines: 2) + 4
+        y += line(words.takeNumber, on: canvas, at: y, size: 22) + 22
+
+        let code = try QRCode(sheet.entryURL, level: .high)
+        let module = Self.codeSide / Double(code.size)
+        let left = (Self.width - Self.codeSide) / 2
+        canvas.code(code, x: left, y: y, module: module)
+        let quiet = module * Double(QRCode.quietZone)
+        canvas.frame(
+            x: left - quiet, y: y - quiet, width: Self.codeSide + 2 * quiet, height: Self.codeSide + 2 * quiet, radius: 14,
+            thickness: 2)
+        y += Self.codeSide + quiet + 12
+        y += line(shortLink, on: canvas, at: y, size: 13, weight: .bold, lines: 2) + 12
+        y = steps(on: canvas, at: y)
+        if let wifi = sheet.wifi { try network(wifi, on: canvas, at: min(y + 8, Self.height - 118)) }
+    }
+
+    /// The address as people type it.
+    private var shortLink: String {
+        sheet.entryURL.split(separator: "://", maxSplits: 1).last.map(String.init) ?? sheet.entryURL
+    }
+
+    private func steps(on canvas: Canvas, at top: Double) -> Double {
+        var y = top
+        let inset = 70.0
+        for (index, step) in words.steps.enumerated() {
+            let x = words.isRightToLeft ? Self.width - inset - 26 : inset
+            canvas.frame(x: x, y: y, width: 26, height: 26, radius: 13, thickness: 1.5)
+            canvas.text("\(index + 1)", x: x, y: y + 3, width: 26, size: 16, weight: .bold)
+            let height = canvas.text(
+                step, x: words.isRightToLeft ? inset : inset + 38, y: y + 2, width: Self.width - 2 * inset - 38, size: 16,
+                alignment: .leading, lines: 2, rightToLeft: words.isRightToLeft)
+            y += max(30, height + 8)
+        }
+        return y
+    }
+
+    private func network(_ wifi: WiFiNetwork, on canvas: Canvas, at y: Double) throws {
+        let code = try QRCode(WiFiCode.text(wifi), level: .medium)
+        let side = 78.0
+        canvas.code(code, x: Self.margin + 22, y: y, module: side / Double(code.size))
+        canvas.text(
+            words.wifi(wifi.ssid), x: Self.margin + 22 + side + 20, y: y + 22, width: Self.width - 2 * Self.margin - side - 42,
+            size: 18, weight: .bold, alignment: .leading, lines: 2, rightToLeft: words.isRightToLeft)
+    }
+
+    private func line(
+        _ text: String, on canvas: Canvas, at y: Double, size: Double, weight: Canvas.Weight = .normal, lines: Int = 1
+    ) -> Double {
+        canvas.text(
+            text, x: Self.margin, y: y, width: Self.width - 2 * Self.margin, size: size, weight: weight, lines: lines,
+            rightToLeft: words.isRightToLeft)
+    }
+}
+
+/// What a Wi-Fi code contains, by the convention that phones read: `WIFI:T:WPA;S:name;P:secret;;`.
+enum WiFiCode {
+    static func text(_ wifi: WiFiNetwork) -> String {
+        let password = wifi.password.map { "P:\(escaped($0));" } ?? ""
+        return "WIFI:T:\(wifi.security.rawValue);S:\(escaped(wifi.ssid));\(password);"
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.map { "\\;,:\"".contains($0) ? "\\\($0)" : "\($0)" }.joined()
+    }
+}

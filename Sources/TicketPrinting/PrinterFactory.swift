@@ -1,0 +1,12 @@
+public import QueueEngine
+
+/// The printer that a setting means.
+public func makePrinter(
+    _ setting: PrinterSetting, role: PrinterRole, renderer: PaperRenderer, format: PrintFormat
+) -> any DocumentPrinter {
+    switch setting {
+    case .none: NoPrinter()
+    case .folder(let path): FolderPrinter(path: path, renderer: renderer, format: format)
+    case .auto, .queue: CUPSPrinter(setting, role: role, renderer: renderer, format: format)
+    }
+}

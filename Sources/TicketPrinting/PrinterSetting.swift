@@ -1,0 +1,25 @@
+/// `printers.ticket`, `printers.poster`: a CUPS queue's name, `auto`, `folder:PATH`, `none`.
+public enum PrinterSetting: Sendable, Equatable {
+    case auto
+    case queue(String)
+    case folder(String)
+    case none
+
+    public init(_ text: String) {
+        if text == "auto" {
+            self = .auto
+        } else if text == "none" {
+            self = .none
+        } else if text.hasPrefix("folder:"), text.count > 7 {
+            self = .folder(String(text.dropFirst(7)))
+        } else {
+            self = .queue(text)
+        }
+    }
+}
+
+/// What a printer is for.
+public enum PrinterRole: Sendable { case tickets, posters }
+
+/// `printers.format`.
+public enum PrintFormat: String, Sendable { case auto, escpos, pdf }

@@ -1,0 +1,65 @@
+import LinuxHost
+import Logging
+import QueueCore
+import QueueEngine
+import SQLiteStore
+import TicketPrinting
+import WebServer
+
+/// The parts of one appliance, built from its settings. A command builds the ones it needs.
+struct Appliance: Sendable {
+    let settings: Settings
+    let logger: Logger
+    let store: SQLiteStore
+    let engine: QueueEngine
+    let now: @Sendable () -> Moment
+
+    /// Opens the state: the folder, then the database. Root first becomes the folder's owner.
+    static func open(_ settings: Settings, logger: Logger) async throws -> Appliance {
+        try settings.state.create()
+        try settings.state.becomeOwner()
+        let store = try SQLiteStore.open(path: settings.databasePath)
+        // Service time goes on where it stopped: while the appliance is off, nobody waits.
+        let start = try await store.lastTick() + 1
+        let started = Clock.monotonicMilliseconds()
+        let now: @Sendable () -> Moment = {
+            Moment(
+                wall: Timestamp(milliseconds: Clock.wallMilliseconds()),
+                tick: start + Clock.monotonicMilliseconds() - started)
+        }
+        let engine = QueueEngine(
+            store: store, now: now,
+            random: {
+                var generator = SystemRandomNumberGenerator()
+                return generator.next()
+            })
+        return Appliance(settings: settings, logger: logger, store: store, engine: engine, now: now)
+    }
+
+    /// Where phones reach the appliance.
+    var baseURL: @Sendable () -> String? {
+        let (configured, port) = (settings.publicURL, settings.port)
+        return { configured ?? NetworkAddress.firstIPv4().map { "http://\($0):\(port)" } }
+    }
+
+    var stationery: Stationery {
+        Stationery(
+            baseURL: baseURL, venue: settings.venue, footer: settings.footer, locale: settings.locale,
+            wifi: settings.wifi)
+    }
+}
+
+/// The admin's token, made at the first start.
+enum AdminToken {
+    static let fileName = "admin-token"
+
+    static func load(from state: StateDirectory) throws -> String {
+        if let text = try state.read(fileName) {
+            let token = text.filter { !$0.isWhitespace }
+            if !token.isEmpty { return token }
+        }
+        let token = Secret.token()
+        try state.writeSecret("\(token)\n", to: fileName)
+        return token
+    }
+}

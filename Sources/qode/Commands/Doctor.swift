@@ -1,0 +1,115 @@
+import ArgumentParser
+import Foundation
+import LinuxHost
+import QueueEngine
+import SQLiteStore
+
+struct Doctor: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Checks the camera, the printers, the disk, the port and the clock: what is wrong, and what to do.")
+
+    @OptionGroup var options: SettingOptions
+
+    func run() async throws {
+        let settings = try await options.load()
+        var findings = [Checkup.clock(), Checkup.disk(settings), Checkup.store(settings)]
+        findings.append(await Checkup.port(settings))
+        findings.append(contentsOf: await Checkup.devices(settings))
+        let width = findings.map(\.name.count).max() ?? 0
+        for finding in findings {
+            Console.say("\(finding.state.mark)  \(finding.name.padding(to: width))  \(finding.state.detail)")
+            if let remedy = finding.state.remedy {
+                Console.say("\(String(repeating: " ", count: width + 9))→ \(remedy)")
+            }
+        }
+        if findings.contains(where: { $0.isDevice && $0.state.condition == .failed }) { throw ExitCode.unavailable }
+        if findings.contains(where: { $0.state.condition == .failed }) { throw ExitCode.failure }
+    }
+}
+
+/// One thing that was looked at.
+struct Finding {
+    let name: String
+    let state: DeviceState
+    var isDevice = false
+}
+
+extension DeviceState {
+    fileprivate var mark: String {
+        switch condition {
+        case .ready: "ok   "
+        case .warning: "look "
+        case .failed: "WRONG"
+        case .absent: "none "
+        }
+    }
+}
+
+enum Checkup {
+    /// The day this version was made: a clock before it is wrong.
+    private static let earliest: Int64 = 1_780_000_000_000
+
+    static func clock() -> Finding {
+        let now = Clock.wallMilliseconds()
+        return Finding(
+            name: "clock",
+            state: now < earliest
+                ? DeviceState(
+                    .warning, code: "clock_behind", detail: "The clock is in the past; tickets carry wrong times.",
+                    remedy: "timedatectl set-ntp true, or set it by hand: timedatectl set-time '2027-01-31 09:00'")
+                : DeviceState(.ready, code: "ready", detail: "The clock looks right."))
+    }
+
+    static func disk(_ settings: Settings) -> Finding {
+        do {
+            try settings.state.create()
+        } catch {
+            return Finding(
+                name: "disk",
+                state: DeviceState(
+                    .failed, code: "state_directory", detail: "\(error)",
+                    remedy: "Run it as the user qode or as root, or choose another folder with --state-directory."))
+        }
+        let attributes = try? FileManager.default.attributesOfFileSystem(forPath: settings.state.path)
+        let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value ?? 0
+        let megabytes = free / 1_000_000
+        return Finding(
+            name: "disk",
+            state: megabytes < 200
+                ? DeviceState(
+                    .failed, code: "disk_full", detail: "\(settings.state.path) has only \(megabytes) MB left.",
+                    remedy: "Make room: journalctl --vacuum-size=100M, apt-get clean.")
+                : DeviceState(
+                    .ready, code: "ready", detail: "\(settings.state.path) has \(megabytes / 1000) GB left."))
+    }
+
+    static func store(_ settings: Settings) -> Finding {
+        guard FileManager.default.fileExists(atPath: settings.databasePath) else {
+            return Finding(
+                name: "store",
+                state: DeviceState(.ready, code: "ready", detail: "There is no database yet; the first start makes one."))
+        }
+        do throws(StoreFailure) {
+            _ = try SQLiteStore.open(path: settings.databasePath)
+            return Finding(
+                name: "store",
+                state: DeviceState(.ready, code: "ready", detail: "\(settings.databasePath) opens and writes are safe."))
+        } catch {
+            return Finding(
+                name: "store",
+                state: DeviceState(.failed, code: "store", detail: "\(error.operation): \(error.detail)", remedy: error.hint))
+        }
+    }
+
+    /// The daemon's own answer counts as well as a free port.
+    static func port(_ settings: Settings) async -> Finding {
+        let isFree = TCPPort.isFree(settings.port, on: settings.host)
+        return Finding(
+            name: "port",
+            state: isFree
+                ? DeviceState(.ready, code: "ready", detail: "Port \(settings.port) is free for the daemon.")
+                : DeviceState(
+                    .warning, code: "port_taken", detail: "Port \(settings.port) is taken: by this daemon, if it runs.",
+                    remedy: "If it does not: ss -ltnp 'sport = :\(settings.port)' names the program."))
+    }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Foundation
+import QueueCore
+import QueueEngine
+import TicketPrinting
+
+struct TicketCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ticket", abstract: "Draws a ticket into a file, as the printer would get it.")
+
+    @Argument(help: "The ticket's id.") var ticket: String
+    @Option(name: .shortAndLong, help: "The file: .pdf, .png or .escpos.") var output: String
+    @OptionGroup var options: SettingOptions
+
+    func validate() throws { _ = try drawingFormat(of: output, allowed: DrawingFormat.allCases) }
+
+    func run() async throws {
+        try await withAppliance(options) { appliance in
+            guard let id = ScanText.ticket(in: ticket), let placed = try await appliance.engine.ticket(id) else {
+                throw CommandFailure(sentence: "There is no ticket '\(ticket)'.")
+            }
+            let slip = appliance.stationery.slip(for: placed, isCopy: true)
+            try appliance.draw(.ticket(slip), as: drawingFormat(of: output, allowed: DrawingFormat.allCases), to: output)
+        }
+    }
+}
+
+struct PosterCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "poster", abstract: "Draws a queue's A4 poster into a PDF file.")
+
+    @Argument(help: "The queue's id or name.") var queue: String
+    @Option(name: .shortAndLong, help: "The file: .pdf") var output: String
+    @OptionGroup var options: SettingOptions
+
+    func validate() throws { _ = try drawingFormat(of: output, allowed: [.pdf]) }
+
+    func run() async throws {
+        try await withAppliance(options) { appliance in
+            let sheet = appliance.stationery.poster(for: try await appliance.queue(named: queue))
+            try appliance.draw(.poster(sheet), as: .pdf, to: output)
+        }
+    }
+}
+
+private func drawingFormat(of path: String, allowed: [DrawingFormat]) throws -> DrawingFormat {
+    let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
+    guard let format = DrawingFormat(rawValue: ending), allowed.contains(format) else {
+        throw ValidationError(
+            "The file must end in \(allowed.map { ".\($0.rawValue)" }.joined(separator: ", ")).")
+    }
+    return format
+}
+
+extension Appliance {
+    fileprivate func draw(_ document: PrintDocument, as format: DrawingFormat, to path: String) throws {
+        let bytes = try PaperRenderer(paper: settings.paperWidth).draw(document, as: format)
+        do {
+            try Data(bytes).write(to: URL(fileURLWithPath: path))
+        } catch {
+            throw CommandFailure(sentence: "\(path) cannot be written: \(error.localizedDescription)")
+        }
+    }
+}

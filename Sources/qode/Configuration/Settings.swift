@@ -1,0 +1,79 @@
+import LinuxHost
+import QueueEngine
+
+/// The configuration, checked.
+struct Settings: Sendable {
+    var host: String
+    var port: Int
+    var publicURL: String?
+    var corsOrigins: Set<String>
+    var trustedProxies: Set<String>
+    var state: StateDirectory
+    var databasePath: String
+    var cameraSource: String
+    var cameraWidth: Int
+    var cameraHeight: Int
+    var cameraFPS: Int
+    var ticketPrinter: String
+    var posterPrinter: String
+    var paper: String
+    var printFormat: String
+    var isCreationOpen: Bool
+    var wifi: WiFiNetwork?
+    var joinsPerMinute: Int
+    var venue: String?
+    var footer: String?
+    var locale: String
+    var logLevel: String
+
+    /// - Parameter stateDirectory: `$STATE_DIRECTORY`, which systemd sets.
+    init(_ values: [SettingSources.Value], stateDirectory: String?) throws {
+        let texts = Dictionary(uniqueKeysWithValues: values.map { ($0.setting.key, $0) })
+        func text(_ key: String) -> String? { texts[key]?.text.flatMap { $0.isEmpty ? nil : $0 } }
+        func word(_ key: String) -> String { text(key) ?? "" }
+        func number(_ key: String) -> Int { text(key).flatMap { Int($0) } ?? 0 }
+        func list(_ key: String) -> Set<String> {
+            Set((text(key) ?? "").split(separator: ",").map { String($0.filter { !$0.isWhitespace }) })
+        }
+        func refuse(_ key: String, _ allowed: String) -> ConfigurationFailure {
+            ConfigurationFailure(source: texts[key]?.origin ?? "default", key: key, allowed: allowed)
+        }
+
+        host = word("server.host")
+        port = number("server.port")
+        publicURL = text("server.public_url").map { String($0.reversed().drop { $0 == "/" }.reversed()) }
+        if let publicURL, !publicURL.hasPrefix("http://"), !publicURL.hasPrefix("https://") {
+            throw refuse("server.public_url", "must begin with http:// or https://")
+        }
+        corsOrigins = list("server.cors_origins")
+        trustedProxies = list("server.trusted_proxies")
+        state = StateDirectory(path: text("state.directory") ?? stateDirectory ?? "/var/lib/qode")
+        let store = text("store.url") ?? "sqlite:\(state.path)/qode.db"
+        guard store.hasPrefix("sqlite:"), store.count > "sqlite:".count else {
+            throw refuse("store.url", "must be sqlite:PATH")
+        }
+        databasePath = String(store.dropFirst("sqlite:".count)).replacing("{state.directory}", with: state.path)
+        cameraSource = word("camera.source")
+        cameraWidth = number("camera.width")
+        cameraHeight = number("camera.height")
+        cameraFPS = number("camera.fps")
+        ticketPrinter = word("printers.ticket")
+        posterPrinter = word("printers.poster")
+        paper = word("printers.paper")
+        printFormat = word("printers.format")
+        isCreationOpen = word("queues.creation") == "open"
+        let password = text("wifi.password")
+        let security = text("wifi.security").flatMap(WiFiNetwork.Security.init(rawValue:))
+        wifi = text("wifi.ssid").map {
+            WiFiNetwork(ssid: $0, password: password, security: security ?? (password == nil ? .open : .wpa))
+        }
+        joinsPerMinute = number("limits.joins_per_minute")
+        venue = text("venue.name")
+        footer = text("venue.footer")
+        locale = word("locale")
+        logLevel = word("log.level")
+        guard locale.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }), !locale.isEmpty else {
+            throw refuse("locale", "must be a language tag such as en, de or ar")
+        }
+    }
+}

@@ -1,0 +1,158 @@
+import Foundation
+import LinuxHost
+import Logging
+import QueueCore
+import QueueEngine
+import ServiceLifecycle
+import SQLiteStore
+import TicketCamera
+import TicketPrinting
+import UnixSignals
+import WebServer
+
+/// The appliance as it runs: web, camera, print spooler and the service manager's watchdog, each a service of its own, so
+/// that none of them can hold up another.
+struct Daemon {
+    /// What is left of the 2 seconds of a clean stop once the feeds were told.
+    private static let stopLimit: Duration = .milliseconds(1800)
+
+    private let appliance: Appliance
+    private let logger: Logger
+    private let equipment: Equipment
+    private let adminToken: String
+    private let sample: SampleQueue?
+
+    init(_ appliance: Appliance, sample: Bool) async throws {
+        self.appliance = appliance
+        logger = appliance.logger
+        equipment = try await Equipment(appliance.settings, logger: logger, usesFolders: sample)
+        adminToken = try AdminToken.load(from: appliance.settings.state)
+        self.sample = sample ? try await SampleQueue(appliance) : nil
+    }
+
+    func run() async throws {
+        let settings = appliance.settings
+        guard TCPPort.isFree(settings.port, on: settings.host) else {
+            throw CommandFailure(
+                sentence: "Port \(settings.port) is taken. Stop the other program, or choose another port: --server-port 8081")
+        }
+        let environment = ProcessInfo.processInfo.environment
+        let manager = ServiceManager(socketPath: environment["NOTIFY_SOCKET"])
+        let services: [any Service] = [
+            Watchdog(manager: manager, microseconds: environment["WATCHDOG_USEC"].flatMap { Int($0) }),
+            Running { [appliance, equipment] in
+                await PrintSpooler(
+                    engine: appliance.engine, tickets: equipment.ticketPrinter, posters: equipment.posterPrinter,
+                    stationery: appliance.stationery, sleep: { try await Task.sleep(for: $0) }
+                ).run()
+            },
+            Running { [appliance, equipment, logger] in
+                await DeskCamera(engine: appliance.engine, camera: equipment.camera, logger: logger).run()
+            },
+            web(manager),
+        ]
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = Self.stopLimit
+        try await ServiceGroup(configuration: configuration).run()
+        appliance.engine.stop()
+        logger.notice("stopped")
+    }
+
+    private func web(_ manager: ServiceManager) -> some Service {
+        let settings = appliance.settings
+        var configuration = WebServer.Configuration(
+            host: settings.host, port: settings.port, publicURL: settings.publicURL, localURL: appliance.baseURL,
+            adminToken: settings.isCreationOpen ? nil : Secret.hash(adminToken),
+            joinsPerMinute: settings.joinsPerMinute, locale: settings.locale,
+            printsTickets: equipment.printsTickets)
+        configuration.corsOrigins = settings.corsOrigins
+        configuration.trustedProxies = settings.trustedProxies
+        let devices = DeviceRegistry(
+            probes: [
+                ("camera", { [equipment] in equipment.camera.health() }),
+                ("ticket printer", { [equipment] in await equipment.ticketPrinter.health() }),
+                ("poster printer", { [equipment] in await equipment.posterPrinter.health() }),
+                ("store", { [appliance] in await appliance.storeHealth() }),
+            ], now: appliance.now)
+        let server = WebServer(
+            WebServer.Parts(
+                engine: appliance.engine, reader: equipment.reader, renderer: equipment.renderer, devices: devices,
+                stationery: appliance.stationery),
+            configuration: configuration, logger: logger)
+        return Serving { [appliance, equipment, sample, logger] in
+            try await server.run { port in
+                logger.notice("ready", metadata: ["port": "\(port)"])
+                manager.ready(status: "serving on port \(port)")
+                if let sample { await sample.introduce(appliance, equipment) }
+            }
+        }
+    }
+}
+
+extension Appliance {
+    func storeHealth() async -> DeviceState {
+        do {
+            _ = try await engine.queues()
+            return DeviceState(.ready, code: "ready", detail: "The database answers.")
+        } catch {
+            return DeviceState(.failed, code: "store_unavailable", detail: error.sentence, remedy: "Run qode doctor.")
+        }
+    }
+}
+
+/// A part that ends when the daemon is told to stop.
+private struct Running: Service {
+    let body: @Sendable () async -> Void
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await body() }
+    }
+}
+
+/// A part that winds itself down.
+private struct Serving: Service {
+    let body: @Sendable () async throws -> Void
+
+    func run() async throws { try await body() }
+}
+
+/// Tells systemd that the daemon lives, twice in each interval that it was given.
+private struct Watchdog: Service {
+    let manager: ServiceManager
+    let microseconds: Int?
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            guard let microseconds, microseconds > 0 else {
+                try await Task.sleep(for: .seconds(1_000_000_000))
+                return
+            }
+            while !Task.isCancelled {
+                manager.watchdog()
+                try await Task.sleep(for: .microseconds(microseconds / 2))
+            }
+        }
+        manager.stopping()
+    }
+}
+
+/// The camera at the desk: what is held to it becomes a verification.
+struct DeskCamera: Sendable {
+    let engine: QueueEngine
+    let camera: CameraReader
+    let logger: Logger
+
+    func run() async {
+        for await presentation in camera.presentations {
+            do throws(EngineError) {
+                let result = try await engine.scan(presentation.text, at: nil, by: .scanner)
+                logger.info("scanned", metadata: ["verdict": "\(result.verdict.word)", "ticket": "\(result.label ?? "-")"])
+            } catch {
+                logger.error("a scan was not taken", metadata: ["reason": "\(error.sentence)"])
+            }
+        }
+        camera.stop()
+    }
+}

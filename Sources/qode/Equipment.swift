@@ -1,0 +1,96 @@
+import Foundation
+import LinuxHost
+import Logging
+import QueueEngine
+import TicketCamera
+import TicketPrinting
+
+/// The camera and the printers, as the settings name them.
+struct Equipment: Sendable {
+    let camera: CameraReader
+    let reader: any PictureReader
+    let renderer: PaperRenderer
+    let ticketPrinter: any DocumentPrinter
+    let posterPrinter: any DocumentPrinter
+    let printsTickets: Bool
+    /// What somebody who tries it out should know.
+    let notes: [String]
+
+    /// - Parameter usesFolders: a folder stands in where `auto` finds no camera or no printer.
+    init(_ settings: Settings, logger: Logger, usesFolders: Bool) async throws {
+        renderer = PaperRenderer(paper: settings.paperWidth)
+        reader = PictureScanner()
+        var notes: [String] = []
+        var cameraSetting = try settings.camera
+        if usesFolders, cameraSetting == .auto, CameraFinder.candidates().isEmpty {
+            cameraSetting = .folder(settings.state.file("camera"))
+        }
+        var tickets = PrinterSetting(settings.ticketPrinter)
+        var posters = PrinterSetting(settings.posterPrinter)
+        if usesFolders {
+            let folder = PrinterSetting.folder(settings.state.file("printer"))
+            if tickets == .auto, await Self.hasNone(.tickets, settings, renderer) { tickets = folder }
+            if posters == .auto, await Self.hasNone(.posters, settings, renderer) { posters = folder }
+        }
+        if case .folder(let path) = tickets { notes.append("No receipt printer: tickets are printed as pictures into \(path)") }
+        if case .folder(let path) = cameraSetting {
+            notes.append("No camera: a picture that is put into \(path) has been held to it")
+            if case .folder(let printed) = tickets {
+                notes.append(
+                    "Hold the last printed ticket to it:  cp \"$(ls \(printed)/*.png | tail -n 1)\" \(path)/")
+            }
+        }
+        self.notes = notes
+        printsTickets = tickets != .none
+        let format = PrintFormat(rawValue: settings.printFormat) ?? .auto
+        ticketPrinter = makePrinter(tickets, role: .tickets, renderer: renderer, format: format)
+        posterPrinter = makePrinter(posters, role: .posters, renderer: renderer, format: format)
+        camera = CameraReader(
+            cameraSetting, width: settings.cameraWidth, height: settings.cameraHeight, fps: settings.cameraFPS
+        ) { logger.notice("\($0)") }
+    }
+
+    private static func hasNone(_ role: PrinterRole, _ settings: Settings, _ renderer: PaperRenderer) async -> Bool {
+        let state = await makePrinter(.auto, role: role, renderer: renderer, format: .auto).health()
+        return state.code == "no_printer" || state.code == "scheduler_down"
+    }
+}
+
+extension Settings {
+    var paperWidth: PaperWidth { PaperWidth(paper) ?? .mm80 }
+
+    var camera: CameraSetting {
+        get throws {
+            guard let setting = CameraSetting(cameraSource) else {
+                throw ConfigurationFailure(
+                    source: "camera.source", key: cameraSource, allowed: "must be auto, /dev/…, folder:PATH or none")
+            }
+            return setting
+        }
+    }
+}
+
+extension Checkup {
+    /// The camera and the printers, asked as the daemon would.
+    static func devices(_ settings: Settings) async -> [Finding] {
+        let logger = Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() }
+        guard let equipment = try? await Equipment(settings, logger: logger, usesFolders: false) else {
+            return [
+                Finding(
+                    name: "camera",
+                    state: DeviceState(.failed, code: "setting", detail: "camera.source is not valid."), isDevice: true)
+            ]
+        }
+        // A camera takes a moment to open; one that does not within two seconds has something wrong.
+        for _ in 0..<40 where equipment.camera.health().code == "starting" {
+            try? await Task.sleep(for: .milliseconds(50))
+        }
+        let findings = [
+            Finding(name: "camera", state: equipment.camera.health(), isDevice: true),
+            Finding(name: "ticket printer", state: await equipment.ticketPrinter.health(), isDevice: true),
+            Finding(name: "poster printer", state: await equipment.posterPrinter.health(), isDevice: true),
+        ]
+        equipment.camera.stop()
+        return findings
+    }
+}

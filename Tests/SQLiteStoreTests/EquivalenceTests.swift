@@ -1,0 +1,133 @@
+import GRDB
+import QueueCore
+import QueueEngine
+import Testing
+
+@testable import SQLiteStore
+
+/// The store is the rules on a disk: random commands leave the same tickets and queues as the same commands do in memory.
+@Suite struct EquivalenceTests {
+    @Test(arguments: [(1, .gate), (2, .counter), (3, .gate), (4, .counter)] as [(UInt64, Queue.Mode)])
+    func theDiskAgreesWithTheRules(_ seed: UInt64, _ mode: Queue.Mode) async throws {
+        var generator = SeededGenerator(state: seed)
+        let shop = try Shop()
+        var model = Model()
+        for name in ["Passports", "Visas"] { model.queues.append(try await shop.queue(name, mode: mode)) }
+        var (decided, refused, step) = (0, 0, 0)
+        while step < 1500 {
+            var expected: [Result<Ticket?, Refusal>] = []
+            var batch: [Write] = []
+            for _ in 0..<Int.random(in: 1...12, using: &generator) {
+                step += 1
+                shop.pass(Int64.random(in: 0...3000, using: &generator))
+                let place = Int.random(in: 0...1, using: &generator)
+                let (command, actor) = model.command(in: place, as: shop.newID(), step: step, using: &generator)
+                batch.append(shop.request(command, on: model.queues[place].id, by: actor))
+                let result = model.run(command, by: actor, in: place, at: shop.moment)
+                if case .success = result { decided += 1 } else { refused += 1 }
+                expected.append(result)
+            }
+            let answers = try await shop.store.commit(batch).map { result in
+                result.map { written in
+                    if case .outcome(let outcome) = written { outcome.ticket } else { nil as Ticket? }
+                }
+            }
+            try #require(answers == expected, "seed \(seed), step \(step)")
+            try await Self.compare(model, with: shop, at: "seed \(seed), step \(step)")
+        }
+        #expect(decided > 500)
+        #expect(refused > 200)
+    }
+
+    private static func compare(_ model: Model, with shop: Shop, at place: Comment) async throws {
+        let tickets = try await shop.store.pool.read { db in
+            try Prepared("SELECT \(TicketRow.columns) FROM tickets ORDER BY row_id", on: db)
+                .all(TicketRow.init).map(\.ticket)
+        }
+        try #require(tickets == model.tickets, place)
+        for expected in model.queues {
+            let board = try #require(try await shop.store.board(of: expected.id))
+            var queue = board.queue
+            queue.revision = expected.revision
+            try #require(queue == expected, place)
+            let own = model.tickets.filter { $0.queueID == queue.id }
+            let line = own.filter { $0.status == .waiting }.sorted { $0.isAhead(of: $1) }
+            try #require(try await shop.store.line(of: queue.id) == line.map(\.id), place)
+            try #require(line.count == queue.waitingCount, place)
+            let shown = own.filter { $0.status == .called || $0.status == .serving }
+                .sorted { ($0.call?.tick ?? 0, $0.number) > ($1.call?.tick ?? 0, $1.number) }.prefix(Board.mostShown)
+            try #require(board.nowServing == Array(shown), place)
+            guard let last = line.last else { continue }
+            try #require(try await shop.store.ticket(last.id)?.peopleAhead == line.count - 1, place)
+        }
+        let numbers = model.tickets.map { "\($0.queueID) \($0.session) \($0.number)" }
+        try #require(Set(numbers).count == numbers.count, place)
+    }
+}
+
+/// Two queues in memory, driven by `decide` and `QueueState.apply`, with all rows in sight.
+private struct Model {
+    var queues: [Queue] = []
+    var tickets: [Ticket] = []
+    var lastActions: [Int: HostAction] = [:]
+
+    mutating func run(
+        _ command: Command, by actor: QueueCore.Actor, in place: Int, at moment: Moment
+    ) -> Result<Ticket?, Refusal> {
+        var state = QueueState(
+            queue: queues[place], tickets: tickets, other: queues[1 - place], lastAction: lastActions[place])
+        do throws(Refusal) {
+            let decision = try decide(command, by: actor, on: state, at: moment)
+            let issued = state.apply(decision)
+            queues[place] = state.queue
+            queues[1 - place] = state.other ?? queues[1 - place]
+            tickets = state.tickets
+            lastActions[place] = state.lastAction
+            switch decision.reply {
+            case .issued: return .success(issued)
+            case .ticket(let ticket): return .success(ticket)
+            case .verdict(_, let ticket): return .success(ticket)
+            case .queue: return .success(nil)
+            }
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    func command(
+        in place: Int, as new: ID<Ticket>, step: Int, using generator: inout SeededGenerator
+    ) -> (Command, QueueCore.Actor) {
+        let device = ["a", "b", "c", "d"].randomElement(using: &generator) ?? "a"
+        let counter = [nil, "1", "2"].randomElement(using: &generator) ?? nil
+        let recent = tickets.filter { $0.queueID == queues[place].id }.suffix(8).map(\.id)
+        let id = recent.randomElement(using: &generator) ?? new
+        return switch Int.random(in: 0..<22, using: &generator) {
+        case 0, 1, 2: (.join(device: device, as: new), .guest(device: device))
+        case 3, 4: (.issue(as: new), .host)
+        case 5, 6: (.next(counter: counter), .host)
+        case 7: (.call(id, counter: counter), .host)
+        case 8: (.recall(id), .host)
+        case 9: (.serve(id, counter: counter), .host)
+        case 10: (.verify(id), .host)
+        case 11: (.scan(id), .scanner)
+        case 12: (.noShow(id), .daemon)
+        case 13: (.noShow(id), .host)
+        case 14: (.cancel(id), .guest(device: device))
+        case 15: (.cancel(id), .host)
+        case 16: (.hold(id), .host)
+        case 17: (.reinstate(id), .host)
+        case 18: (.transfer(id, to: queues[1 - place].id, as: new), .host)
+        case 19: (.change(Self.settings(step, using: &generator)), .host)
+        case 20: (.undo, .host)
+        default: step % 7 == 0 ? (.endSession, .host) : (.undo, .host)
+        }
+    }
+
+    private static func settings(_ step: Int, using generator: inout SeededGenerator) -> QueueSettings {
+        QueueSettings(
+            name: "Queue \(step)", isActive: step % 5 != 0,
+            isPaused: Bool.random(using: &generator) && step % 3 == 0,
+            noShowAfter: .some(Bool.random(using: &generator) ? 60 : nil),
+            outOfTurn: Queue.OutOfTurn.allCases.randomElement(using: &generator))
+    }
+}

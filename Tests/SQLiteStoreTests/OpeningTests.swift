@@ -1,0 +1,123 @@
+import Foundation
+import GRDB
+import QueueCore
+import QueueEngine
+import Testing
+
+@testable import SQLiteStore
+
+@Suite struct OpeningTests {
+    @Test func everyCommitWaitsForTheDisk() throws {
+        let shop = try Shop()
+        #expect(try shop.store.synchronousLevel() == 2)
+        #expect(try shop.rows("PRAGMA journal_mode") == ["[journal_mode:\"wal\"]"])
+        let foreignKeys = try shop.store.pool.writeWithoutTransaction {
+            try Int.fetchOne($0, sql: "PRAGMA foreign_keys")
+        }
+        #expect(foreignKeys == 1)
+    }
+
+    @Test(arguments: [
+        (
+            "queues",
+            """
+            id name host_token active is_paused current_position last_number_issued completed_count avg_wait_time \
+            created_at
+            """
+        ),
+        ("tickets", "id queue_id device_token position_number status created_at called_at completed_at"),
+        ("events", "id queue_id ticket_id at tick actor command"),
+        ("print_jobs", "id kind queue_id ticket_id is_copy state spooler_job error_code error_detail created_tick"),
+        ("host_tokens", "hash queue_id created_tick"),
+        ("pairings", "code_hash queue_id created_tick used_tick"),
+    ])
+    func theSchemaHasThePromisedColumns(_ table: String, _ promised: String) throws {
+        let shop = try Shop()
+        let columns = try shop.store.pool.read { try Set($0.columns(in: table).map(\.name)) }
+        #expect(columns.isSuperset(of: promised.split(separator: " ").map(String.init)))
+    }
+
+    @Test(arguments: [
+        ("queue_id,session,position_number", true, false),
+        ("queue_id,device_token", true, true),
+        ("queue_id,status,line_order,position_number", false, true),
+        ("id", true, false),
+    ])
+    func theTicketsHaveTheirIndexes(_ columns: String, _ isUnique: Bool, _ isPartial: Bool) throws {
+        let shop = try Shop()
+        let found = try shop.count(
+            """
+            SELECT count(*) FROM pragma_index_list('tickets') AS list
+            WHERE "unique" = \(isUnique ? 1 : 0) AND partial = \(isPartial ? 1 : 0)
+                AND (SELECT group_concat(name) FROM pragma_index_info(list.name)) = '\(columns)'
+            """)
+        #expect(found == 1)
+    }
+
+    @Test func reopeningKeepsEverything() async throws {
+        let shop = try Shop()
+        let queue = try await shop.queue()
+        try await shop.join(3, to: queue.id)
+        shop.pass(70_000)
+        try await shop.run(.next(counter: "Counter 3"), on: queue.id)
+        let before = try shop.everything()
+        try shop.reopen()
+        #expect(try shop.everything() == before)
+        #expect(try await shop.store.lastTick() == 70_000)
+        let next = try await shop.run(.issue(as: shop.newID()), on: queue.id)
+        #expect(next.ticket?.number == 4)
+    }
+
+    @Test func aNewDatabaseBeginsAtTickZero() async throws {
+        let shop = try Shop()
+        #expect(try await shop.store.lastTick() == 0)
+    }
+
+    /// Writes queue up, so a later row may bear an earlier moment.
+    @Test func theLastTickIsTheHighest() async throws {
+        let shop = try Shop()
+        let queue = try await shop.queue()
+        shop.pass(500)
+        let late = shop.request(.issue(as: shop.newID()), on: queue.id)
+        shop.pass(-100)
+        let early = shop.request(.issue(as: shop.newID()), on: queue.id)
+        _ = try await shop.store.commit([late, early])
+        #expect(try await shop.store.lastTick() == 500)
+    }
+
+    @Test(arguments: [
+        "PRAGMA user_version = 2",
+        "INSERT INTO grdb_migrations VALUES ('2')",
+    ])
+    func aNewerSchemaIsRefusedInPlainWords(_ change: String) throws {
+        let shop = try Shop()
+        try shop.execute(change)
+        let failure = #expect(throws: StoreFailure.self) { try SQLiteStore.open(path: shop.path) }
+        #expect(failure?.operation == "open")
+        #expect(failure?.hint.contains("A newer Qode wrote this database") == true)
+    }
+
+    @Test(arguments: ["text", "a photograph", "another program's database"])
+    func aForeignFileIsRefusedAndLeftAsItIs(_ what: String) throws {
+        let folder = try Shop.newFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "qode.db")
+        switch what {
+        case "text": try Data("Dear diary, today I waited two hours.".utf8).write(to: file)
+        case "a photograph": try (Data([0xff, 0xd8, 0xff, 0xe0]) + Data(repeating: 7, count: 9000)).write(to: file)
+        default:
+            let other = try DatabaseQueue(path: file.path)
+            try other.write { try $0.execute(sql: "CREATE TABLE recipes (name TEXT)") }
+            try other.close()
+        }
+        let content = try Data(contentsOf: file)
+        let failure = #expect(throws: StoreFailure.self) { try SQLiteStore.open(path: file.path) }
+        #expect(failure?.hint.contains("store.url") == true)
+        #expect(try Data(contentsOf: file) == content)
+    }
+
+    @Test func aFolderThatIsNotThereIsNamedAsTheCause() throws {
+        let failure = #expect(throws: StoreFailure.self) { try SQLiteStore.open(path: "/nowhere/at/all/qode.db") }
+        #expect(failure?.hint.contains("folder exists") == true)
+    }
+}

@@ -1,0 +1,57 @@
+import GRDB
+import Testing
+
+@testable import SQLiteStore
+
+/// How SQLite would run the statements that run for every ticket: by a key or an index, however long the table is.
+@Suite struct PlanTests {
+    @Test(arguments: [
+        ("queueByID", SQL.queueByID, "sqlite_autoindex_queues_1"),
+        ("queueByRow", SQL.queueByRow, "INTEGER PRIMARY KEY"),
+        ("drawNumber", SQL.drawNumber, "INTEGER PRIMARY KEY"),
+        ("saveQueue", SQL.saveQueue, "INTEGER PRIMARY KEY"),
+        ("touchQueue", SQL.touchQueue, "INTEGER PRIMARY KEY"),
+        ("ticketByID", SQL.ticketByID, "sqlite_autoindex_tickets_1"),
+        ("saveTicket", SQL.saveTicket, "INTEGER PRIMARY KEY"),
+        ("openTicketOfDevice", SQL.openTicketOfDevice, "tickets_open_by_device (queue_id=? AND device_token=?)"),
+        ("firstWaiting", SQL.firstWaiting, "tickets_open_in_line (queue_id=? AND status=?)"),
+        ("servedAt", SQL.servedAt, "tickets_open_in_line (queue_id=? AND status=?)"),
+        ("openTickets", SQL.openTickets, "tickets_open_in_line (queue_id=?"),
+        ("nowServing", SQL.nowServing, "tickets_open_in_line (queue_id=? AND status=?)"),
+        ("line", SQL.line, "tickets_open_in_line (queue_id=? AND status=?)"),
+        (
+            "peopleAhead", SQL.peopleAhead,
+            "COVERING INDEX tickets_open_in_line (queue_id=? AND status=? AND (line_order,position_number)<(?,?))"
+        ),
+        ("newestOpen", SQL.newestOpen, "tickets_open_in_line (queue_id=? AND status=?)"),
+        ("newestOfSession", SQL.newestOfSession, "sqlite_autoindex_tickets_2 (queue_id=? AND session=?)"),
+        ("lastAction", SQL.lastAction, "INTEGER PRIMARY KEY"),
+        ("recordPrint", SQL.recordPrint, "sqlite_autoindex_print_jobs_1"),
+        ("latestPrintJob", SQL.latestPrintJob, "print_jobs_of_ticket (ticket_id=?)"),
+        ("usePairing", SQL.usePairing, "sqlite_autoindex_pairings_1"),
+    ])
+    func theHotStatementsUseTheirIndexes(_ name: String, _ sql: String, _ path: String) throws {
+        let shop = try Shop()
+        let plan = try shop.store.pool.read { db in
+            try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \(sql)", arguments: arguments(for: sql))
+                .map { $0["detail"] as String }
+        }
+        #expect(plan.contains { $0.contains(path) }, "\(name): \(plan)")
+        #expect(!plan.contains { $0.hasPrefix("SCAN") }, "\(name): \(plan)")
+    }
+
+    /// The line and the next ticket come out of their index in order.
+    @Test(arguments: [SQL.line, SQL.firstWaiting, SQL.newestOfSession, SQL.latestPrintJob])
+    func nothingIsSorted(_ sql: String) throws {
+        let shop = try Shop()
+        let plan = try shop.store.pool.read { db in
+            try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \(sql)", arguments: arguments(for: sql))
+                .map { $0["detail"] as String }
+        }
+        #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
+    }
+
+    private func arguments(for sql: String) -> StatementArguments {
+        StatementArguments(Array(repeating: 0, count: sql.count { $0 == "?" }))
+    }
+}
