@@ -40,7 +40,10 @@ let package = Package(
         // The four foreign worlds: disk, camera, printer, network.
         .target(
             name: "SQLiteStore",
-            dependencies: ["QueueCore", "QueueEngine", "LinuxHost", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "QueueCore", "QueueEngine", "LinuxHost", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .target(
             name: "TicketCamera",
@@ -99,10 +102,14 @@ let package = Package(
         .testTarget(name: "QueueEngineTests", dependencies: ["QueueCore", "QueueEngine"], swiftSettings: strict),
         .testTarget(
             name: "SQLiteStoreTests",
-            dependencies: ["QueueCore", "QueueEngine", "SQLiteStore", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "QueueCore", "QueueEngine", "SQLiteStore", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .testTarget(
-            name: "TicketCameraTests", dependencies: ["QueueEngine", "TicketCamera", "CQREncode"],
+            name: "TicketCameraTests",
+            dependencies: ["QueueCore", "QueueEngine", "TicketCamera", "TicketPrinting", "CQREncode"],
             swiftSettings: strict),
         .testTarget(
             name: "TicketPrintingTests",

@@ -5,14 +5,118 @@
 // Embedding is C23; the compiler of Swift 6.3 has it in every mode.
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
-#define PAGES(PAGE) PAGE(index_html, "index.html")
-
+static const unsigned char api_js[] = {
+#embed "../WebServer/Pages/api.js"
+};
+static const unsigned char app_css[] = {
+#embed "../WebServer/Pages/app.css"
+};
+static const unsigned char desk_js[] = {
+#embed "../WebServer/Pages/desk.js"
+};
+static const unsigned char dom_js[] = {
+#embed "../WebServer/Pages/dom.js"
+};
+static const unsigned char feed_js[] = {
+#embed "../WebServer/Pages/feed.js"
+};
+static const unsigned char host_css[] = {
+#embed "../WebServer/Pages/host.css"
+};
+static const unsigned char host_html[] = {
+#embed "../WebServer/Pages/host.html"
+};
+static const unsigned char host_js[] = {
+#embed "../WebServer/Pages/host.js"
+};
+static const unsigned char icon_svg[] = {
+#embed "../WebServer/Pages/icon.svg"
+};
 static const unsigned char index_html[] = {
 #embed "../WebServer/Pages/index.html"
 };
+static const unsigned char index_js[] = {
+#embed "../WebServer/Pages/index.js"
+};
+static const unsigned char join_html[] = {
+#embed "../WebServer/Pages/join.html"
+};
+static const unsigned char join_js[] = {
+#embed "../WebServer/Pages/join.js"
+};
+static const unsigned char kiosk_html[] = {
+#embed "../WebServer/Pages/kiosk.html"
+};
+static const unsigned char kiosk_js[] = {
+#embed "../WebServer/Pages/kiosk.js"
+};
+static const unsigned char print_qr_html[] = {
+#embed "../WebServer/Pages/print-qr.html"
+};
+static const unsigned char print_qr_js[] = {
+#embed "../WebServer/Pages/print-qr.js"
+};
+static const unsigned char print_css[] = {
+#embed "../WebServer/Pages/print.css"
+};
+static const unsigned char scan_html[] = {
+#embed "../WebServer/Pages/scan.html"
+};
+static const unsigned char scan_js[] = {
+#embed "../WebServer/Pages/scan.js"
+};
+static const unsigned char ticket_html[] = {
+#embed "../WebServer/Pages/ticket.html"
+};
+static const unsigned char ticket_js[] = {
+#embed "../WebServer/Pages/ticket.js"
+};
+static const unsigned char verdicts_js[] = {
+#embed "../WebServer/Pages/verdicts.js"
+};
+static const unsigned char wall_css[] = {
+#embed "../WebServer/Pages/wall.css"
+};
+static const unsigned char wall_html[] = {
+#embed "../WebServer/Pages/wall.html"
+};
+static const unsigned char wall_js[] = {
+#embed "../WebServer/Pages/wall.js"
+};
+static const unsigned char words_js[] = {
+#embed "../WebServer/Pages/words.js"
+};
 
-#define ROW(symbol, name) {name, symbol, sizeof symbol},
-static const struct qode_page pages[] = {PAGES(ROW)};
+#define PAGE(name, symbol) {name, symbol, sizeof symbol}
+static const struct qode_page pages[] = {
+    PAGE("api.js", api_js),
+    PAGE("app.css", app_css),
+    PAGE("desk.js", desk_js),
+    PAGE("dom.js", dom_js),
+    PAGE("feed.js", feed_js),
+    PAGE("host.css", host_css),
+    PAGE("host.html", host_html),
+    PAGE("host.js", host_js),
+    PAGE("icon.svg", icon_svg),
+    PAGE("index.html", index_html),
+    PAGE("index.js", index_js),
+    PAGE("join.html", join_html),
+    PAGE("join.js", join_js),
+    PAGE("kiosk.html", kiosk_html),
+    PAGE("kiosk.js", kiosk_js),
+    PAGE("print-qr.html", print_qr_html),
+    PAGE("print-qr.js", print_qr_js),
+    PAGE("print.css", print_css),
+    PAGE("scan.html", scan_html),
+    PAGE("scan.js", scan_js),
+    PAGE("ticket.html", ticket_html),
+    PAGE("ticket.js", ticket_js),
+    PAGE("verdicts.js", verdicts_js),
+    PAGE("wall.css", wall_css),
+    PAGE("wall.html", wall_html),
+    PAGE("wall.js", wall_js),
+    PAGE("words.js", words_js),
+};
 
 const struct qode_page *qode_page(const char *name) {
     for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++)

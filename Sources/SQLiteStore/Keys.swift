@@ -12,8 +12,7 @@ extension Batch {
             .with(queue.currentPosition).with(queue.lastNumberIssued).with(queue.completedCount)
             .with(queue.averageWait).with(queue.waitingCount).with(queue.session).with(queue.lastVerifiedTick)
             .with(queue.lastResumedTick).with(queue.createdAt).with(queue.revision)
-            .first { columns in columns.integer() }
-        guard let row else { throw .damaged("a queue got no row") }
+            .insert()
         keep(QueueRow(row: row, queue: queue))
         return queue
     }

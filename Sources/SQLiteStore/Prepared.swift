@@ -40,6 +40,12 @@ final class Prepared {
         try step { (_: inout Columns) throws(SQLiteError) in }
     }
 
+    /// Runs an `INSERT` and returns the new row's key. `RETURNING` would cost a table in memory for each row.
+    func insert() throws(SQLiteError) -> Int64 {
+        try run()
+        return sqlite3_last_insert_rowid(sqlite3_db_handle(handle))
+    }
+
     /// The first row. The statement still runs to its end: a change with `RETURNING` is only then complete.
     func first<Value>(
         _ decode: (inout Columns) throws(SQLiteError) -> Value

@@ -101,8 +101,7 @@ extension Batch {
         let row = try statements.insertTicket
             .with(ticket.id).with(place.row).with(ticket.deviceToken).with(ticket.session).with(ticket.number)
             .with(ticket.status.rawValue).with(ticket.lineOrder).with(ticket.createdAt).with(ticket.createdTick)
-            .first { columns in columns.integer() }
-        guard let row else { throw .damaged("a ticket got no row") }
+            .insert()
         return TicketRow(row: row, queueRow: place.row, ticket: ticket)
     }
 

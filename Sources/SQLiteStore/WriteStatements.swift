@@ -87,7 +87,7 @@ enum SQL {
         INSERT INTO queues (id, name, prefix, host_token, mode, active, is_paused, no_show_after, out_of_turn,
             current_position, last_number_issued, completed_count, avg_wait_time, waiting_count, session,
             last_verified_tick, last_resumed_tick, created_at, revision)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING row_id
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     static let saveQueue = """
         UPDATE queues SET name = ?, prefix = ?, mode = ?, active = ?, is_paused = ?, no_show_after = ?,
@@ -142,7 +142,7 @@ enum SQL {
     static let insertTicket = """
         INSERT INTO tickets (id, queue_id, device_token, session, position_number, status, line_order, created_at,
             created_tick)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING row_id
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     static let saveTicket = """
         UPDATE tickets SET status = ?, line_order = ?, called_at = ?, called_tick = ?, counter = ?, calls = ?,

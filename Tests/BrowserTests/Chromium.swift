@@ -51,13 +51,14 @@ final class Chromium: Sendable {
     }
 
     /// A tab of its own.
-    func open(_ url: String, on screen: Screen) async throws -> Page {
+    /// - Parameter before: a script that runs before the page's own.
+    func open(_ url: String, on screen: Screen, before: String = "") async throws -> Page {
         let reply = try await Client(base: "http://127.0.0.1:\(port)").send("PUT", "/json/new?about:blank")
         guard let path = reply["webSocketDebuggerUrl"].flatMap({ URL(string: $0)?.path }) else {
             throw ServedProcess.Failure(description: "no tab: \(reply.text)")
         }
         let page = Page(try await FeedClient.connect(port: port, path: path))
-        try await page.prepare(screen)
+        try await page.prepare(screen, before: before)
         try await page.go(to: url)
         return page
     }
@@ -76,7 +77,7 @@ actor Page {
 
     init(_ socket: FeedClient) { self.socket = socket }
 
-    func prepare(_ screen: Chromium.Screen) async throws {
+    func prepare(_ screen: Chromium.Screen, before: String) async throws {
         for domain in ["Page", "Runtime", "Log", "Network"] { try await call("\(domain).enable") }
         try await call(
             "Emulation.setDeviceMetricsOverride",
@@ -91,7 +92,7 @@ actor Page {
             "Emulation.setLocaleOverride", ["locale": screen.language])
         try await call(
             "Page.addScriptToEvaluateOnNewDocument",
-            ["source": "Object.defineProperty(navigator, 'languages', { get: () => ['\(screen.language)'] })"])
+            ["source": "Object.defineProperty(navigator, 'languages', { get: () => ['\(screen.language)'] }); \(before)"])
     }
 
     func go(to url: String) async throws {

@@ -5,14 +5,7 @@ import Testing
 @testable import SQLiteStore
 
 @Suite struct TakingNumbersTests {
-    private func engine(on shop: Shop) -> QueueEngine {
-        QueueEngine(
-            store: shop.store, now: { shop.moment },
-            random: {
-                var generator = SystemRandomNumberGenerator()
-                return generator.next()
-            })
-    }
+    private func engine(on shop: Shop) -> QueueEngine { QueueEngine(store: shop.store, on: shop) }
 
     /// Each device joins at the same time; the outcomes in no order.
     private func rush(_ devices: [String], into queue: ID<Queue>, of engine: QueueEngine) async throws -> [Outcome] {
@@ -44,6 +37,17 @@ import Testing
         #expect(outcomes.allSatisfy { $0.isNew != $0.changed.isEmpty })
         #expect(try shop.count("SELECT count(*) FROM tickets") == 1)
         #expect(try shop.count("SELECT count(*) FROM events") == 1)
+    }
+
+    /// Two daemons, or a daemon and the command line, on one file.
+    @Test func twoProcessesShareOneCounter() async throws {
+        let shop = try Shop()
+        let queue = try await shop.queue()
+        let engines = [engine(on: shop), QueueEngine(store: try SQLiteStore.open(path: shop.path), on: shop)]
+        async let first = rush((1...25).map { "left-\($0)" }, into: queue.id, of: engines[0])
+        async let second = rush((1...25).map { "right-\($0)" }, into: queue.id, of: engines[1])
+        let numbers = try await (first + second).compactMap(\.ticket?.number)
+        #expect(numbers.sorted() == Array(1...50))
     }
 
     /// A caller that gives up takes nobody's commit along, not even its own.
@@ -99,5 +103,16 @@ import Testing
         for number in 1...27 { last = try await shop.queue("Queue \(number)").prefix }
         #expect(last == "")
         #expect(try await shop.store.queues().map(\.prefix).prefix(26).joined() == "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    }
+}
+
+extension QueueEngine {
+    fileprivate convenience init(store: SQLiteStore, on shop: Shop) {
+        self.init(
+            store: store, now: { shop.moment },
+            random: {
+                var generator = SystemRandomNumberGenerator()
+                return generator.next()
+            })
     }
 }

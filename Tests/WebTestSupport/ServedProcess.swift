@@ -5,6 +5,8 @@ import Synchronization
 public final class ServedProcess: Sendable {
     public struct Failure: Error, Sendable, CustomStringConvertible {
         public let description: String
+
+        public init(description: String) { self.description = description }
     }
 
     private struct Output {

@@ -18,7 +18,7 @@ struct TicketRoutes {
     func add(to router: Router<WebContext>) {
         let tickets = router.group("/api/tickets/{ticket}")
         tickets.get { request, context in try await show(request, context) }
-        tickets.get("/qr.svg") { _, context in try await code(context) }
+        tickets.get("/qr.svg") { request, context in try await code(request, context) }
         tickets.post("/verify") { request, context in try await verify(request, context) }
         tickets.post("/cancel") { request, context in try await cancel(request, context) }
         tickets.post("/transfer") { request, context in try await transfer(request, context) }
@@ -64,8 +64,11 @@ struct TicketRoutes {
         return try await engine.isHost(Secret.hash(token), of: queue)
     }
 
-    private func code(_ context: WebContext) async throws -> Response {
-        let svg = try parts.renderer.svgCode(try await known(context).ticket.id.description)
+    /// The ticket's id; with `?link`, the address where a phone follows it.
+    private func code(_ request: Request, _ context: WebContext) async throws -> Response {
+        let id = try await known(context).ticket.id
+        let isLink = request.uri.queryParameters["link"] != nil
+        let svg = try parts.renderer.svgCode(isLink ? "\(door.baseURL(request, context))/t/\(id)" : "\(id)")
         return Response(type: "image/svg+xml", bytes: Array(svg.utf8))
     }
 

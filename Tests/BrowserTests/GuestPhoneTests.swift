@@ -1,0 +1,140 @@
+import Foundation
+import TestSupport
+import Testing
+import WebTestSupport
+
+/// The pages in a real browser, on the real daemon.
+@Suite(.serialized) struct GuestPhoneTests {
+    private static let quiet = ["--printers-ticket", "none", "--printers-poster", "none"]
+
+    @Test("a guest's phone: join, hold the page's QR code to the camera, and the phone says it is done")
+    func loop() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let daemon = try await TestDaemon.start(
+            in: folder, Self.quiet + ["--camera-source", "folder:\(folder("camera"))"])
+        let queue = try await daemon.makeQueue()
+        let feed = try await FeedClient.connect(port: daemon.port, path: "/api/ws/\(queue.id)")
+        try await Chromium.run { browser in
+            let phone = try await browser.open("\(daemon.client.base)/join/\(queue.id)", on: .phone)
+            try await phone.wait(until: "document.querySelector('#take') && !document.querySelector('#take').disabled")
+            try await phone.evaluate("document.querySelector('#take').click()")
+            try await phone.wait(until: "document.querySelector('#label') && document.querySelector('#code').complete")
+            #expect(try await phone.evaluate("document.querySelector('#label').textContent") == "A001")
+            let id = try await phone.evaluate("location.pathname.split('/')[2]")
+
+            _ = try await daemon.client.post(
+                "/api/queues/\(queue.id)/next", json: ["counter": "Counter 3"], headers: queue.host)
+            try await phone.wait(until: "document.body.classList.contains('called')")
+            let words = try await phone.evaluate("document.body.innerText")
+            #expect(words.contains("It’s your turn!"))
+            #expect(words.contains("Counter 3"))
+
+            // The screen of the phone, as the camera sees it.
+            try await phone.screenshot(of: "#code").write(to: URL(fileURLWithPath: folder("phone.png")))
+            try FileManager.default.moveItem(atPath: folder("phone.png"), toPath: folder("camera/phone.png"))
+            #expect(try await daemon.status(ofTicket: id, waitingFor: "COMPLETED") == "COMPLETED")
+            try await phone.wait(until: "document.body.innerText.includes('Done. Thank you!')")
+            #expect(await feed.message { $0.number("completed_count") == 1 } != nil)
+            #expect(await phone.complaints == [])
+            await phone.close()
+        }
+        await feed.close()
+        await daemon.process.stop()
+    }
+
+    @Test("a guest may change their mind, and comes back to the same ticket until then")
+    func leaving() async throws {
+        try await onDaemon { daemon, queue, browser in
+            let phone = try await browser.open("\(daemon.client.base)/join/\(queue.id)", on: .phone)
+            try await phone.wait(until: "document.querySelector('#take') && !document.querySelector('#take').disabled")
+            try await phone.evaluate("document.querySelector('#take').click()")
+            try await phone.wait(until: "document.querySelector('#leave')")
+            let first = try await phone.evaluate("location.pathname")
+            try await phone.go(to: "\(daemon.client.base)/join/\(queue.id)")
+            try await phone.wait(until: "document.querySelector('#take') && !document.querySelector('#take').disabled")
+            try await phone.evaluate("document.querySelector('#take').click()")
+            try await phone.wait(until: "document.querySelector('#leave')")
+            #expect(try await phone.evaluate("location.pathname") == first)
+            try await phone.evaluate("document.querySelector('#leave').click()")
+            try await phone.wait(until: "document.querySelector('.toast button')")
+            try await phone.evaluate("document.querySelector('.toast button').click()")
+            try await phone.wait(until: "document.body.innerText.includes('Cancelled')")
+            #expect(await phone.complaints == [])
+            await phone.close()
+        }
+    }
+
+    @Test("the host signs in by link, which leaves the address at once; next, and the wall shows it")
+    func hostAndWall() async throws {
+        try await onDaemon { daemon, queue, browser in
+            let pairing = try await daemon.client.post("/api/queues/\(queue.id)/pairings", headers: queue.host)
+            let wall = try await browser.open("\(daemon.client.base)/wall/\(queue.id)", on: .wall)
+            let desk = try await browser.open(
+                "\(daemon.client.base)/host?token=\(pairing["code"] ?? "")&id=\(queue.id)", on: .dashboard)
+            try await desk.wait(until: "document.querySelector('#next')")
+            #expect(try await desk.evaluate("location.pathname + location.search") == "/host")
+            _ = try await daemon.client.post(
+                "/api/queues/\(queue.id)/join", headers: ["x-device-token": "phone"])
+            try await desk.wait(until: "document.body.innerText.includes('A001')")
+            try await desk.evaluate(
+                "document.querySelector('#counter').value = 'Desk 2'; document.querySelector('#next').click()")
+            try await wall.wait(until: "document.querySelector('#now').textContent === 'A001'")
+            try await wall.wait(until: "document.body.innerText.includes('Desk 2')")
+            #expect(try await daemon.client.get("/api/queues/\(queue.id)").number("current_position") == 1)
+            try await desk.wait(until: "document.querySelector('.toast button')")
+            try await desk.evaluate("document.querySelector('.toast button').click()")
+            try await desk.wait(until: "document.body.innerText.includes('Taken back')")
+            #expect(try await daemon.client.get("/api/queues/\(queue.id)").number("current_position") == 0)
+            #expect(await desk.complaints == [])
+            #expect(await wall.complaints == [])
+            await desk.close()
+            await wall.close()
+        }
+    }
+
+    @Test("the poster's page opens the print dialog by itself")
+    func poster() async throws {
+        try await onDaemon { daemon, queue, browser in
+            let page = try await browser.open("\(daemon.client.base)/print-qr/\(queue.id)", on: .dashboard, before: """
+                window.printed = 0; window.print = () => { window.printed += 1 }
+                """)
+            try await page.wait(until: "window.printed === 1")
+            let side = try await page.evaluate("String(document.querySelector('img').getBoundingClientRect().width >= 400)")
+            #expect(side == "true")
+            #expect(await page.complaints == [])
+            await page.close()
+        }
+    }
+
+    @Test("every page in every language: nothing sticks out, nothing is refused", arguments: ["en", "de", "ar"])
+    func languages(_ language: String) async throws {
+        try await onDaemon { daemon, queue, browser in
+            let ticket = try await daemon.client.post(
+                "/api/queues/\(queue.id)/join", headers: ["x-device-token": "phone"])
+            for path in ["/", "/join/\(queue.id)", "/t/\(ticket["id"] ?? "")", "/wall/\(queue.id)?lang=\(language)"] {
+                var screen = path.hasPrefix("/wall") ? Chromium.Screen.wall : .phone
+                screen.language = language
+                let page = try await browser.open(daemon.client.base + path, on: screen)
+                try await page.wait(until: "document.querySelector('#main').children.length > 0")
+                #expect(try await page.evaluate("document.documentElement.lang") == language)
+                #expect(try await page.evaluate("document.documentElement.dir") == (language == "ar" ? "rtl" : "ltr"))
+                let fits = "String(document.documentElement.scrollWidth <= innerWidth)"
+                #expect(try await page.evaluate(fits) == "true", "\(path) is too wide")
+                #expect(await page.complaints == [], "\(path)")
+                await page.close()
+            }
+        }
+    }
+
+    private func onDaemon(
+        _ body: (TestDaemon, (id: String, host: [String: String]), Chromium) async throws -> Void
+    ) async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let daemon = try await TestDaemon.start(in: folder, Self.quiet + ["--camera-source", "none"])
+        let queue = try await daemon.makeQueue("Dr. Sommer – Anmeldung und Terminvergabe")
+        try await Chromium.run { browser in try await body(daemon, queue, browser) }
+        await daemon.process.stop()
+    }
+}

@@ -1,0 +1,122 @@
+import Foundation
+import QueueCore
+import QueueEngine
+import TestSupport
+import Testing
+import TicketPrinting
+
+/// The CUPS port against a real scheduler of the test's own.
+@Suite(.serialized) struct CUPSPrinterTests {
+    private static let slip = TicketSlip(
+        queueName: "Reception", label: "A042", issuedAt: Timestamp(milliseconds: 1_800_000_000_000), peopleAhead: 3,
+        code: "0f8fad5b-d9cb-469f-a165-70867728950e")
+    private static let renderer = PaperRenderer(paper: .mm80)
+
+    private func printer(_ setting: PrinterSetting, _ cups: PrivateCUPS?) -> CUPSPrinter {
+        CUPSPrinter(
+            setting, role: .tickets, renderer: Self.renderer, format: .auto,
+            server: cups?.server ?? "/nowhere/cups.sock")
+    }
+
+    private func withCUPS(_ body: (PrivateCUPS, SocketPrinter) async throws -> Void) async throws {
+        let paper = try SocketPrinter()
+        defer { paper.stop() }
+        let cups = try await PrivateCUPS.start()
+        do {
+            try await cups.addRawQueue("receipts", port: paper.port)
+            try await body(cups, paper)
+        } catch {
+            await cups.stop()
+            throw error
+        }
+        await cups.stop()
+    }
+
+    private func wait(_ printer: CUPSPrinter, _ job: Int, for wanted: PrintProgress) async throws -> PrintProgress {
+        var progress = try await printer.progress(ofJob: job)
+        for _ in 0..<300 where progress != wanted {
+            try await Task.sleep(for: .milliseconds(30))
+            progress = try await printer.progress(ofJob: job)
+        }
+        return progress
+    }
+
+    @Test("the printer gets the bytes that were drawn, untouched; the job is found by its name, and ends as printed", arguments: [
+        PrinterSetting.queue("receipts"), .auto,
+    ])
+    func prints(_ setting: PrinterSetting) async throws {
+        try await withCUPS { cups, paper in
+            let printer = printer(setting, cups)
+            #expect(await printer.health().condition == .ready)
+            #expect(try await printer.findJob(named: "qode-1") == nil)
+            let job = try await printer.submit(.ticket(Self.slip), jobName: "qode-1")
+            #expect(try await paper.job(0, within: 15) == Self.renderer.draw(.ticket(Self.slip), as: .escpos))
+            #expect(try await wait(printer, job, for: .printed) == .printed)
+            #expect(try await printer.findJob(named: "qode-1") == job)
+        }
+    }
+
+    @Test("a paused queue says so, keeps the job, and prints it when it goes on")
+    func paused() async throws {
+        try await withCUPS { cups, paper in
+            let printer = printer(.queue("receipts"), cups)
+            try await cups.setPaused(true, "receipts")
+            let state = await printer.health()
+            #expect(state.code == "paused")
+            #expect(state.condition == .failed)
+            #expect(state.remedy?.isEmpty == false)
+            let job = try await printer.submit(.ticket(Self.slip), jobName: "qode-2")
+            #expect(try await printer.progress(ofJob: job) != .printed)
+            #expect(paper.jobCount == 0)
+            try await cups.setPaused(false, "receipts")
+            #expect(try await wait(printer, job, for: .printed) == .printed)
+            #expect(paper.jobCount == 1)
+        }
+    }
+
+    @Test("a cancelled job has failed; a rejecting queue refuses; an unknown queue is named")
+    func refusals() async throws {
+        try await withCUPS { cups, _ in
+            let receipts = printer(.queue("receipts"), cups)
+            try await cups.setPaused(true, "receipts")
+            let job = try await receipts.submit(.ticket(Self.slip), jobName: "qode-3")
+            try await cups.run("/usr/bin/cancel", "receipts-\(job)")
+            let cancelled = try await receipts.progress(ofJob: job)
+            guard case .failed(code: "job_cancelled", _) = cancelled else {
+                Issue.record("\(cancelled)")
+                return
+            }
+            try await cups.run("/usr/sbin/cupsreject", "receipts")
+            #expect(await receipts.health().code == "rejecting_jobs")
+            let refused = await #expect(throws: PrinterFailure.self) {
+                _ = try await receipts.submit(.ticket(Self.slip), jobName: "qode-4")
+            }
+            #expect(refused?.code == "rejecting_jobs")
+            #expect(refused?.isTransient == true)
+            let unknown = await #expect(throws: PrinterFailure.self) {
+                _ = try await printer(.queue("nowhere"), cups).submit(.ticket(Self.slip), jobName: "qode-5")
+            }
+            #expect(unknown?.code == "no_such_queue")
+        }
+    }
+
+    @Test("without a scheduler the failure is passing, and says what to do")
+    func noScheduler() async throws {
+        let printer = printer(.auto, nil)
+        let failure = await #expect(throws: PrinterFailure.self) {
+            _ = try await printer.submit(.ticket(Self.slip), jobName: "qode-6")
+        }
+        #expect(failure?.code == "scheduler_down")
+        #expect(failure?.isTransient == true)
+        #expect(await printer.health().code == "scheduler_down")
+    }
+
+    @Test("a scheduler without a printer has none")
+    func noPrinter() async throws {
+        let cups = try await PrivateCUPS.start()
+        let state = await printer(.auto, cups).health()
+        await cups.stop()
+        #expect(state.code == "no_printer")
+        #expect(state.condition == .absent)
+    }
+}
