@@ -136,6 +136,10 @@ extension CameraFault {
             DeviceState(
                 .failed, code: "no_camera", detail: "No camera was found.",
                 remedy: "Plug in a USB camera; it is found by itself. `ls /dev/v4l/by-id` shows what Linux sees.")
+        case .missing(let path):
+            DeviceState(
+                .failed, code: "no_camera", detail: "\(path) is not there.",
+                remedy: "Plug it in, or set camera.source to auto. `ls /dev/v4l/by-id` shows what Linux sees.")
         case .busy(let path):
             DeviceState(
                 .failed, code: "camera_busy", detail: "\(path) is used by another program.",

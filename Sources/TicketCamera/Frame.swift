@@ -26,7 +26,10 @@ protocol FrameSource: AnyObject {
 
 /// Why there are no frames.
 enum CameraFault: Error, Equatable {
+    /// No camera at all.
     case notFound
+    /// The one that was named is not there.
+    case missing(String)
     case busy(String)
     case forbidden(String)
     case lost(String)

@@ -102,7 +102,7 @@ private final class Device {
         descriptor = qode_v4l2_open(path)
         guard descriptor >= 0 else {
             switch errno {
-            case ENOENT, ENODEV, ENXIO: throw .notFound
+            case ENOENT, ENODEV, ENXIO: throw .missing(path)
             case EACCES, EPERM: throw .forbidden(path)
             case EBUSY: throw .busy(path)
             default: throw .unusable(path, reason: String(cString: strerror(errno)))

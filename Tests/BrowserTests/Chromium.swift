@@ -53,11 +53,13 @@ final class Chromium: Sendable {
     /// A tab of its own.
     /// - Parameter before: a script that runs before the page's own.
     func open(_ url: String, on screen: Screen, before: String = "") async throws -> Page {
-        let reply = try await Client(base: "http://127.0.0.1:\(port)").send("PUT", "/json/new?about:blank")
-        guard let path = reply["webSocketDebuggerUrl"].flatMap({ URL(string: $0)?.path }) else {
-            throw ServedProcess.Failure(description: "no tab: \(reply.text)")
+        let reply = try await RawExchange.send(
+            "PUT /json/new?about:blank HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+            port: port, until: { $0.hasSuffix("}\r\n") || $0.hasSuffix("}") || $0.hasSuffix("}\n") })
+        guard let path = reply.firstMatch(of: /"webSocketDebuggerUrl": "ws:\/\/[^\/]+([^"]+)"/)?.1 else {
+            throw ServedProcess.Failure(description: "no tab: \(reply)")
         }
-        let page = Page(try await FeedClient.connect(port: port, path: path))
+        let page = Page(try await FeedClient.connect(port: port, path: String(path)))
         try await page.prepare(screen, before: before)
         try await page.go(to: url)
         return page

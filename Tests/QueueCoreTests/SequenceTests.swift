@@ -18,7 +18,7 @@ import Testing
         [Start(mode: mode, waiting: true), Start(mode: mode, waiting: false)]
     }
 
-    @Test(arguments: starts) func everySequence(_ start: Start) {
+    @Test(arguments: starts) func everySequence(_ start: Start) async {
         var line = Line(mode: start.mode)
         if start.waiting {
             line.join("a")
@@ -26,7 +26,7 @@ import Testing
             line.join("b")
         }
         var explorer = Explorer(alphabet: Self.steps, inspect: Self.inspect)
-        explorer.explore(from: line.state, depth: Self.depth, at: line.moment)
+        await explorer.explore(from: line.state, depth: Self.depth, at: line.moment)
         #expect(explorer.broken.isEmpty, "\(explorer.broken.joined(separator: "\n"))")
         print(
             "\(start.testDescription): \(Self.depth) commands deep, \(explorer.states) states,",

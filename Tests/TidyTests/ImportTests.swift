@@ -26,7 +26,7 @@ struct ImportRule {
         "CPages": ["WebServer"], "Crypto": ["WebServer"], "HTTPTypes": ["WebServer"], "X509": ["WebServer"],
         "SwiftASN1": ["WebServer"],
         "ArgumentParser": ["qode"], "Configuration": ["qode"], "ServiceLifecycle": ["qode"], "SystemPackage": ["qode"],
-        "Yams": ["qode"],
+        "UnixSignals": ["qode"], "Yams": ["qode"],
     ]
 
     /// Families of libraries by how their modules' names begin.

@@ -127,7 +127,7 @@ public actor FeedClient {
     }
 
     /// The next event; nil when none comes within `seconds`.
-    public func next(within seconds: Double = 5) async -> Event? {
+    public func next(within seconds: Double = 20) async -> Event? {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while events.isEmpty, !isOver, ContinuousClock.now < deadline {
             let timer = Task {
@@ -142,7 +142,7 @@ public actor FeedClient {
 
     /// The next message for which `isWanted` holds, others passed over; nil when none comes in time.
     public func message(
-        within seconds: Double = 5, where isWanted: @Sendable (Message) -> Bool = { _ in true }
+        within seconds: Double = 20, where isWanted: @Sendable (Message) -> Bool = { _ in true }
     ) async -> Message? {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while ContinuousClock.now < deadline {

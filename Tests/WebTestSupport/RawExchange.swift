@@ -3,8 +3,10 @@ import NIOPosix
 
 /// Bytes on a connection, for what no well-behaved client sends.
 public enum RawExchange {
-    /// Sends the text and gathers what comes back until the server closes, or the time is over.
-    public static func send(_ text: String, port: Int, within seconds: Double = 5) async throws -> String {
+    /// Sends the text and gathers what comes back until the server closes, the time is over, or it is enough.
+    public static func send(
+        _ text: String, port: Int, within seconds: Double = 5, until isEnough: @Sendable (String) -> Bool = { _ in false }
+    ) async throws -> String {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -19,7 +21,10 @@ public enum RawExchange {
         return try await channel.executeThenClose { inbound, outbound in
             try await outbound.write(ByteBuffer(string: text))
             var answer = ""
-            for try await part in inbound { answer += String(buffer: part) }
+            for try await part in inbound {
+                answer += String(buffer: part)
+                if isEnough(answer) { break }
+            }
             return answer
         }
     }

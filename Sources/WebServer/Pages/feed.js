@@ -33,6 +33,7 @@ export class Feed {
   }
 
   open() {
+    if (this.isStopped) return;
     clearTimeout(this.timer);
     const scheme = location.protocol === 'https:' ? 'wss://' : 'ws://';
     const query = this.options.ticket ? '?ticket=' + this.options.ticket : '';
@@ -84,6 +85,15 @@ export class Feed {
     if (old) old.close();
     this.pause = FIRST_PAUSE;
     this.open();
+  }
+
+  /** For good. */
+  stop() {
+    clearTimeout(this.timer);
+    const socket = this.socket;
+    this.isStopped = true;
+    this.socket = null;
+    if (socket) socket.close();
   }
 
   tell(isLive) {

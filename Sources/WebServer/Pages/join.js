@@ -5,6 +5,7 @@ import { Feed } from './feed.js';
 import { t, minutes } from './words.js';
 
 const queueID = pathID();
+let feed = null;
 const state = h('div', {});
 const button = h('button', { class: 'main', id: 'take', onclick: take }, t('takeNumber'));
 
@@ -12,7 +13,10 @@ async function take() {
   button.disabled = true;
   try {
     const ticket = await post('/api/queues/' + queueID + '/join', { device: true });
-    location.replace('/t/' + ticket.id);
+    if (feed) feed.stop();
+    // Not a new page: a browser lets only a page that was touched vibrate and be heard.
+    history.replaceState(null, '', '/t/' + ticket.id);
+    await import('/assets/ticket.js');
   } catch (error) {
     button.disabled = false;
     toast(error.code === 'offline' ? t('offlineNow') : error.code === 'queue_closed' ? t('closed')
@@ -37,7 +41,7 @@ async function start() {
     fill(main, h('div', { class: 'stack' }, h('h1', {}, queue.name), state, button,
       h('p', { class: 'quiet' }, t('joinHint'))));
     show(queue);
-    new Feed(queueID, { update: show });
+    feed = new Feed(queueID, { update: show });
   } catch (error) {
     fill(main, h('p', { class: 'banner' }, error.code === 'offline' ? t('offlineNow') : error.message));
     if (error.code === 'offline') setTimeout(start, 3000);

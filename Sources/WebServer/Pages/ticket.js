@@ -24,7 +24,8 @@ function announce(you) {
   document.title = you.label + ' · ' + t(you.status);
   document.body.classList.toggle('called', you.status === 'CALLED');
   if (you.status !== 'CALLED') return;
-  if (navigator.vibrate) navigator.vibrate([400, 150, 400, 150, 400]);
+  const touched = !navigator.userActivation || navigator.userActivation.hasBeenActive;
+  if (navigator.vibrate && touched) navigator.vibrate([400, 150, 400, 150, 400]);
   let on = false;
   flashing = setInterval(() => {
     on = !on;

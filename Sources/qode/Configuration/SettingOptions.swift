@@ -4,7 +4,7 @@ import Logging
 
 import Foundation
 
-/// Every command takes every setting: `--server-port 9000`, `--state-directory /tmp/x`.
+/// Every command takes every setting: `--server-port 9000`, `--state-directory /srv/qode`.
 struct SettingOptions: ParsableArguments {
     @Option(help: "The configuration file. [default: /etc/qode/qode.yaml, if it is there]")
     var config: String?

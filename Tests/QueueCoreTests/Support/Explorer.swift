@@ -25,13 +25,15 @@ struct Explorer {
     }
 
     /// Breadth first, so that each state is met at its least depth, with all that is left of `depth` before it.
-    mutating func explore(from start: QueueState, depth: Int, at moment: Moment) {
+    mutating func explore(from start: QueueState, depth: Int, at moment: Moment) async {
         var seen: Set<StateKey> = [StateKey(start)]
         var layer = [start]
         for remaining in stride(from: depth, to: 0, by: -1) {
             states += layer.count
             var following: [QueueState] = []
-            for state in layer {
+            for (index, state) in layer.enumerated() {
+                // Others share these threads, and wait for real programs to answer in time.
+                if index % 50 == 0 { await Task.yield() }
                 for step in alphabet(state) {
                     guard let (after, decision) = take(step, on: state, at: moment) else { continue }
                     if broken.count < 10, let words = inspect(state, step, after, decision) {
