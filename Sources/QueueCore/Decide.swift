@@ -65,7 +65,7 @@ struct Desk {
     ) throws(Refusal) -> Ticket {
         let ticket = try own(id)
         guard allowed.contains(ticket.status) else { throw .invalidTransition(from: ticket.status, command: command) }
-        guard ticket.session == queue.session else { throw .sessionOver(command: command) }
+        guard ticket.session == queue.session else { throw .sessionOver(from: ticket.status, command: command) }
         return ticket
     }
 

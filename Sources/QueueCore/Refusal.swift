@@ -2,7 +2,7 @@
 public enum Refusal: Error, Sendable, Equatable {
     case invalidTransition(from: Ticket.Status, command: String)
     /// The ticket belongs to a session that is over.
-    case sessionOver(command: String)
+    case sessionOver(from: Ticket.Status, command: String)
     /// A scan before its call, where the queue's `out_of_turn` is `reject`.
     case notYet(label: String)
     case queueClosed
@@ -36,8 +36,8 @@ public enum Refusal: Error, Sendable, Equatable {
         switch self {
         case .invalidTransition(let status, let command):
             "This ticket is \(status.rawValue); \(command) is not possible from there."
-        case .sessionOver(let command):
-            "This ticket is from an earlier session; \(command) is not possible any more."
+        case .sessionOver(let status, let command):
+            "This ticket is \(status.rawValue) in an earlier session; \(command) is not possible any more."
         case .notYet(let label):
             "\(label) is WAITING and was not called yet. Call it first, or let the queue accept tickets out of turn."
         case .queueClosed: "The queue is closed. Come back when it is open."

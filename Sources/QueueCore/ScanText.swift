@@ -11,7 +11,9 @@ public enum ScanText {
         guard let scheme = trimmed.range(of: "://"), isScheme(trimmed[..<scheme.lowerBound]) else { return nil }
         let rest = trimmed[scheme.upperBound...]
         let path = rest.prefix { $0 != "?" && $0 != "#" }
-        guard let slash = path.firstIndex(of: "/"), slash > path.startIndex else { return nil }
+        guard let slash = path.firstIndex(of: "/") else { return nil }
+        // Only a file has no host.
+        guard slash > path.startIndex || trimmed[..<scheme.lowerBound].lowercased() == "file" else { return nil }
         var segments = path[slash...]
         while segments.last == "/" { segments = segments.dropLast() }
         guard let start = segments.lastIndex(of: "/") else { return nil }

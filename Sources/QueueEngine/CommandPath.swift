@@ -11,6 +11,10 @@ actor CommandPath {
 
     typealias Answer = Result<Written, EngineError>
 
+    private static let wrongCount = StoreFailure(
+        operation: "commit", detail: "the store answered another number of writes than it was given",
+        hint: "This is a defect of qode. Please report it.")
+
     private let store: any QueueStore
     private let committed: @Sendable (Written) -> Void
     private var waiting: [(write: Write, answer: CheckedContinuation<Answer, Never>)] = []
@@ -45,6 +49,7 @@ actor CommandPath {
             waiting.removeFirst(batch.count)
             do throws(StoreFailure) {
                 let results = try await store.commit(batch.map(\.write))
+                guard results.count == batch.count else { throw Self.wrongCount }
                 for (result, entry) in zip(results, batch) {
                     if case .success(let written) = result { committed(written) }
                     entry.answer.resume(returning: result.mapError { .refused($0) })

@@ -38,22 +38,31 @@ public struct PrintSpooler: Sendable {
 
     private func run(_ lane: Lane) async {
         guard let printer = printers[lane] else { return }
-        // Listening begins before the outbox is read, so that no row falls between.
-        let events = engine.events()
-        let known = await unfinished(in: lane)
+        // A bell, not a mailbox: what is to be printed stands in the outbox, however many rings were missed.
+        let bell = engine.events(buffering: 1) { event in
+            if case .printJobQueued(let job) = event { Self.lane(of: job) == lane } else { false }
+        }
         await withDiscardingTaskGroup { group in
-            for job in known where !Task.isCancelled {
-                await take(job, to: printer, mayBeKnown: true, in: &group)
-            }
-            let taken = Set(known.map(\.id))
-            for await event in events {
-                guard case .printJobQueued(let job) = event, lane == Self.lane(of: job), !taken.contains(job.id) else {
-                    continue
-                }
-                await take(job, to: printer, mayBeKnown: false, in: &group)
+            var taken = await takeAll(of: lane, but: [], to: printer, areOld: true, in: &group)
+            for await _ in bell {
+                taken = await takeAll(of: lane, but: taken, to: printer, areOld: false, in: &group)
             }
             group.cancelAll()
         }
+    }
+
+    /// Takes every unfinished row that is not in hand already.
+    /// - Parameter areOld: from before this start, so the printing system may have them.
+    /// - Returns: the rows that are in hand now.
+    private func takeAll(
+        of lane: Lane, but taken: Set<ID<PrintJob>>, to printer: any DocumentPrinter, areOld: Bool,
+        in group: inout DiscardingTaskGroup
+    ) async -> Set<ID<PrintJob>> {
+        guard let jobs = await unfinished(in: lane) else { return taken }
+        for job in jobs where !taken.contains(job.id) && !Task.isCancelled {
+            await take(job, to: printer, mayBeKnown: areOld, in: &group)
+        }
+        return Set(jobs.map(\.id))
     }
 
     private static func lane(of job: PrintJob) -> Lane {
@@ -63,14 +72,15 @@ public struct PrintSpooler: Sendable {
         }
     }
 
-    private func unfinished(in lane: Lane) async -> [PrintJob] {
+    /// Nil when the store did not answer for half a minute: the next bell asks again.
+    private func unfinished(in lane: Lane) async -> [PrintJob]? {
         for attempt in 0..<10 {
             if let jobs = try? await engine.unfinishedPrintJobs(limit: Self.resumedAtMost) {
                 return jobs.filter { Self.lane(of: $0) == lane }
             }
             try? await sleep(Self.pause(before: attempt))
         }
-        return []
+        return nil
     }
 
     /// 100 ms, doubling to 5 s.

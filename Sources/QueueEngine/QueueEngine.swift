@@ -27,10 +27,14 @@ public final class QueueEngine: Sendable {
         }
     }
 
-    /// All that happens from now on, for feeds and the print spooler.
-    /// - Parameter limit: how many events may wait; the oldest go first.
-    public func events(buffering limit: Int = 1024) -> AsyncStream<EngineEvent> {
-        broadcast.subscribe(buffering: limit)
+    /// All that happens from now on.
+    /// - Parameters:
+    ///   - limit: how many events may wait; the oldest go first.
+    ///   - wants: which events; a listener for few is not drowned by the others.
+    public func events(
+        buffering limit: Int = 1024, where wants: @escaping @Sendable (EngineEvent) -> Bool = { _ in true }
+    ) -> AsyncStream<EngineEvent> {
+        broadcast.subscribe(buffering: limit, where: wants)
     }
 
     /// Ends every event stream. Writes that were accepted still finish.

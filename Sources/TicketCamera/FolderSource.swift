@@ -84,7 +84,8 @@ final class FolderSource: FrameSource {
             guard stat("\(name)/\(file)", &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
             found.append(
                 Identity(
-                    name: file, inode: UInt64(status.st_ino), size: Int64(status.st_size), seconds: status.st_mtim.tv_sec,
+                    name: file, inode: UInt64(status.st_ino), size: Int64(status.st_size),
+                    seconds: status.st_mtim.tv_sec,
                     nanoseconds: status.st_mtim.tv_nsec))
         }
         return found.sorted { $0.name < $1.name }

@@ -65,7 +65,9 @@ final class V4L2Source: FrameSource {
                     target.copyMemory(from: source, byteCount: width)
                 } else {
                     for column in 0..<width {
-                        target.storeBytes(of: source.load(fromByteOffset: column * step, as: UInt8.self), toByteOffset: column, as: UInt8.self)
+                        target.storeBytes(
+                            of: source.load(fromByteOffset: column * step, as: UInt8.self), toByteOffset: column,
+                            as: UInt8.self)
                     }
                 }
             }
@@ -141,7 +143,9 @@ private final class Device {
             try check(qode_v4l2_query_buffer(descriptor, &buffer))
             let mapped = v4l2_mmap(
                 nil, Int(buffer.length), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, Int64(buffer.m.offset))
-            guard let mapped, mapped != MAP_FAILED else { throw .unusable(path, reason: "its buffers cannot be mapped") }
+            guard let mapped, mapped != MAP_FAILED else {
+                throw .unusable(path, reason: "its buffers cannot be mapped")
+            }
             buffers.append(UnsafeMutableRawBufferPointer(start: mapped, count: Int(buffer.length)))
             try queue(buffer)
         }

@@ -20,7 +20,8 @@ public actor CUPSPrinter: DocumentPrinter {
     ///   - setting: a queue's name, or `auto`.
     ///   - server: nil is libcups' own choice.
     public init(
-        _ setting: PrinterSetting, role: PrinterRole, renderer: PaperRenderer, format: PrintFormat, server: String? = nil
+        _ setting: PrinterSetting, role: PrinterRole, renderer: PaperRenderer, format: PrintFormat,
+        server: String? = nil
     ) {
         self.setting = setting
         self.role = role
@@ -51,10 +52,11 @@ public actor CUPSPrinter: DocumentPrinter {
 
     public func findJob(named jobName: String) throws(PrinterFailure) -> Int? {
         let scheduler = try Scheduler(server: server)
-        let fields = [
-            .uri("printer-uri", "ipp://localhost/"), .name("requesting-user-name", "qode"),
-            .integer("limit", Self.searchedJobs), .keyword("requested-attributes", ["job-id", "job-name"]),
-        ] as [Scheduler.Field]
+        let fields =
+            [
+                .uri("printer-uri", "ipp://localhost/"), .name("requesting-user-name", "qode"),
+                .integer("limit", Self.searchedJobs), .keyword("requested-attributes", ["job-id", "job-name"]),
+            ] as [Scheduler.Field]
         for which in ["not-completed", "completed"] {
             let jobs = try scheduler.exchange(IPP_OP_GET_JOBS, path: "/", fields + [.keyword("which-jobs", [which])])
             if let job = jobs.first(where: { $0.text("job-name") == jobName }) { return job.number("job-id") }
@@ -87,7 +89,8 @@ public actor CUPSPrinter: DocumentPrinter {
             return try find(scheduler).state
         } catch {
             return DeviceState(
-                error.code == "no_printer" ? .absent : .failed, code: error.code, detail: error.detail, remedy: error.remedy)
+                error.code == "no_printer" ? .absent : .failed, code: error.code, detail: error.detail,
+                remedy: error.remedy)
         }
     }
 
@@ -124,7 +127,8 @@ public actor CUPSPrinter: DocumentPrinter {
                 throw PrinterFailure(
                     code: "no_printer",
                     detail: role == .tickets ? "No receipt printer is set up." : "No A4 printer is set up.",
-                    remedy: "Add it to CUPS (lpadmin), then set printers.\(role == .tickets ? "ticket" : "poster") to its name.",
+                    remedy:
+                        "Add it to CUPS (lpadmin), then set printers.\(role == .tickets ? "ticket" : "poster") to its name.",
                     isTransient: true)
             }
             return found

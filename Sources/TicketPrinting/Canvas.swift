@@ -69,7 +69,9 @@ final class Canvas {
                     .bytes.append(contentsOf: UnsafeBufferPointer(start: data, count: Int(length)))
                 return CAIRO_STATUS_SUCCESS
             }, Unmanaged.passUnretained(sink).toOpaque())
-        guard status == CAIRO_STATUS_SUCCESS else { throw DrawingFailure.cairo(String(cString: cairo_status_to_string(status))) }
+        guard status == CAIRO_STATUS_SUCCESS else {
+            throw DrawingFailure.cairo(String(cString: cairo_status_to_string(status)))
+        }
         return sink.bytes
     }
 
@@ -77,7 +79,9 @@ final class Canvas {
     func raster() throws -> Raster {
         cairo_surface_flush(surface)
         try check()
-        let (columns, rows) = (Int(cairo_image_surface_get_width(surface)), Int(cairo_image_surface_get_height(surface)))
+        let (columns, rows) = (
+            Int(cairo_image_surface_get_width(surface)), Int(cairo_image_surface_get_height(surface))
+        )
         let stride = Int(cairo_image_surface_get_stride(surface))
         var raster = Raster(width: columns, height: rows)
         guard let data = cairo_image_surface_get_data(surface) else { return raster }
@@ -89,7 +93,9 @@ final class Canvas {
 
     private func check() throws {
         let status = cairo_status(context)
-        guard status == CAIRO_STATUS_SUCCESS else { throw DrawingFailure.cairo(String(cString: cairo_status_to_string(status))) }
+        guard status == CAIRO_STATUS_SUCCESS else {
+            throw DrawingFailure.cairo(String(cString: cairo_status_to_string(status)))
+        }
     }
 
     // MARK: Strokes
@@ -108,17 +114,14 @@ final class Canvas {
         // A point is then a dot, and hinting for screens is out of place on paper.
         pango_cairo_context_set_resolution(pango, 72)
         pango_context_set_base_dir(pango, rightToLeft ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR)
-        let font = pango_font_description_new()
-        defer { pango_font_description_free(font) }
-        pango_font_description_set_family(font, "DejaVu Sans, Noto Sans, sans-serif")
-        pango_font_description_set_absolute_size(font, size * Double(PANGO_SCALE))
-        pango_font_description_set_weight(font, weight == .bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL)
-        pango_layout_set_font_description(layout, font)
+        Self.setFont(layout, size: size, weight: weight)
         pango_layout_set_width(layout, Int32(width * Double(PANGO_SCALE)))
         pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR)
         pango_layout_set_height(layout, Int32(-lines))
         pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END)
-        pango_layout_set_alignment(layout, alignment == .centre ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT)
+        // The leading side is the right one where people read from there.
+        let leading = rightToLeft ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT
+        pango_layout_set_alignment(layout, alignment == .centre ? PANGO_ALIGN_CENTER : leading)
         let plain = Self.printable(text)
         pango_layout_set_text(layout, plain, Int32(plain.utf8.count))
         var (drawnWidth, drawnHeight): (Int32, Int32) = (0, 0)
@@ -128,6 +131,28 @@ final class Canvas {
         return Double(drawnHeight)
     }
 
+    /// How wide a line of text would be.
+    func width(of text: String, size: Double, weight: Weight) -> Double {
+        guard let layout = pango_cairo_create_layout(context) else { return 0 }
+        defer { g_object_unref(UnsafeMutableRawPointer(layout)) }
+        pango_cairo_context_set_resolution(pango_layout_get_context(layout), 72)
+        Self.setFont(layout, size: size, weight: weight)
+        let plain = Self.printable(text)
+        pango_layout_set_text(layout, plain, Int32(plain.utf8.count))
+        var (drawnWidth, drawnHeight): (Int32, Int32) = (0, 0)
+        pango_layout_get_pixel_size(layout, &drawnWidth, &drawnHeight)
+        return Double(drawnWidth)
+    }
+
+    private static func setFont(_ layout: OpaquePointer, size: Double, weight: Weight) {
+        let font = pango_font_description_new()
+        defer { pango_font_description_free(font) }
+        pango_font_description_set_family(font, "DejaVu Sans, Noto Sans, sans-serif")
+        pango_font_description_set_absolute_size(font, size * Double(PANGO_SCALE))
+        pango_font_description_set_weight(font, weight == .bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL)
+        pango_layout_set_font_description(layout, font)
+    }
+
     /// A code on the grid of dots, never smoothed.
     func code(_ code: QRCode, x: Double, y: Double, module: Double) {
         cairo_save(context)
@@ -135,7 +160,8 @@ final class Canvas {
         for row in 0..<code.size {
             for run in code.runs(inRow: row) {
                 cairo_rectangle(
-                    context, x + Double(run.lowerBound) * module, y + Double(row) * module, Double(run.count) * module, module)
+                    context, x + Double(run.lowerBound) * module, y + Double(row) * module, Double(run.count) * module,
+                    module)
             }
         }
         cairo_fill(context)

@@ -12,28 +12,31 @@ struct PosterLayout {
     private var words: Wording { Wording(sheet.locale) }
 
     func draw(on canvas: Canvas) throws {
-        var y = 44.0
-        if let venue = sheet.venue { y += line(venue, on: canvas, at: y, size: 20) + 6 }
-        y += line(sheet.queueName, on: canvas, at: y, size: 40, weight: .bold, lines: 2) + 4
-        y += line(words.takeNumber, on: canvas, at: y, size: 22) + 22
+        var y = 28.0
+        if let venue = sheet.venue { y += line(venue, on: canvas, at: y, size: 18) + 2 }
+        y += line(sheet.queueName, on: canvas, at: y, size: 34, weight: .bold, lines: 2) + 2
+        y += line(words.takeNumber, on: canvas, at: y, size: 20) + 8
 
         let code = try QRCode(sheet.entryURL, level: .high)
         let module = Self.codeSide / Double(code.size)
+        y += module * Double(QRCode.quietZone)
         let left = (Self.width - Self.codeSide) / 2
         canvas.code(code, x: left, y: y, module: module)
         let quiet = module * Double(QRCode.quietZone)
         canvas.frame(
-            x: left - quiet, y: y - quiet, width: Self.codeSide + 2 * quiet, height: Self.codeSide + 2 * quiet, radius: 14,
+            x: left - quiet, y: y - quiet, width: Self.codeSide + 2 * quiet, height: Self.codeSide + 2 * quiet,
+            radius: 14,
             thickness: 2)
         y += Self.codeSide + quiet + 12
-        y += line(shortLink, on: canvas, at: y, size: 13, weight: .bold, lines: 2) + 12
+        y += line(shortLink, on: canvas, at: y, size: 24, weight: .bold) + 8
         y = steps(on: canvas, at: y)
-        if let wifi = sheet.wifi { try network(wifi, on: canvas, at: min(y + 8, Self.height - 118)) }
+        if let wifi = sheet.wifi { try network(wifi, on: canvas, at: min(y + 6, Self.height - 110)) }
     }
 
-    /// The address as people type it.
+    /// What people type who cannot scan: the appliance's own page, which lists its queues.
     private var shortLink: String {
-        sheet.entryURL.split(separator: "://", maxSplits: 1).last.map(String.init) ?? sheet.entryURL
+        let address = sheet.entryURL.split(separator: "://", maxSplits: 1).last ?? sheet.entryURL[...]
+        return String(address.prefix { $0 != "/" })
     }
 
     private func steps(on canvas: Canvas, at top: Double) -> Double {
@@ -44,7 +47,8 @@ struct PosterLayout {
             canvas.frame(x: x, y: y, width: 26, height: 26, radius: 13, thickness: 1.5)
             canvas.text("\(index + 1)", x: x, y: y + 3, width: 26, size: 16, weight: .bold)
             let height = canvas.text(
-                step, x: words.isRightToLeft ? inset : inset + 38, y: y + 2, width: Self.width - 2 * inset - 38, size: 16,
+                step, x: words.isRightToLeft ? inset : inset + 38, y: y + 2, width: Self.width - 2 * inset - 38,
+                size: 16,
                 alignment: .leading, lines: 2, rightToLeft: words.isRightToLeft)
             y += max(30, height + 8)
         }
@@ -56,7 +60,8 @@ struct PosterLayout {
         let side = 78.0
         canvas.code(code, x: Self.margin + 22, y: y, module: side / Double(code.size))
         canvas.text(
-            words.wifi(wifi.ssid), x: Self.margin + 22 + side + 20, y: y + 22, width: Self.width - 2 * Self.margin - side - 42,
+            words.wifi(wifi.ssid), x: Self.margin + 22 + side + 20, y: y + 22,
+            width: Self.width - 2 * Self.margin - side - 42,
             size: 18, weight: .bold, alignment: .leading, lines: 2, rightToLeft: words.isRightToLeft)
     }
 

@@ -12,7 +12,8 @@ struct Scheduler: ~Copyable {
 
     /// - Parameter server: host, address or socket path; nil is libcups' own choice (`CUPS_SERVER`, client.conf).
     init(server: String?) throws(PrinterFailure) {
-        let opened = server.map { name in name.withCString { qode_cups_connect($0, Self.connectLimit) } }
+        let opened =
+            server.map { name in name.withCString { qode_cups_connect($0, Self.connectLimit) } }
             ?? qode_cups_connect(nil, Self.connectLimit)
         guard let opened else {
             throw PrinterFailure(
@@ -40,7 +41,8 @@ struct Scheduler: ~Copyable {
             let name = String(cString: raw)
             for index in 0..<ippGetCount(attribute) {
                 switch ippGetValueTag(attribute) {
-                case IPP_TAG_INTEGER, IPP_TAG_ENUM: numbers[name, default: []].append(Int(ippGetInteger(attribute, index)))
+                case IPP_TAG_INTEGER, IPP_TAG_ENUM:
+                    numbers[name, default: []].append(Int(ippGetInteger(attribute, index)))
                 case IPP_TAG_BOOLEAN: numbers[name, default: []].append(Int(ippGetBoolean(attribute, index)))
                 default:
                     if let text = ippGetString(attribute, index, nil) {
@@ -80,7 +82,8 @@ struct Scheduler: ~Copyable {
                         connection, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
                 }
             }
-            answer = status == HTTP_STATUS_CONTINUE || status == HTTP_STATUS_OK ? cupsGetResponse(connection, path) : nil
+            answer =
+                status == HTTP_STATUS_CONTINUE || status == HTTP_STATUS_OK ? cupsGetResponse(connection, path) : nil
             ippDelete(request)
         } else {
             answer = cupsDoRequest(connection, request, path)
@@ -121,7 +124,8 @@ struct Scheduler: ~Copyable {
         case .boolean(let name, let value): ippAddBoolean(request, group, name, value ? 1 : 0)
         case .jobKeyword(let name, let text): ippAddString(request, IPP_TAG_JOB, IPP_TAG_KEYWORD, name, nil, text)
         case .keyword(let name, let texts):
-            guard let first = texts.first, var attribute = ippAddString(request, group, IPP_TAG_KEYWORD, name, nil, first)
+            guard let first = texts.first,
+                var attribute = ippAddString(request, group, IPP_TAG_KEYWORD, name, nil, first)
             else { return }
             for (index, text) in texts.enumerated().dropFirst() {
                 withUnsafeMutablePointer(to: &attribute) { pointer in
@@ -142,7 +146,8 @@ struct Scheduler: ~Copyable {
                 isTransient: false)
         case IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS:
             PrinterFailure(
-                code: "rejecting_jobs", detail: "The queue takes no jobs.", remedy: "cupsaccept QUEUE", isTransient: true)
+                code: "rejecting_jobs", detail: "The queue takes no jobs.", remedy: "cupsaccept QUEUE",
+                isTransient: true)
         case IPP_STATUS_ERROR_DOCUMENT_FORMAT_NOT_SUPPORTED:
             PrinterFailure(
                 code: "format_not_supported", detail: "The printer does not take this format.",

@@ -23,11 +23,13 @@ struct TicketLayout {
         if slip.isCopy {
             y += line("— \(words.copy) —", on: canvas, at: y, size: Self.body * 1.2, weight: .bold) + 6
         }
-        if let venue = slip.venue { y += line(venue, on: canvas, at: y, size: Self.body * 1.15, weight: .bold, lines: 2) + 2 }
+        if let venue = slip.venue {
+            y += line(venue, on: canvas, at: y, size: Self.body * 1.15, weight: .bold, lines: 2) + 2
+        }
         y += line(slip.queueName, on: canvas, at: y, size: Self.body * 1.25, lines: 2) + 4
         canvas.line(x: width / 4, y: y, width: width / 2, thickness: 2)
         y += 2
-        y += line(slip.label, on: canvas, at: y, size: Self.label, weight: .bold) - 6
+        y += line(slip.label, on: canvas, at: y, size: labelSize(on: canvas), weight: .bold) - 6
         if let ahead = slip.peopleAhead { y += line(words.ahead(ahead), on: canvas, at: y, weight: .bold) }
         if let seconds = slip.estimatedWaitSeconds {
             y += line(words.wait(max(1, (seconds + 59) / 60)), on: canvas, at: y)
@@ -38,6 +40,12 @@ struct TicketLayout {
         y += line(LocalTime.text(slip.issuedAt, locale: slip.locale), on: canvas, at: y, size: Self.body * 0.85)
         if let footer = slip.footer { y += line(footer, on: canvas, at: y + 4, size: Self.body * 0.85, lines: 4) + 4 }
         return y + 8
+    }
+
+    /// As large as the paper lets a number be, up to five times a plain line.
+    private func labelSize(on canvas: Canvas) -> Double {
+        let full = canvas.width(of: slip.label, size: Self.label, weight: .bold)
+        return min(Self.label, Self.label * (width - 2 * margin) / max(1, full) * 0.98)
     }
 
     /// The ticket's code, and beside or below it the way to follow on a phone.
@@ -58,20 +66,27 @@ struct TicketLayout {
             let x = (left + ownSide + gap * 1.5).rounded()
             canvas.code(follow, x: x, y: top.rounded(), module: followModule)
             let caption = canvas.text(
-                words.followOnPhone, x: x - gap / 2, y: top + followSide + 8, width: followSide + gap, size: Self.body * 0.7,
+                words.followOnPhone, x: x - gap / 2, y: top + followSide + 8, width: followSide + gap,
+                size: Self.body * 0.7,
                 lines: 2, rightToLeft: words.isRightToLeft)
             return max(ownSide, followSide + 8 + caption) + gap
         }
         canvas.code(own, x: ((width - ownSide) / 2).rounded(), y: top.rounded(), module: Self.module)
-        // Two codes one above the other would be too long a strip: the address stands in letters.
-        var y = ownSide + gap
-        y += line(words.followOnPhone, on: canvas, at: top + y, size: Self.body * 0.8, weight: .bold)
-        y += line(url, on: canvas, at: top + y, size: Self.body * 0.7, lines: 3) + 6
-        return y
+        // Narrow paper: the second code stands below the first, its caption beside it.
+        let y = top + ownSide + gap
+        let x = words.isRightToLeft ? margin + gap : width - margin - gap - followSide
+        canvas.code(follow, x: x.rounded(), y: y.rounded(), module: followModule)
+        let caption = words.isRightToLeft ? x + followSide + gap : margin
+        canvas.text(
+            words.followOnPhone, x: caption, y: y + followSide / 2 - Self.body,
+            width: width - followSide - 2 * (margin + gap),
+            size: Self.body * 0.85, lines: 3, rightToLeft: words.isRightToLeft)
+        return ownSide + gap + followSide + gap * 0.75
     }
 
     private func line(
-        _ text: String, on canvas: Canvas, at y: Double, size: Double = body, weight: Canvas.Weight = .normal, lines: Int = 1
+        _ text: String, on canvas: Canvas, at y: Double, size: Double = body, weight: Canvas.Weight = .normal,
+        lines: Int = 1
     ) -> Double {
         canvas.text(
             text, x: margin, y: y, width: width - 2 * margin, size: size, weight: weight, lines: lines,

@@ -20,8 +20,10 @@ struct Wording: Sendable {
     }
 
     private init(
-        ahead: @escaping @Sendable (Int) -> String, wait: @escaping @Sendable (Int) -> String, nowServing: @escaping @Sendable (String) -> String,
-        followOnPhone: String, copy: String, takeNumber: String, steps: [String], wifi: @escaping @Sendable (String) -> String,
+        ahead: @escaping @Sendable (Int) -> String, wait: @escaping @Sendable (Int) -> String,
+        nowServing: @escaping @Sendable (String) -> String,
+        followOnPhone: String, copy: String, takeNumber: String, steps: [String],
+        wifi: @escaping @Sendable (String) -> String,
         isRightToLeft: Bool = false
     ) {
         self.ahead = ahead
@@ -40,7 +42,8 @@ struct Wording: Sendable {
         wait: { "About \($0) min" }, nowServing: { "Now serving \($0)" }, followOnPhone: "Follow on your phone",
         copy: "COPY", takeNumber: "Take a number",
         steps: [
-            "Scan the code with your phone's camera", "Tap “Take a number”", "Wait where you like: your phone shows your turn",
+            "Scan the code with your phone's camera", "Tap “Take a number”",
+            "Wait where you like: your phone shows your turn",
             "Show your ticket's code at the desk",
         ], wifi: { "Wi-Fi: \($0)" })
 
@@ -50,7 +53,8 @@ struct Wording: Sendable {
         copy: "KOPIE", takeNumber: "Nummer ziehen",
         steps: [
             "Scannen Sie den Code mit der Handykamera", "Tippen Sie auf „Nummer ziehen“",
-            "Warten Sie, wo Sie möchten: Ihr Handy zeigt, wann Sie dran sind", "Zeigen Sie den Code Ihres Tickets am Schalter",
+            "Warten Sie, wo Sie möchten: Ihr Handy zeigt, wann Sie dran sind",
+            "Zeigen Sie den Code Ihres Tickets am Schalter",
         ], wifi: { "WLAN: \($0)" })
 
     private static let arabic = Wording(

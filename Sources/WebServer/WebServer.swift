@@ -99,7 +99,9 @@ public struct WebServer: Sendable {
     func router(gate: FeedGate) -> Router<WebContext> {
         let router = Router(context: WebContext.self)
         router.add(middleware: SecurityHeaders())
-        if !configuration.corsOrigins.isEmpty { router.add(middleware: CrossOrigin(origins: configuration.corsOrigins)) }
+        if !configuration.corsOrigins.isEmpty {
+            router.add(middleware: CrossOrigin(origins: configuration.corsOrigins))
+        }
         router.add(middleware: ProblemMiddleware())
         let door = Door(engine: parts.engine, configuration: configuration)
         QueueRoutes(parts: parts, door: door, configuration: configuration).add(to: router)

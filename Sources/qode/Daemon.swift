@@ -3,8 +3,8 @@ import LinuxHost
 import Logging
 import QueueCore
 import QueueEngine
-import ServiceLifecycle
 import SQLiteStore
+import ServiceLifecycle
 import TicketCamera
 import TicketPrinting
 import UnixSignals
@@ -34,7 +34,9 @@ struct Daemon {
         let settings = appliance.settings
         guard TCPPort.isFree(settings.port, on: settings.host) else {
             throw CommandFailure(
-                sentence: "Port \(settings.port) is taken. Stop the other program, or choose another port: --server-port 8081")
+                sentence:
+                    "Port \(settings.port) is taken. Stop the other program, or choose another port: --server-port 8081"
+            )
         }
         let environment = ProcessInfo.processInfo.environment
         let manager = ServiceManager(socketPath: environment["NOTIFY_SOCKET"])
@@ -148,7 +150,8 @@ struct DeskCamera: Sendable {
         for await presentation in camera.presentations {
             do throws(EngineError) {
                 let result = try await engine.scan(presentation.text, at: nil, by: .scanner)
-                logger.info("scanned", metadata: ["verdict": "\(result.verdict.word)", "ticket": "\(result.label ?? "-")"])
+                logger.info(
+                    "scanned", metadata: ["verdict": "\(result.verdict.word)", "ticket": "\(result.label ?? "-")"])
             } catch {
                 logger.error("a scan was not taken", metadata: ["reason": "\(error.sentence)"])
             }

@@ -32,7 +32,9 @@ struct Equipment: Sendable {
             if tickets == .auto, await Self.hasNone(.tickets, settings, renderer) { tickets = folder }
             if posters == .auto, await Self.hasNone(.posters, settings, renderer) { posters = folder }
         }
-        if case .folder(let path) = tickets { notes.append("No receipt printer: tickets are printed as pictures into \(path)") }
+        if case .folder(let path) = tickets {
+            notes.append("No receipt printer: tickets are printed as pictures into \(path)")
+        }
         if case .folder(let path) = cameraSetting {
             notes.append("No camera: a picture that is put into \(path) has been held to it")
             if case .folder(let printed) = tickets {

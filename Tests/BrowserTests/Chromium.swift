@@ -94,7 +94,10 @@ actor Page {
             "Emulation.setLocaleOverride", ["locale": screen.language])
         try await call(
             "Page.addScriptToEvaluateOnNewDocument",
-            ["source": "Object.defineProperty(navigator, 'languages', { get: () => ['\(screen.language)'] }); \(before)"])
+            [
+                "source":
+                    "Object.defineProperty(navigator, 'languages', { get: () => ['\(screen.language)'] }); \(before)"
+            ])
     }
 
     func go(to url: String) async throws {
@@ -168,7 +171,9 @@ actor Page {
         case "Runtime.exceptionThrown": complaints.append("\(parameters["exceptionDetails"] ?? "")")
         case "Log.entryAdded":
             let entry = parameters["entry"] as? [String: Any] ?? [:]
-            if entry["level"] as? String == "error" { complaints.append("\(entry["text"] ?? "") \(entry["url"] ?? "")") }
+            if entry["level"] as? String == "error" {
+                complaints.append("\(entry["text"] ?? "") \(entry["url"] ?? "")")
+            }
         default: break
         }
     }

@@ -96,11 +96,14 @@ import WebTestSupport
     @Test("the poster's page opens the print dialog by itself")
     func poster() async throws {
         try await onDaemon { daemon, queue, browser in
-            let page = try await browser.open("\(daemon.client.base)/print-qr/\(queue.id)", on: .dashboard, before: """
-                window.printed = 0; window.print = () => { window.printed += 1 }
-                """)
+            let page = try await browser.open(
+                "\(daemon.client.base)/print-qr/\(queue.id)", on: .dashboard,
+                before: """
+                    window.printed = 0; window.print = () => { window.printed += 1 }
+                    """)
             try await page.wait(until: "window.printed === 1")
-            let side = try await page.evaluate("String(document.querySelector('img').getBoundingClientRect().width >= 400)")
+            let side = try await page.evaluate(
+                "String(document.querySelector('img').getBoundingClientRect().width >= 400)")
             #expect(side == "true")
             await expectNoComplaints(page)
             await page.close()

@@ -52,7 +52,9 @@ import WebTestSupport
         let folder = try TemporaryFolder()
         defer { folder.remove() }
         let file = folder("qode.yaml")
-        func config(_ yaml: String, _ arguments: [String] = [], _ environment: [String: String] = [:]) async throws -> (Int32?, String) {
+        func config(_ yaml: String, _ arguments: [String] = [], _ environment: [String: String] = [:]) async throws -> (
+            Int32?, String
+        ) {
             try yaml.write(toFile: file, atomically: true, encoding: .utf8)
             let process = try ServedProcess(
                 TestDaemon.binary, ["config", "--config", file] + arguments, environment: environment)

@@ -17,7 +17,9 @@ public struct ESCPOSPicture: Sendable, Equatable {
     public init(parsing bytes: [UInt8]) throws {
         var position = 0
         func take(_ count: Int) throws -> ArraySlice<UInt8> {
-            guard position + count <= bytes.count else { throw Failure(description: "it ends in a command at \(position)") }
+            guard position + count <= bytes.count else {
+                throw Failure(description: "it ends in a command at \(position)")
+            }
             defer { position += count }
             return bytes[position..<position + count]
         }
@@ -31,7 +33,9 @@ public struct ESCPOSPicture: Sendable, Equatable {
                 cuts.append(rows.count)
             case [0x1d, 0x76]:  // GS v 0 m xL xH yL yH
                 let head = Array(try take(6))
-                guard head[0] == 0x30, head[1] == 0 else { throw Failure(description: "another raster mode at \(position)") }
+                guard head[0] == 0x30, head[1] == 0 else {
+                    throw Failure(description: "another raster mode at \(position)")
+                }
                 let stride = Int(head[2]) | Int(head[3]) << 8
                 for _ in 0..<(Int(head[4]) | Int(head[5]) << 8) {
                     rows.append(try take(stride).flatMap { byte in (0..<8).map { byte & (0x80 >> $0) != 0 } })

@@ -51,51 +51,53 @@ public final class PrivateCUPS: Sendable {
             try files.copyItem(atPath: "/usr/lib/cups/backend/\(name)", toPath: "\(folder)/bin/backend/\(name)")
             try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(folder)/bin/backend/\(name)")
         }
-        for (name, mode) in [("", 0o755), ("etc", 0o755), ("run", 0o755), ("spool", 0o710), ("spool/tmp", 0o1770), ("cache", 0o770)] {
+        for (name, mode) in [
+            ("", 0o755), ("etc", 0o755), ("run", 0o755), ("spool", 0o710), ("spool/tmp", 0o1770), ("cache", 0o770),
+        ] {
             try files.setAttributes([.posixPermissions: mode], ofItemAtPath: "\(folder)/\(name)")
         }
         for name in ["etc", "spool", "spool/tmp", "cache", "run"] {
             try files.setAttributes([.groupOwnerAccountName: "lp"], ofItemAtPath: "\(folder)/\(name)")
         }
         try """
-            SystemGroup root
-            User lp
-            Group lp
-            ServerRoot \(folder)/etc
-            ServerBin \(folder)/bin
-            RequestRoot \(folder)/spool
-            TempDir \(folder)/spool/tmp
-            CacheDir \(folder)/cache
-            StateDir \(folder)/run
-            AccessLog \(folder)/log/access_log
-            ErrorLog \(folder)/log/error_log
-            PageLog \(folder)/log/page_log
+        SystemGroup root
+        User lp
+        Group lp
+        ServerRoot \(folder)/etc
+        ServerBin \(folder)/bin
+        RequestRoot \(folder)/spool
+        TempDir \(folder)/spool/tmp
+        CacheDir \(folder)/cache
+        StateDir \(folder)/run
+        AccessLog \(folder)/log/access_log
+        ErrorLog \(folder)/log/error_log
+        PageLog \(folder)/log/page_log
 
-            """.write(toFile: "\(folder)/etc/cups-files.conf", atomically: true, encoding: .utf8)
+        """.write(toFile: "\(folder)/etc/cups-files.conf", atomically: true, encoding: .utf8)
         try """
-            Listen \(folder)/cups.sock
-            LogLevel info
-            Browsing Off
-            WebInterface No
-            DefaultAuthType None
-            JobRetryInterval 1
-            PreserveJobHistory Yes
-            IdleExitTimeout 0
-            <Location />
-            Order allow,deny
-            Allow all
-            </Location>
-            <Policy default>
-            JobPrivateAccess all
-            JobPrivateValues none
-            SubscriptionPrivateAccess all
-            SubscriptionPrivateValues none
-            <Limit All>
-            Order deny,allow
-            </Limit>
-            </Policy>
+        Listen \(folder)/cups.sock
+        LogLevel info
+        Browsing Off
+        WebInterface No
+        DefaultAuthType None
+        JobRetryInterval 1
+        PreserveJobHistory Yes
+        IdleExitTimeout 0
+        <Location />
+        Order allow,deny
+        Allow all
+        </Location>
+        <Policy default>
+        JobPrivateAccess all
+        JobPrivateValues none
+        SubscriptionPrivateAccess all
+        SubscriptionPrivateValues none
+        <Limit All>
+        Order deny,allow
+        </Limit>
+        </Policy>
 
-            """.write(toFile: "\(folder)/etc/cupsd.conf", atomically: true, encoding: .utf8)
+        """.write(toFile: "\(folder)/etc/cupsd.conf", atomically: true, encoding: .utf8)
     }
 
     /// Ends it, by its id, and takes its folder away.

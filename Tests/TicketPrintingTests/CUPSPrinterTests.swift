@@ -41,9 +41,11 @@ import TicketPrinting
         return progress
     }
 
-    @Test("the printer gets the bytes that were drawn, untouched; the job is found by its name, and ends as printed", arguments: [
-        PrinterSetting.queue("receipts"), .auto,
-    ])
+    @Test(
+        "the printer gets the bytes that were drawn, untouched; the job is found by its name, and ends as printed",
+        arguments: [
+            PrinterSetting.queue("receipts"), .auto,
+        ])
     func prints(_ setting: PrinterSetting) async throws {
         try await withCUPS { cups, paper in
             let printer = printer(setting, cups)

@@ -129,10 +129,12 @@ import WebTestSupport
         }
     }
 
-    @Test("who asks for another protocol, or clumsily for this one, still gets an answer", arguments: [
-        ("/healthz", "Upgrade: h2c", "200"), ("/api/ws/x", "Upgrade: websocket", "404"),
-        ("/healthz", "Upgrade: websocket", "200"),
-    ])
+    @Test(
+        "who asks for another protocol, or clumsily for this one, still gets an answer",
+        arguments: [
+            ("/healthz", "Upgrade: h2c", "200"), ("/api/ws/x", "Upgrade: websocket", "404"),
+            ("/healthz", "Upgrade: websocket", "200"),
+        ])
     func otherUpgrades(path: String, header: String, status: String) async throws {
         try await Harness.run { harness in
             let answer = try await RawExchange.send(

@@ -34,24 +34,46 @@ import WebTestSupport
     static let long = String(repeating: "x", count: 101)
     static let cases: [Case] = [
         Case("a queue without the admin's token", "POST", "/api/queues", body: #"{"name":"A"}"#, 401, "token_missing"),
-        Case("a queue with a wrong admin token", "POST", "/api/queues", as: "stranger-admin", body: #"{"name":"A"}"#, 403, "token_wrong"),
+        Case(
+            "a queue with a wrong admin token", "POST", "/api/queues", as: "stranger-admin", body: #"{"name":"A"}"#,
+            403, "token_wrong"),
         Case("a queue without a name", "POST", "/api/queues", as: "admin", body: "{}", 400, "invalid_request"),
         Case("a blank name", "POST", "/api/queues", as: "admin", body: #"{"name":"   "}"#, 400, "invalid_name"),
-        Case("a name of 101 characters", "POST", "/api/queues", as: "admin", body: #"{"name":"\#(long)"}"#, 400, "invalid_name"),
-        Case("a name with a control character", "POST", "/api/queues", as: "admin", body: #"{"name":"a\u0007b"}"#, 400, "invalid_name"),
-        Case("a name that turns direction", "POST", "/api/queues", as: "admin", body: #"{"name":"a\u202eb"}"#, 400, "invalid_name"),
-        Case("an unknown mode", "POST", "/api/queues", as: "admin", body: #"{"name":"A","mode":"x"}"#, 400, "invalid_request"),
-        Case("a name that is a number", "POST", "/api/queues", as: "admin", body: #"{"name":7}"#, 400, "invalid_request"),
+        Case(
+            "a name of 101 characters", "POST", "/api/queues", as: "admin", body: #"{"name":"\#(long)"}"#, 400,
+            "invalid_name"),
+        Case(
+            "a name with a control character", "POST", "/api/queues", as: "admin", body: #"{"name":"a\u0007b"}"#, 400,
+            "invalid_name"),
+        Case(
+            "a name that turns direction", "POST", "/api/queues", as: "admin", body: #"{"name":"a\u202eb"}"#, 400,
+            "invalid_name"),
+        Case(
+            "an unknown mode", "POST", "/api/queues", as: "admin", body: #"{"name":"A","mode":"x"}"#, 400,
+            "invalid_request"),
+        Case(
+            "a name that is a number", "POST", "/api/queues", as: "admin", body: #"{"name":7}"#, 400, "invalid_request"),
         Case("no JSON", "POST", "/api/queues", as: "admin", body: "name=A", 400, "invalid_request"),
         Case("an unknown queue", "GET", "/api/queues/\(nowhere)", 404, "unknown_queue"),
         Case("a queue's id that is none", "GET", "/api/queues/7", 404, "unknown_queue"),
         Case("a queue with a wrong token", "GET", "/api/queues/{q}", as: "stranger", 403, "token_wrong"),
-        Case("settings without a token", "PATCH", "/api/queues/{q}", body: #"{"is_paused":true}"#, 401, "token_missing"),
-        Case("settings with a wrong token", "PATCH", "/api/queues/{q}", as: "stranger", body: #"{"is_paused":true}"#, 403, "token_wrong"),
-        Case("settings with another queue's token", "PATCH", "/api/queues/{q}", as: "other", body: #"{"is_paused":true}"#, 403, "token_wrong"),
-        Case("a prefix that is too long", "PATCH", "/api/queues/{q}", as: "host", body: #"{"prefix":"ABCD"}"#, 400, "invalid_request"),
-        Case("a no-show after nothing", "PATCH", "/api/queues/{q}", as: "host", body: #"{"no_show_after":0}"#, 400, "invalid_request"),
-        Case("an unknown policy", "PATCH", "/api/queues/{q}", as: "host", body: #"{"out_of_turn":"x"}"#, 400, "invalid_request"),
+        Case(
+            "settings without a token", "PATCH", "/api/queues/{q}", body: #"{"is_paused":true}"#, 401, "token_missing"),
+        Case(
+            "settings with a wrong token", "PATCH", "/api/queues/{q}", as: "stranger", body: #"{"is_paused":true}"#,
+            403, "token_wrong"),
+        Case(
+            "settings with another queue's token", "PATCH", "/api/queues/{q}", as: "other",
+            body: #"{"is_paused":true}"#, 403, "token_wrong"),
+        Case(
+            "a prefix that is too long", "PATCH", "/api/queues/{q}", as: "host", body: #"{"prefix":"ABCD"}"#, 400,
+            "invalid_request"),
+        Case(
+            "a no-show after nothing", "PATCH", "/api/queues/{q}", as: "host", body: #"{"no_show_after":0}"#, 400,
+            "invalid_request"),
+        Case(
+            "an unknown policy", "PATCH", "/api/queues/{q}", as: "host", body: #"{"out_of_turn":"x"}"#, 400,
+            "invalid_request"),
         Case("a join without a device", "POST", "/api/queues/{q}/join", 400, "invalid_request"),
         Case("a join with a spaced token", "POST", "/api/queues/{q}/join", as: "bad-device", 400, "invalid_request"),
         Case("a join to nowhere", "POST", "/api/queues/\(nowhere)/join", as: "device", 404, "unknown_queue"),
@@ -64,10 +86,13 @@ import WebTestSupport
         Case("a new session without a token", "POST", "/api/queues/{q}/session", 401, "token_missing"),
         Case("an unknown ticket", "GET", "/api/tickets/\(nowhere)", 404, "unknown_ticket"),
         Case("verify without a token", "POST", "/api/tickets/{waiting}/verify", 401, "token_missing"),
-        Case("verify with another queue's token", "POST", "/api/tickets/{waiting}/verify", as: "other", 403, "token_wrong"),
+        Case(
+            "verify with another queue's token", "POST", "/api/tickets/{waiting}/verify", as: "other", 403,
+            "token_wrong"),
         Case("verify a second time", "POST", "/api/tickets/{done}/verify", as: "host", 409, "invalid_transition"),
         Case("verify what is unknown", "POST", "/api/tickets/\(nowhere)/verify", as: "host", 404, "unknown_ticket"),
-        Case("recall who was not called", "POST", "/api/tickets/{waiting}/recall", as: "host", 409, "invalid_transition"),
+        Case(
+            "recall who was not called", "POST", "/api/tickets/{waiting}/recall", as: "host", 409, "invalid_transition"),
         Case("hold who was not called", "POST", "/api/tickets/{waiting}/hold", as: "host", 409, "invalid_transition"),
         Case("reinstate who waits", "POST", "/api/tickets/{waiting}/reinstate", as: "host", 409, "invalid_transition"),
         Case("a no-show that was served", "POST", "/api/tickets/{done}/noshow", as: "host", 409, "invalid_transition"),
@@ -76,9 +101,15 @@ import WebTestSupport
         Case("cancel without any token", "POST", "/api/tickets/{waiting}/cancel", 401, "token_missing"),
         Case("cancel with another device", "POST", "/api/tickets/{waiting}/cancel", as: "device", 403, "token_wrong"),
         Case("cancel what is done", "POST", "/api/tickets/{done}/cancel", as: "host", 409, "invalid_transition"),
-        Case("transfer without a target", "POST", "/api/tickets/{waiting}/transfer", as: "host", body: "{}", 400, "invalid_request"),
-        Case("transfer to nowhere", "POST", "/api/tickets/{waiting}/transfer", as: "host", body: #"{"queue_id":"\#(nowhere)"}"#, 404, "unknown_queue"),
-        Case("transfer of who is done", "POST", "/api/tickets/{done}/transfer", as: "host", body: #"{"queue_id":"{other}"}"#, 409, "invalid_transition"),
+        Case(
+            "transfer without a target", "POST", "/api/tickets/{waiting}/transfer", as: "host", body: "{}", 400,
+            "invalid_request"),
+        Case(
+            "transfer to nowhere", "POST", "/api/tickets/{waiting}/transfer", as: "host",
+            body: #"{"queue_id":"\#(nowhere)"}"#, 404, "unknown_queue"),
+        Case(
+            "transfer of who is done", "POST", "/api/tickets/{done}/transfer", as: "host",
+            body: #"{"queue_id":"{other}"}"#, 409, "invalid_transition"),
         Case("a scan without a token", "POST", "/api/scan", body: "QR:x", 401, "token_missing"),
         Case("a scan with a wrong token", "POST", "/api/scan", as: "stranger", body: "QR:x", 403, "token_wrong"),
         Case("a scan of no picture", "POST", "/api/scan", as: "host", body: "BROKEN", 415, "unsupported_picture"),
@@ -134,7 +165,9 @@ import WebTestSupport
         }
     }
 
-    @Test("a closed or paused line takes nobody", arguments: [("active", false, "queue_closed"), ("is_paused", true, "queue_paused")])
+    @Test(
+        "a closed or paused line takes nobody",
+        arguments: [("active", false, "queue_closed"), ("is_paused", true, "queue_paused")])
     func standing(field: String, value: Bool, code: String) async throws {
         try await Harness.run { harness in
             let desk = try await harness.makeQueue()

@@ -201,7 +201,9 @@ import WebTestSupport
             let path = "/api/tickets/\(id)"
             #expect(try await harness.client.get(path)["device_token"] == nil)
             #expect(try await harness.client.get(path, headers: ["x-device-token": "other"])["device_token"] == nil)
-            #expect(try await harness.client.get(path, headers: ["x-device-token": "my-phone"])["device_token"] == "my-phone")
+            #expect(
+                try await harness.client.get(path, headers: ["x-device-token": "my-phone"])["device_token"]
+                    == "my-phone")
             #expect(try await harness.client.get(path, headers: desk.host)["device_token"] == "my-phone")
         }
     }
@@ -250,9 +252,11 @@ import WebTestSupport
         }
     }
 
-    @Test("every page is there, with a strict policy and nothing inline", arguments: [
-        "/", "/host", "/join/x", "/t/x", "/wall/x", "/kiosk/x", "/scan", "/print-qr/x",
-    ])
+    @Test(
+        "every page is there, with a strict policy and nothing inline",
+        arguments: [
+            "/", "/host", "/join/x", "/t/x", "/wall/x", "/kiosk/x", "/scan", "/print-qr/x",
+        ])
     func pages(path: String) async throws {
         try await Harness.run { harness in
             let reply = try await harness.client.get(path)

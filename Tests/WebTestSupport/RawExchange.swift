@@ -5,7 +5,8 @@ import NIOPosix
 public enum RawExchange {
     /// Sends the text and gathers what comes back until the server closes, the time is over, or it is enough.
     public static func send(
-        _ text: String, port: Int, within seconds: Double = 5, until isEnough: @Sendable (String) -> Bool = { _ in false }
+        _ text: String, port: Int, within seconds: Double = 5,
+        until isEnough: @Sendable (String) -> Bool = { _ in false }
     ) async throws -> String {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(host: "127.0.0.1", port: port) { channel in

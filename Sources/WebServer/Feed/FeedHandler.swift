@@ -1,12 +1,7 @@
+import Foundation
 import NIOCore
 import NIOWebSocket
 import QueueCore
-
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 
 /// One phone, wall or dashboard on the feed: a channel handler on its event loop, so that ten thousand of them cost no
 /// task each.
@@ -90,12 +85,17 @@ final class FeedHandler: ChannelInboundHandler {
 
     private struct ClientMessage: Decodable {
         var type: String
-        var host_token: String?
+        var hostToken: String?
+
+        enum CodingKeys: String, CodingKey {
+            case type
+            case hostToken = "host_token"
+        }
     }
 
     private func receive(_ text: ByteBuffer) {
         guard let message = try? JSONDecoder().decode(ClientMessage.self, from: Data(text.readableBytesView)),
-            message.type == "auth", let token = message.host_token, let subscriber
+            message.type == "auth", let token = message.hostToken, let subscriber
         else { return }
         let hub = hub
         Task { await hub.authenticate(subscriber, with: token) }

@@ -70,7 +70,8 @@ extension Problem {
         case .refused(let refusal): self.init(refusal)
         case .store(let failure):
             self.init(
-                .serviceUnavailable, "store_unavailable", "Nothing was taken: the disk did not keep it. \(failure.hint)",
+                .serviceUnavailable, "store_unavailable",
+                "Nothing was taken: the disk did not keep it. \(failure.hint)",
                 retryAfter: 5)
         case .unknownCode:
             self.init(.notFound, "unknown_code", "This pairing code is unknown, used or too old. Make a new one.")

@@ -35,7 +35,8 @@ final class RateLimiter: Sendable {
     }
 
     private static func level(of bucket: Bucket, full: Double, at now: ContinuousClock.Instant) -> Double {
-        let seconds = Double((now - bucket.filledAt).components.seconds)
+        let seconds =
+            Double((now - bucket.filledAt).components.seconds)
             + Double((now - bucket.filledAt).components.attoseconds) / 1e18
         return min(full, bucket.tokens + seconds * full / 60)
     }

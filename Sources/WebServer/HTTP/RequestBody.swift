@@ -1,12 +1,7 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
-
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 
 /// The bodies that are taken, each with its bound.
 enum BodyLimit {
@@ -48,7 +43,9 @@ extension Request {
         let hasBody = headers[.contentLength].map { $0 != "0" } ?? (headers[.transferEncoding] != nil)
         guard hasBody else { return try Self.decode(Body.self, from: Data("{}".utf8)) }
         let buffer = try await bytes(upTo: BodyLimit.json, called: "64 KiB")
-        return try Self.decode(Body.self, from: Data(buffer.readableBytesView.isEmpty ? Array("{}".utf8) : Array(buffer.readableBytesView)))
+        return try Self.decode(
+            Body.self, from: Data(buffer.readableBytesView.isEmpty ? Array("{}".utf8) : Array(buffer.readableBytesView))
+        )
     }
 
     private static func decode<Body: Decodable>(_: Body.Type, from data: Data) throws -> Body {

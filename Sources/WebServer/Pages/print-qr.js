@@ -11,7 +11,7 @@ async function start() {
     document.title = queue.name;
     const code = h('img', { src: '/api/queues/' + queueID + '/entry-qr.svg', alt: t('scanToJoin') });
     fill(main, h('h1', {}, queue.name), h('p', { class: 'take' }, t('takeNumber')), code,
-      h('p', { class: 'link' }, location.host + '/join/' + queueID),
+      h('p', { class: 'link' }, /^(localhost|127\.)/.test(location.host) ? '' : location.host),
       h('ol', {}, ['step1', 'step2', 'step3', 'step4'].map((key) => h('li', {}, t(key)))));
     code.addEventListener('load', () => setTimeout(() => window.print(), 500));
   } catch (error) {

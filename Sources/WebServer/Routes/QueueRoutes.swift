@@ -65,11 +65,16 @@ struct QueueRoutes {
         var prefix: String?
         var mode: String?
         var active: Bool?
-        var is_paused: Bool?
-        var out_of_turn: String?
+        var isPaused: Bool?
+        var outOfTurn: String?
         var noShowAfter: Int??
 
-        enum CodingKeys: String, CodingKey { case name, prefix, mode, active, is_paused, out_of_turn, no_show_after }
+        enum CodingKeys: String, CodingKey {
+            case name, prefix, mode, active
+            case isPaused = "is_paused"
+            case outOfTurn = "out_of_turn"
+            case noShowAfter = "no_show_after"
+        }
 
         init(from decoder: any Decoder) throws {
             let fields = try decoder.container(keyedBy: CodingKeys.self)
@@ -77,10 +82,10 @@ struct QueueRoutes {
             prefix = try fields.decodeIfPresent(String.self, forKey: .prefix)
             mode = try fields.decodeIfPresent(String.self, forKey: .mode)
             active = try fields.decodeIfPresent(Bool.self, forKey: .active)
-            is_paused = try fields.decodeIfPresent(Bool.self, forKey: .is_paused)
-            out_of_turn = try fields.decodeIfPresent(String.self, forKey: .out_of_turn)
-            if fields.contains(.no_show_after) {
-                noShowAfter = .some(try fields.decodeIfPresent(Int.self, forKey: .no_show_after))
+            isPaused = try fields.decodeIfPresent(Bool.self, forKey: .isPaused)
+            outOfTurn = try fields.decodeIfPresent(String.self, forKey: .outOfTurn)
+            if fields.contains(.noShowAfter) {
+                noShowAfter = .some(try fields.decodeIfPresent(Int.self, forKey: .noShowAfter))
             }
         }
     }
@@ -88,7 +93,7 @@ struct QueueRoutes {
     private func change(_ request: Request, _ context: WebContext) async throws -> Response {
         let queue = try await hosted(request, context)
         let body = try await request.decoded(Changes.self)
-        let policy = try body.out_of_turn.map { word in
+        let policy = try body.outOfTurn.map { word in
             guard let policy = Queue.OutOfTurn(rawValue: word) else {
                 throw Problem.invalidRequest("out_of_turn", "must be accept, warn or reject.")
             }
@@ -96,7 +101,7 @@ struct QueueRoutes {
         }
         let settings = QueueSettings(
             name: body.name, prefix: body.prefix, mode: try mode(body.mode), isActive: body.active,
-            isPaused: body.is_paused, noShowAfter: body.noShowAfter, outOfTurn: policy)
+            isPaused: body.isPaused, noShowAfter: body.noShowAfter, outOfTurn: policy)
         return Response(json: JSON(try await perform(.change(settings), on: queue).queue))
     }
 

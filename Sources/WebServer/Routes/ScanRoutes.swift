@@ -18,7 +18,8 @@ struct ScanRoutes {
         // With several codes in view the ticket's counts, whatever else is printed beside it.
         guard let text = texts.first(where: { ScanText.ticket(in: $0) != nil }) ?? texts.first else {
             throw Problem(
-                .unprocessableContent, "no_code", "No QR code was found. Hold the ticket flat, closer, and in better light.")
+                .unprocessableContent, "no_code",
+                "No QR code was found. Hold the ticket flat, closer, and in better light.")
         }
         let result = try await parts.engine.scan(text, at: desk, by: .scanner)
         return Response(json: try await answer(result, at: desk))

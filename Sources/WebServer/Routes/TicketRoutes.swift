@@ -53,9 +53,10 @@ struct TicketRoutes {
         let job = isHost ? try await engine.latestPrintJob(of: placed.ticket.id) : nil
         let print = job.map { [("print", JSON.string($0.state.word))] } ?? []
         return Response(
-            json: JSON(placed, showsDevice: isOwn || isHost).adding([
-                ("queue_name", .string(placed.queue.name))
-            ] + print))
+            json: JSON(placed, showsDevice: isOwn || isHost).adding(
+                [
+                    ("queue_name", .string(placed.queue.name))
+                ] + print))
     }
 
     /// A wrong token here is a stranger's, not an error: whoever has the id may look.
@@ -89,11 +90,15 @@ struct TicketRoutes {
         return try await perform(.cancel(id), by: .guest(device: device))
     }
 
-    private struct Transfer: Decodable { var queue_id: String }
+    private struct Transfer: Decodable {
+        var queueID: String
+
+        enum CodingKeys: String, CodingKey { case queueID = "queue_id" }
+    }
 
     private func transfer(_ request: Request, _ context: WebContext) async throws -> Response {
         let placed = try await hosted(request, context)
-        let text = try await request.decoded(Transfer.self).queue_id
+        let text = try await request.decoded(Transfer.self).queueID
         guard let other = ID<Queue>(text) else {
             throw Problem.invalidRequest("queue_id", "must be the id of the other queue.")
         }

@@ -14,7 +14,9 @@ struct Decode: AsyncParsableCommand {
             do throws(PictureRefusal) {
                 let texts = try PictureScanner.codes(inFile: file)
                 // A code may hold line ends; its line must not.
-                for text in texts { Console.say("\(file)\t\(text.replacing("\n", with: "\\n").replacing("\r", with: "\\r"))") }
+                for text in texts {
+                    Console.say("\(file)\t\(text.replacing("\n", with: "\\n").replacing("\r", with: "\\r"))")
+                }
                 if texts.isEmpty {
                     Console.error("\(file): no QR code")
                     isComplete = false

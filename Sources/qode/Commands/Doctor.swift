@@ -87,17 +87,20 @@ enum Checkup {
         guard FileManager.default.fileExists(atPath: settings.databasePath) else {
             return Finding(
                 name: "store",
-                state: DeviceState(.ready, code: "ready", detail: "There is no database yet; the first start makes one."))
+                state: DeviceState(
+                    .ready, code: "ready", detail: "There is no database yet; the first start makes one."))
         }
         do throws(StoreFailure) {
             _ = try SQLiteStore.open(path: settings.databasePath)
             return Finding(
                 name: "store",
-                state: DeviceState(.ready, code: "ready", detail: "\(settings.databasePath) opens and writes are safe."))
+                state: DeviceState(.ready, code: "ready", detail: "\(settings.databasePath) opens and writes are safe.")
+            )
         } catch {
             return Finding(
                 name: "store",
-                state: DeviceState(.failed, code: "store", detail: "\(error.operation): \(error.detail)", remedy: error.hint))
+                state: DeviceState(
+                    .failed, code: "store", detail: "\(error.operation): \(error.detail)", remedy: error.hint))
         }
     }
 

@@ -20,7 +20,8 @@ struct TicketCommand: AsyncParsableCommand {
                 throw CommandFailure(sentence: "There is no ticket '\(ticket)'.")
             }
             let slip = appliance.stationery.slip(for: placed, isCopy: true)
-            try appliance.draw(.ticket(slip), as: drawingFormat(of: output, allowed: DrawingFormat.allCases), to: output)
+            try appliance.draw(
+                .ticket(slip), as: drawingFormat(of: output, allowed: DrawingFormat.allCases), to: output)
         }
     }
 }

@@ -31,7 +31,8 @@ struct QueueCommand: AsyncParsableCommand {
                 Console.say("name        \(queue.name)")
                 Console.say("labels      \(queue.label(for: 1)), \(queue.label(for: 2)), …")
                 Console.say("host token  \(token)")
-                Console.say("Keep the token: it is not shown again. `qode pair \(queue.id)` signs in a phone or a desk.")
+                Console.say(
+                    "Keep the token: it is not shown again. `qode pair \(queue.id)` signs in a phone or a desk.")
             }
         }
     }

@@ -6,7 +6,10 @@ import QueueEngine
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Runs the appliance.")
 
-    @Flag(help: "Tries everything out: makes a sample queue, uses folders where there is no camera or printer, and shows the links to open.")
+    @Flag(
+        help:
+            "Tries everything out: makes a sample queue, uses folders where there is no camera or printer, and shows the links to open."
+    )
     var sample = false
     @OptionGroup var options: SettingOptions
 

@@ -1,8 +1,7 @@
 import ArgumentParser
+import Foundation
 import LinuxHost
 import Logging
-
-import Foundation
 
 /// Every command takes every setting: `--server-port 9000`, `--state-directory /srv/qode`.
 struct SettingOptions: ParsableArguments {

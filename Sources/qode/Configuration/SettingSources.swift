@@ -1,8 +1,7 @@
 import Configuration
+import Foundation
 import SystemPackage
 import Yams
-
-import Foundation
 
 /// The file, the environment and the command line: the later wins.
 struct SettingSources {
@@ -91,11 +90,15 @@ struct SettingSources {
         of setting: Setting, in provider: any ConfigProvider, at key: [String], _ origin: String
     ) throws -> String? {
         let key = AbsoluteConfigKey(key)
-        if case .list = setting.kind, case .stringArray(let items)? = try? provider.value(forKey: key, type: .stringArray).value?.content {
+        if case .list = setting.kind,
+            case .stringArray(let items)? = try? provider.value(forKey: key, type: .stringArray).value?.content
+        {
             return items.joined(separator: ",")
         }
         do {
-            guard case .string(let text)? = try provider.value(forKey: key, type: .string).value?.content else { return nil }
+            guard case .string(let text)? = try provider.value(forKey: key, type: .string).value?.content else {
+                return nil
+            }
             return text
         } catch {
             throw ConfigurationFailure(source: origin, key: setting.key, allowed: "must be a single value")
