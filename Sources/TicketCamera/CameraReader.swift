@@ -69,7 +69,8 @@ public final class CameraReader: Sendable {
         while goesOn {
             do throws(CameraFault) {
                 let source = try open()
-                note(DeviceState(.ready, code: "ready", detail: "Looks at \(source.name)."))
+                let ready = DeviceState(.ready, code: "ready", detail: "Looks at \(source.name).")
+                if source.isPatient { note(ready) }
                 var lastFrame = Clock.monotonicMilliseconds()
                 while goesOn {
                     let frame = try source.next(within: 250)
@@ -77,9 +78,10 @@ public final class CameraReader: Sendable {
                     if let frame {
                         pause = Self.pauses.lowerBound
                         lastFrame = now
+                        note(ready)
                         let seen = decoder.codes(in: frame).map { Self.meaning(of: $0.text) }
                         for text in presence.presented(seen, at: now) { present(text) }
-                    } else if source is V4L2Source, now - lastFrame > Self.silenceLimit {
+                    } else if !source.isPatient, now - lastFrame > Self.silenceLimit {
                         throw .lost(source.name)
                     }
                 }

@@ -19,6 +19,7 @@ final class FolderSource: FrameSource {
     }
 
     let name: String
+    let isPatient = true
     private let now: () -> Int64
     private let report: (String) -> Void
     private var shown: Set<Identity> = []

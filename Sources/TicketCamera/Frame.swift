@@ -18,6 +18,9 @@ protocol FrameSource: AnyObject {
     /// What it is called in messages: `/dev/video0`, `/srv/pictures`.
     var name: String { get }
 
+    /// No frame for a long time is nothing unusual.
+    var isPatient: Bool { get }
+
     /// Waits for the newest frame, at most `milliseconds`.
     /// - Returns: nil when there was none in time.
     /// - Throws: `CameraFault` when the source is lost and must be opened anew.

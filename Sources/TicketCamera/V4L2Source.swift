@@ -18,6 +18,7 @@ final class V4L2Source: FrameSource {
     ]
 
     let name: String
+    let isPatient = false
     private let device: Device
     private let width: Int
     private let height: Int
@@ -39,13 +40,12 @@ final class V4L2Source: FrameSource {
 
     func next(within milliseconds: Int) throws(CameraFault) -> Frame? {
         guard try device.wait(milliseconds) else { return nil }
+        guard var buffer = try device.dequeue() else { return nil }
         // Drain: what counts is what is in front of the camera now.
-        var newest: v4l2_buffer?
-        while let buffer = try device.dequeue() {
-            if let old = newest { try device.queue(old) }
-            newest = buffer
+        while try device.wait(0), let newer = try device.dequeue() {
+            try device.queue(buffer)
+            buffer = newer
         }
-        guard let buffer = newest else { return nil }
         let frame = device.withBytes(of: buffer) { luma(in: $0, flags: buffer.flags) }
         try device.queue(buffer)
         return frame

@@ -85,6 +85,7 @@ struct Daemon {
             configuration: configuration, logger: logger)
         return Serving { [appliance, equipment, sample, logger] in
             try await server.run { port in
+                if appliance.settings.wantsTLS { logger.warning("server.tls.mode: this version serves HTTP only") }
                 logger.notice("ready", metadata: ["port": "\(port)"])
                 manager.ready(status: "serving on port \(port)")
                 if let sample { await sample.introduce(appliance, equipment) }

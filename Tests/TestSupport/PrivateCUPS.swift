@@ -59,6 +59,10 @@ public final class PrivateCUPS: Sendable {
         for name in ["etc", "spool", "spool/tmp", "cache", "run"] {
             try files.setAttributes([.groupOwnerAccountName: "lp"], ofItemAtPath: "\(folder)/\(name)")
         }
+        try configure(folder)
+    }
+
+    private static func configure(_ folder: String) throws {
         try """
         SystemGroup root
         User lp

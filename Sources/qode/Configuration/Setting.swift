@@ -43,6 +43,8 @@ struct Setting: Sendable {
         Setting("server.host", .text, "0.0.0.0"),
         Setting("server.port", .number(0...65_535), "8080"),
         Setting("server.public_url", .text, nil),
+        Setting("server.tls.mode", .word(["auto", "files", "off"]), "auto"),
+        Setting("server.tls.port", .number(0...65_535), "8443"),
         Setting("server.cors_origins", .list, nil),
         Setting("server.trusted_proxies", .list, nil),
         Setting("state.directory", .text, nil),

@@ -6,6 +6,8 @@ struct Settings: Sendable {
     var host: String
     var port: Int
     var publicURL: String?
+    /// Asked for, but this version serves HTTP only.
+    var wantsTLS: Bool
     var corsOrigins: Set<String>
     var trustedProxies: Set<String>
     var state: StateDirectory
@@ -45,6 +47,8 @@ struct Settings: Sendable {
         if let publicURL, !publicURL.hasPrefix("http://"), !publicURL.hasPrefix("https://") {
             throw refuse("server.public_url", "must begin with http:// or https://")
         }
+        // What was asked for by name and cannot be had is said; the default is not worth a word.
+        wantsTLS = word("server.tls.mode") != "off" && texts["server.tls.mode"]?.origin != "default"
         corsOrigins = list("server.cors_origins")
         trustedProxies = list("server.trusted_proxies")
         state = StateDirectory(path: text("state.directory") ?? stateDirectory ?? "/var/lib/qode")
