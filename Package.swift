@@ -14,7 +14,11 @@ let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configurati
 
 let package = Package(
     name: "qode",
-    products: [.executable(name: "qode", targets: ["qode"])],
+    products: [
+        .executable(name: "qode", targets: ["qode"]),
+        // Preloaded by tests into the daemon: a camera without a kernel device.
+        .library(name: "FakeCamera", type: .dynamic, targets: ["FakeCamera"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(
@@ -113,7 +117,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TicketCameraTests",
-            dependencies: ["QueueCore", "QueueEngine", "TicketCamera", "TicketPrinting", "CQREncode"],
+            dependencies: ["QueueCore", "QueueEngine", "TicketCamera", "TicketPrinting", "CPicture", "CQREncode"],
             swiftSettings: strict),
         .testTarget(
             name: "TicketPrintingTests",
@@ -127,12 +131,13 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "DaemonTests", dependencies: ["qode", "TicketCamera", "TestSupport", "WebTestSupport"],
+            name: "DaemonTests", dependencies: ["qode", "TicketPrinting", "TestSupport", "WebTestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "BrowserTests", dependencies: ["qode", "TicketCamera", "TestSupport", "WebTestSupport"],
+            name: "BrowserTests", dependencies: ["qode", "TestSupport", "WebTestSupport"],
             swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
+        .target(name: "FakeCamera", path: "Tests/FakeCamera", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .target(
             name: "WebTestSupport",

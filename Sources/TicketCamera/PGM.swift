@@ -19,7 +19,8 @@ enum PGM {
             // One white-space byte, then the pixels.
             let start = reader.position + 1
             let size = white > 255 ? 2 : 1
-            guard picture.count >= start, picture.count - start >= area * size else { throw damaged }
+            guard picture.count >= start, Reader.isSpace(picture[start - 1]), picture.count - start >= area * size
+            else { throw damaged }
             for index in 0..<area {
                 let value =
                     size == 1
@@ -40,8 +41,9 @@ enum PGM {
         let bytes: [UInt8]
         var position = 0
 
-        /// The next decimal number, white space and comments before it passed over; nil when there is none, or a huge one.
+        /// The next decimal number, after white space and comments; nil when there is none, or a huge one.
         mutating func number() -> Int? {
+            let start = position
             while position < bytes.count {
                 if bytes[position] == UInt8(ascii: "#") {
                     while position < bytes.count, bytes[position] != UInt8(ascii: "\n") { position += 1 }
@@ -51,6 +53,7 @@ enum PGM {
                     break
                 }
             }
+            guard position > start else { return nil }
             var value = 0
             var digits = 0
             while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) {
@@ -62,6 +65,6 @@ enum PGM {
             return digits > 0 ? value : nil
         }
 
-        private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
+        static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
     }
 }

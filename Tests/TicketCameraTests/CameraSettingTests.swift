@@ -1,3 +1,5 @@
+import QueueEngine
+import QueueEngine
 import Testing
 
 @testable import TicketCamera

@@ -1,0 +1,123 @@
+import Foundation
+import QueueEngine
+import TicketPrinting
+import Testing
+
+@testable import TicketCamera
+
+/// Codes that were drawn for paper, as a camera may see them.
+@Suite struct QRDecoderTests {
+    private static func ticket(_ paper: PaperWidth = .mm80, following url: String? = nil) throws -> Frame {
+        let bytes = try Pictures.png(Pictures.slip(followURL: url), paper: paper)
+        let frame = try PictureDecoder.frame(from: bytes)
+        // Paper lies on something.
+        return Frame.white(frame.width + 48, frame.height + 48).with(frame, atX: 24, y: 24)
+    }
+
+    @Test("the ticket's own code", arguments: [PaperWidth.mm80, .mm58])
+    func own(_ paper: PaperWidth) throws {
+        #expect(Pictures.texts(try Self.ticket(paper)) == [Pictures.id])
+    }
+
+    @Test("both codes of a ticket in reading order: side by side, and one above the other", arguments: [
+        PaperWidth.mm80, .mm58,
+    ])
+    func both(_ paper: PaperWidth) throws {
+        #expect(Pictures.texts(try Self.ticket(paper, following: Pictures.address)) == [Pictures.id, Pictures.address])
+    }
+
+    struct Sight: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let change: @Sendable (Frame) throws -> Frame
+
+        init(_ name: String, _ change: @escaping @Sendable (Frame) throws -> Frame) {
+            (testDescription, self.change) = (name, change)
+        }
+    }
+
+    static let sights = [
+        Sight("held sideways", \.turned),
+        Sight("upside down", \.turned.turned),
+        Sight("the other side", \.turned.turned.turned),
+        Sight("from twice as far", \.halved),
+        Sight("pale", { $0.mapped { 150 + $0 / 4 } }),
+        Sight("dark", { $0.mapped { $0 / 4 } }),
+        Sight("a poor JPEG", { try PictureDecoder.frame(from: Pictures.jpeg($0, quality: 20)) }),
+        Sight("noise", { frame in
+            var noise: UInt32 = 1
+            return frame.mapped { luma in
+                noise = noise &* 1_664_525 &+ 1_013_904_223
+                return UInt8(clamping: Int(luma) + Int(noise >> 26) - 32)
+            }
+        }),
+    ]
+
+    @Test(arguments: sights)
+    func reads(_ sight: Sight) throws {
+        #expect(Pictures.texts(try sight.change(try Self.ticket())) == [Pictures.id])
+    }
+
+    @Test("two tickets side by side, and one above the other, in reading order")
+    func order() throws {
+        let other = "11111111-1111-4111-8111-111111111111"
+        let first = try Self.ticket()
+        let second = try PictureDecoder.frame(from: try Pictures.png(Pictures.slip(other)))
+        let (width, height) = (first.width + 80, first.height + 80)
+        let beside = Frame.white(2 * width, height)
+        let below = Frame.white(width, 2 * height)
+        let orders: [(Frame, [String])] = [
+            (beside.with(first, atX: 0, y: 40).with(second, atX: width, y: 30), [Pictures.id, other]),
+            (beside.with(second, atX: 0, y: 40).with(first, atX: width, y: 30), [other, Pictures.id]),
+            (below.with(first, atX: 0, y: 0).with(second, atX: 0, y: height), [Pictures.id, other]),
+            (below.with(second, atX: 60, y: 0).with(first, atX: 0, y: height), [other, Pictures.id]),
+        ]
+        for (frame, texts) in orders { #expect(Pictures.texts(frame) == texts) }
+    }
+
+    @Test("what is no code is none", arguments: [
+        Frame.white(640, 480), .white(1, 1), .white(0, 0), Pictures.ramp(320, 200),
+        Frame(width: 640, height: 480, luma: (0..<640 * 480).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }),
+    ])
+    func nothing(_ frame: Frame) {
+        #expect(Pictures.texts(frame).isEmpty)
+    }
+
+    @Test("a code cut off by the frame's edge is none")
+    func cutOff() throws {
+        let whole = try Self.ticket()
+        let row = try #require(QRDecoder()?.codes(in: whole).first).y
+        let part = Frame(width: whole.width, height: row, luma: Array(whole.luma[..<(row * whole.width)]))
+        #expect(Pictures.texts(part).isEmpty)
+    }
+
+    @Test("a code keeps its text: any script, and signs that mean something elsewhere", arguments: [
+        "A", "<b>&amp;\"'\\", "Grüße, 東京 🎟", "WIFI:T:WPA;S:a\\;b;;", "line\nline", String(repeating: "0123456789", count: 30),
+    ])
+    func texts(_ text: String) throws {
+        let ticket = try PictureDecoder.frame(from: try Pictures.png(Pictures.slip(text)))
+        #expect(Pictures.texts(Frame.white(700, 1600).with(ticket, atX: 60, y: 40)) == [text])
+    }
+
+    @Test("one decoder for frame after frame: nothing of the last is left")
+    func again() throws {
+        guard let decoder = QRDecoder() else { throw PictureRefusal.unsupported("no memory") }
+        let ticket = try Self.ticket()
+        for _ in 0..<3 {
+            let (full, empty) = (decoder.codes(in: ticket), decoder.codes(in: .white(320, 240)))
+            #expect(full.map(\.text) == [Pictures.id])
+            #expect(empty.isEmpty)
+        }
+    }
+
+    @Test("a picture that somebody sends, and a file")
+    func scanner() async throws {
+        let png = try Pictures.png(Pictures.slip(followURL: Pictures.address))
+        #expect(try await PictureScanner().codes(in: png) == [Pictures.id, Pictures.address])
+        try await Pictures.withFolder { folder in
+            let file = folder.appendingPathComponent("ticket.png").path
+            #expect(throws: (any Error).self) { try PictureScanner.codes(inFile: file) }
+            try Data(png).write(to: URL(fileURLWithPath: file))
+            #expect(try PictureScanner.codes(inFile: file) == [Pictures.id, Pictures.address])
+        }
+    }
+}
