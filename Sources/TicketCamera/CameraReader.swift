@@ -158,6 +158,10 @@ extension CameraFault {
             DeviceState(
                 .failed, code: "camera_unusable", detail: "\(path) cannot be used: \(reason).",
                 remedy: "Choose another camera with camera.source.")
+        case .folder(let path, let reason):
+            DeviceState(
+                .failed, code: "folder_not_readable", detail: "\(path) cannot be read: \(reason).",
+                remedy: "Make the folder, and let the user qode read it.")
         }
     }
 }

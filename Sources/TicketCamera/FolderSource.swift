@@ -70,7 +70,7 @@ final class FolderSource: FrameSource {
     private func pictures() throws(CameraFault) -> [Identity] {
         mkdir(name, 0o775)
         guard let folder = opendir(name) else {
-            throw errno == EACCES ? .forbidden(name) : .notFound
+            throw .folder(name, reason: String(cString: strerror(errno)))
         }
         defer { closedir(folder) }
         var found: [Identity] = []
@@ -78,8 +78,7 @@ final class FolderSource: FrameSource {
             let file = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            guard !file.hasPrefix("."), let ending = file.split(separator: ".").last?.lowercased(),
-                Self.endings.contains(ending)
+            guard !file.hasPrefix("."), Self.endings.contains(where: { file.lowercased().hasSuffix(".\($0)") })
             else { continue }
             var status = stat()
             guard stat("\(name)/\(file)", &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }

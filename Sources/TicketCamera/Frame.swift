@@ -37,4 +37,6 @@ enum CameraFault: Error, Equatable {
     case forbidden(String)
     case lost(String)
     case unusable(String, reason: String)
+    /// A folder of pictures that cannot be looked into.
+    case folder(String, reason: String)
 }

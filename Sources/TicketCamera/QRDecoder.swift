@@ -18,6 +18,8 @@ struct QRDecoder: ~Copyable {
         self.scanner = scanner
         zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0)
         zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1)
+        // The bytes as they are: ZBar's guess takes short texts in UTF-8 for Japanese.
+        zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_BINARY, 1)
     }
 
     deinit { zbar_image_scanner_destroy(scanner) }
@@ -49,8 +51,10 @@ struct QRDecoder: ~Copyable {
         let length = Int(zbar_symbol_get_data_length(symbol))
         guard let data = zbar_symbol_get_data(symbol) else { return nil }
         let bytes = UnsafeRawBufferPointer(start: data, count: length)
-        // A code may hold anything; what is no text is nothing that we gave out.
-        guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
+        // A code may hold anything; what is not UTF-8 is nothing that we gave out, and Latin-1 by ISO 18004.
+        let text =
+            String(validating: bytes, as: UTF8.self)
+            ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
         let points = Int(zbar_symbol_get_loc_size(symbol))
         var (x, y) = (0, 0)
         for index in 0..<points {

@@ -48,6 +48,9 @@ struct Daemon {
                     stationery: appliance.stationery, sleep: { try await Task.sleep(for: $0) }
                 ).run()
             },
+            Running { [appliance] in
+                await NoShowWatch(engine: appliance.engine, sleep: { try await Task.sleep(for: $0) }).run()
+            },
             Running { [appliance, equipment, logger] in
                 await DeskCamera(engine: appliance.engine, camera: equipment.camera, logger: logger).run()
             },

@@ -24,8 +24,11 @@ struct SampleQueue: Sendable {
     func introduce(_ appliance: Appliance, _ equipment: Equipment) async {
         let here = "http://localhost:\(appliance.settings.port)"
         let base = appliance.baseURL() ?? here
-        guard let pairing = try? await appliance.pairingLink(for: queue.id) else { return }
-        let code = (try? equipment.renderer.terminalCode(pairing)) ?? ""
+        // A code works once: one for a phone, one for the browser at hand.
+        guard let phone = try? await appliance.pairingLink(for: queue.id),
+            let desk = try? await appliance.pairingLink(for: queue.id)
+        else { return }
+        let code = (try? equipment.renderer.terminalCode(phone)) ?? ""
         Console.say(
             """
 
@@ -33,7 +36,7 @@ struct SampleQueue: Sendable {
 
             \(code)
             Host    scan the code above with a phone, or open this within 5 minutes:
-                    \(here)/host?token=\(pairing.split(separator: "=", maxSplits: 1).last ?? "")
+                    \(here)/host?token=\(desk.split(separator: "=", maxSplits: 1).last ?? "")
             Guest   \(here)/join/\(queue.id)
             Wall    \(here)/wall/\(queue.id)
             Kiosk   \(here)/kiosk/\(queue.id)   (on a device that is paired as host)

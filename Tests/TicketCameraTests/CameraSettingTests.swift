@@ -31,6 +31,7 @@ import Testing
         (CameraFault.notFound, "no_camera"), (.missing("/dev/video7"), "no_camera"), (.busy("/dev/video7"), "camera_busy"),
         (.forbidden("/dev/video7"), "camera_forbidden"), (.lost("/dev/video7"), "camera_lost"),
         (.unusable("/dev/video7", reason: "it is a radio"), "camera_unusable"),
+        (.folder("/dev/video7", reason: "Not a directory"), "folder_not_readable"),
     ])
     func faults(_ fault: CameraFault, _ code: String) {
         let state = fault.state

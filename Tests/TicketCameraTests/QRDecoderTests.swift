@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test("a code keeps its text: any script, and signs that mean something elsewhere", arguments: [
-        "A", "<b>&amp;\"'\\", "Grüße, 東京 🎟", "WIFI:T:WPA;S:a\\;b;;", "line\nline", String(repeating: "0123456789", count: 30),
+        "A", "<b>&amp;\"'\\", "Grüße, 東京 🎟", "東京", "ü", "قائمة", "WIFI:T:WPA;S:a\\;b;;", "line\nline", String(repeating: "0123456789", count: 30),
     ])
     func texts(_ text: String) throws {
         let ticket = try PictureDecoder.frame(from: try Pictures.png(Pictures.slip(text)))

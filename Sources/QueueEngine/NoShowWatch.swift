@@ -1,0 +1,44 @@
+import QueueCore
+
+/// Marks tickets that were called and did not come: a queue's `no_show_after`, in seconds since the latest call.
+public struct NoShowWatch: Sendable {
+    /// How late a no-show may be, at most. Nobody at a desk notices a second.
+    static let interval: Duration = .seconds(1)
+    /// Called tickets looked at in one round; the rest has its turn in the next.
+    static let lookedAtMost = 1000
+
+    private let engine: QueueEngine
+    private let sleep: @Sendable (Duration) async throws -> Void
+
+    /// - Parameter sleep: waits, or throws when cancelled.
+    public init(engine: QueueEngine, sleep: @escaping @Sendable (Duration) async throws -> Void) {
+        self.engine = engine
+        self.sleep = sleep
+    }
+
+    /// Runs until its task is cancelled.
+    public func run() async {
+        while !Task.isCancelled {
+            // A store that does not answer now is asked again in the next round.
+            try? await look()
+            do { try await sleep(Self.interval) } catch { return }
+        }
+    }
+
+    /// One round.
+    func look() async throws(EngineError) {
+        for queue in try await engine.queues() {
+            guard let seconds = queue.noShowAfter else { continue }
+            let latest = engine.moment.tick - Int64(seconds) * 1000
+            for ticket in try await engine.tickets(of: queue.id, in: [.called], limit: Self.lookedAtMost) {
+                guard let call = ticket.call, call.tick <= latest else { continue }
+                do throws(EngineError) {
+                    _ = try await engine.perform(.noShow(ticket.id), on: .queue(queue.id), by: .daemon)
+                } catch {
+                    // Somebody at the desk was faster.
+                    guard case .refused = error else { throw error }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import QueueCore
+import Testing
+
+@testable import QueueEngine
+
+/// `no_show_after`: who was called and does not come leaves the line by itself.
+@Suite(.timeLimit(.minutes(1))) struct NoShowWatchTests {
+    let desk = Desk()
+
+    private func status(_ ticket: Ticket?) async throws -> Ticket.Status? {
+        guard let ticket else { return nil }
+        return try await desk.engine.ticket(ticket.id)?.ticket.status
+    }
+
+    private func look() async throws {
+        try await NoShowWatch(engine: desk.engine, sleep: { _ in }).look()
+    }
+
+    @Test("only after its time since the latest call, and only who was called")
+    func late() async throws {
+        let queue = try await desk.queue()
+        _ = try await desk.engine.perform(.change(QueueSettings(noShowAfter: 60)), on: .queue(queue), by: .host)
+        _ = try await desk.engine.join(queue, device: "a")
+        let waiting = try await desk.engine.join(queue, device: "b").ticket
+        let called = try await desk.engine.perform(.next(counter: nil), on: .queue(queue), by: .host).ticket
+        desk.clock.pass(seconds: 59)
+        try await look()
+        #expect(try await status(called) == .called)
+        if let called { _ = try await desk.engine.perform(.recall(called.id), on: .queue(queue), by: .host) }
+        desk.clock.pass(seconds: 59)
+        try await look()
+        #expect(try await status(called) == .called, "a recall gives its time anew")
+        desk.clock.pass(seconds: 1)
+        try await look()
+        #expect(try await status(called) == .noShow)
+        #expect(try await status(waiting) == .waiting)
+        // It was not the host's action, so the host's last one is still the recall, long ago.
+        await #expect(throws: EngineError.refused(.nothingToUndo)) {
+            _ = try await desk.engine.perform(.undo, on: .queue(queue), by: .host)
+        }
+    }
+
+    @Test("a queue without the setting keeps everybody")
+    func never() async throws {
+        let queue = try await desk.queue()
+        _ = try await desk.engine.join(queue, device: "a")
+        let called = try await desk.engine.perform(.next(counter: nil), on: .queue(queue), by: .host).ticket
+        desk.clock.pass(seconds: 86_400)
+        try await look()
+        #expect(try await status(called) == .called)
+    }
+
+    @Test("its loop ends with its task")
+    func ends() async {
+        let watch = NoShowWatch(engine: desk.engine, sleep: { _ in throw CancellationError() })
+        await watch.run()
+    }
+}
