@@ -28,10 +28,10 @@ test: deps test-deps
 	swift build --build-tests
 	swift test --skip-build
 
-## bench: speed and memory, as ratios in one run
+## bench: speed, as ratios in one run
 bench: deps
-	swift build --configuration release --product qode
-	@echo "There is no benchmark yet: they come with the queue engine's."
+	swift build --configuration release --product Benchmarks
+	$$(swift build --configuration release --show-bin-path)/Benchmarks
 
 ## lint: the house's formatting
 lint:

@@ -136,6 +136,13 @@ let package = Package(
         .testTarget(
             name: "BrowserTests", dependencies: ["qode", "TestSupport", "WebTestSupport"],
             swiftSettings: strict),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "QueueCore", "QueueEngine", "SQLiteStore", "TicketCamera", "TicketPrinting",
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            path: "Tests/Benchmarks", swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .target(name: "FakeCamera", path: "Tests/FakeCamera", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),

@@ -1,3 +1,4 @@
+import CQREncode
 import Foundation
 import QueueEngine
 import TicketPrinting
@@ -96,6 +97,19 @@ import Testing
     func texts(_ text: String) throws {
         let ticket = try PictureDecoder.frame(from: try Pictures.png(Pictures.slip(text)))
         #expect(Pictures.texts(Frame.white(700, 1600).with(ticket, atX: 60, y: 40)) == [text])
+    }
+
+    @Test("bytes that are no UTF-8 are Latin-1")
+    func latin() throws {
+        let bytes: [UInt8] = [0x47, 0x72, 0xfc, 0xdf, 0x65]
+        let code = try #require(QRcode_encodeData(Int32(bytes.count), bytes, 0, QR_ECLEVEL_M))
+        defer { QRcode_free(code) }
+        let size = Int(code.pointee.width)
+        let luma = (0..<size * 6 * size * 6).map { index in
+            code.pointee.data[index / (size * 6) / 6 * size + index % (size * 6) / 6] & 1 == 1 ? UInt8(0) : 255
+        }
+        let frame = Frame(width: size * 6, height: size * 6, luma: luma)
+        #expect(Pictures.texts(Frame.white(400, 300).with(frame, atX: 60, y: 60)) == ["Grüße"])
     }
 
     @Test("one decoder for frame after frame: nothing of the last is left")

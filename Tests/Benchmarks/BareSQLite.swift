@@ -1,0 +1,70 @@
+import Foundation
+import GRDBSQLite
+
+/// What SQLite alone takes for the same writes: our tables, `synchronous = FULL`, prepared statements, so many joins a commit.
+/// Nothing decides, nobody is answered.
+final class BareSQLite {
+    private let database: OpaquePointer
+    private let draw: OpaquePointer
+    private let insert: OpaquePointer
+    private let event: OpaquePointer
+
+    /// - Parameter path: a database that the store has made, with one queue in it.
+    init?(path: String) {
+        var database: OpaquePointer?
+        guard sqlite3_open(path, &database) == SQLITE_OK, let database else { return nil }
+        self.database = database
+        sqlite3_exec(database, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON", nil, nil, nil)
+        func prepare(_ sql: String) -> OpaquePointer? {
+            var statement: OpaquePointer?
+            return sqlite3_prepare_v3(database, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &statement, nil)
+                == SQLITE_OK
+                ? statement : nil
+        }
+        guard
+            let draw = prepare(
+                """
+                UPDATE queues SET last_number_issued = last_number_issued + 1, waiting_count = waiting_count + 1,
+                    revision = revision + 1
+                WHERE row_id = 1 RETURNING last_number_issued
+                """),
+            let insert = prepare(
+                """
+                INSERT INTO tickets (id, queue_id, device_token, session, position_number, status, line_order, created_at,
+                    created_tick)
+                VALUES (randomblob(16), 1, ?1, 1, ?2, 'WAITING', ?2 << 20, 1800000000000, ?2)
+                """),
+            let event = prepare(
+                """
+                INSERT INTO events (queue_id, ticket_id, at, tick, actor, command)
+                VALUES (1, last_insert_rowid(), 1800000000000, ?1, 'guest', 'join')
+                """)
+        else { return nil }
+        (self.draw, self.insert, self.event) = (draw, insert, event)
+    }
+
+    deinit {
+        for statement in [draw, insert, event] { sqlite3_finalize(statement) }
+        sqlite3_close(database)
+    }
+
+    /// So many joins in one commit.
+    func commit(_ count: Int) {
+        sqlite3_exec(database, "BEGIN IMMEDIATE", nil, nil, nil)
+        for _ in 0..<count {
+            sqlite3_step(draw)
+            let number = sqlite3_column_int64(draw, 0)
+            sqlite3_reset(draw)
+            let device = "device-\(number)-0123456789abcdef0123456789"
+            // SQLITE_TRANSIENT: the text is copied, as it would be for a request's.
+            sqlite3_bind_text(insert, 1, device, -1, unsafeBitCast(-1, to: sqlite3_destructor_type.self))
+            sqlite3_bind_int64(insert, 2, number)
+            sqlite3_step(insert)
+            sqlite3_reset(insert)
+            sqlite3_bind_int64(event, 1, number)
+            sqlite3_step(event)
+            sqlite3_reset(event)
+        }
+        sqlite3_exec(database, "COMMIT", nil, nil, nil)
+    }
+}

@@ -1,0 +1,42 @@
+import Foundation
+
+/// One series of timings.
+struct Timings {
+    /// Seconds each.
+    private(set) var samples: [Double] = []
+
+    mutating func add(_ seconds: Double) { samples.append(seconds) }
+
+    /// Milliseconds.
+    func percentile(_ part: Double) -> Double {
+        guard !samples.isEmpty else { return 0 }
+        let sorted = samples.sorted()
+        return sorted[min(sorted.count - 1, Int(Double(sorted.count) * part))] * 1000
+    }
+}
+
+enum Measure {
+    /// Seconds that `body` takes by the monotonic clock.
+    static func seconds(_ body: () async throws -> Void) async rethrows -> Double {
+        let start = ContinuousClock.now
+        try await body()
+        let passed = (ContinuousClock.now - start).components
+        return Double(passed.seconds) + Double(passed.attoseconds) / 1e18
+    }
+
+    /// Processor seconds of this process so far, user and system.
+    static func processorSeconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    static func row(_ name: String, _ columns: [String]) {
+        print(([name.padding(toLength: 34, withPad: " ", startingAt: 0)] + columns).joined(separator: "  "))
+    }
+
+    static func number(_ value: Double, _ digits: Int = 2) -> String {
+        let text = String(format: "%.\(digits)f", value)
+        return String(repeating: " ", count: max(0, 9 - text.count)) + text
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import QueueCore
+import QueueEngine
+import SQLiteStore
+import TicketCamera
+import TicketPrinting
+
+// `make bench`: figures to compare within one run. Machines are noisy; ratios are what counts.
+
+/// Joins through the engine and its store, and bare SQLite with the same tables and commit size, turn by turn.
+func joins(clients: Int, rounds: Int) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "qode-bench-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func engine(_ name: String) async throws -> (QueueEngine, ID<Queue>) {
+        let store = try SQLiteStore.open(path: folder.appending(path: name).path)
+        let engine = QueueEngine(
+            store: store, now: { Moment(wall: Timestamp(milliseconds: 1_800_000_000_000), tick: 1) },
+            random: {
+                var generator = SystemRandomNumberGenerator()
+                return generator.next()
+            })
+        let queue = try await engine.createQueue(name: "Bench", prefix: "A", mode: .gate, token: TokenHash([1]))
+        return (engine, queue.id)
+    }
+    let (ours, queue) = try await engine("ours.db")
+    _ = try await engine("bare.db")
+    guard let bare = BareSQLite(path: folder.appending(path: "bare.db").path) else { return }
+
+    var (latency, bareCommit) = (Timings(), Timings())
+    var (oursSeconds, bareSeconds, processor) = (0.0, 0.0, 0.0)
+    for round in 0..<rounds {
+        let before = Measure.processorSeconds()
+        oursSeconds += try await Measure.seconds {
+            let samples = try await withThrowingTaskGroup(of: Double.self) { group in
+                for client in 0..<clients {
+                    group.addTask {
+                        try await Measure.seconds {
+                            _ = try await ours.join(queue, device: "device-\(round)-\(client)-0123456789abcdef")
+                        }
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            for sample in samples { latency.add(sample) }
+        }
+        processor += Measure.processorSeconds() - before
+        let seconds = await Measure.seconds { bare.commit(clients) }
+        bareSeconds += seconds
+        bareCommit.add(seconds)
+    }
+    let count = Double(rounds * clients)
+    Measure.row(
+        "\(clients) at once",
+        [
+            Measure.number(count / oursSeconds, 0), Measure.number(count / bareSeconds, 0),
+            Measure.number(bareSeconds / oursSeconds), Measure.number(latency.percentile(0.5)),
+            Measure.number(latency.percentile(0.99)), Measure.number(bareCommit.percentile(0.5)),
+            Measure.number(processor / count * 1e6, 0),
+        ])
+}
+
+func repeated(_ name: String, _ rounds: Int, _ body: () async throws -> Int) async throws {
+    var timings = Timings()
+    var size = 0
+    for _ in 0..<rounds { timings.add(try await Measure.seconds { size = try await body() }) }
+    Measure.row(
+        name, [Measure.number(timings.percentile(0.5)), Measure.number(timings.percentile(0.99)), "\(size) bytes"])
+}
+
+print("Taking a number: engine and store beside bare SQLite, synchronous = FULL, same tables and commit size")
+Measure.row("", ["   ours/s", "   bare/s", "    ratio", "   p50 ms", "   p99 ms", "  bare ms", "CPU µs"])
+try await joins(clients: 1, rounds: 1500)
+try await joins(clients: 16, rounds: 400)
+try await joins(clients: 64, rounds: 200)
+try await joins(clients: 256, rounds: 60)
+
+print("\nPaper")
+Measure.row("", ["   p50 ms", "   p99 ms"])
+let slip = TicketSlip(
+    venue: "Praxis Dr. Sommer", queueName: "Anmeldung", label: "A042",
+    issuedAt: Timestamp(milliseconds: 1_800_000_000_000),
+    peopleAhead: 3, estimatedWaitSeconds: 540, nowServing: "A038", code: "0f8fad5b-d9cb-469f-a165-70867728950e",
+    followURL: "http://192.168.1.20:8080/t/0f8fad5b-d9cb-469f-a165-70867728950e")
+let renderer = PaperRenderer(paper: .mm80)
+for format in DrawingFormat.allCases {
+    try await repeated("a ticket as \(format.rawValue)", 100) { try renderer.draw(.ticket(slip), as: format).count }
+}
+let sheet = PosterSheet(
+    queueName: "Anmeldung", entryURL: "http://192.168.1.20:8080/join/0f8fad5b-d9cb-469f-a165-70867728950e")
+try await repeated("a poster as pdf", 50) { try renderer.draw(.poster(sheet), as: .pdf).count }
+
+print("\nCamera")
+Measure.row("", ["   p50 ms", "   p99 ms"])
+let picture = try renderer.draw(.ticket(slip), as: .png)
+let scanner = PictureScanner()
+try await repeated("a ticket's picture, read", 100) {
+    let codes = try await scanner.codes(in: picture)
+    guard codes.first == slip.code else { throw CocoaError(.featureUnsupported) }
+    return picture.count
+}

@@ -1,0 +1,54 @@
+import QueueEngine
+import Testing
+
+@testable import TicketPrinting
+
+@Suite struct PrinterSettingTests {
+    @Test(
+        "printers.ticket and printers.poster: whatever is nothing else is a queue's name",
+        arguments: [
+            ("auto", PrinterSetting.auto), ("none", PrinterSetting.none), ("receipts", .queue("receipts")),
+            ("EPSON_TM-T20III", .queue("EPSON_TM-T20III")), ("Auto", .queue("Auto")), ("folder", .queue("folder")),
+            ("folder:", .queue("folder:")), ("folder:/srv/paper", .folder("/srv/paper")), ("folder:a:b c", .folder("a:b c")),
+            ("folder:none", .folder("none")),
+        ])
+    func reads(_ text: String, _ setting: PrinterSetting) {
+        #expect(PrinterSetting(text) == setting)
+    }
+
+    @Test("printers.paper", arguments: [
+        ("80mm", PaperWidth.mm80), ("58mm", .mm58), ("80", nil), ("80 mm", nil), ("", nil), ("A4", nil),
+    ])
+    func paper(_ text: String, _ width: PaperWidth?) {
+        #expect(PaperWidth(text) == width)
+    }
+
+    @Test("printers.format", arguments: [("auto", PrintFormat.auto), ("escpos", .escpos), ("pdf", .pdf), ("png", nil), ("", nil)])
+    func format(_ text: String, _ format: PrintFormat?) {
+        #expect(PrintFormat(rawValue: text) == format)
+    }
+
+    @Test("each setting has its printer", arguments: [
+        (PrinterSetting.none, "NoPrinter"), (.folder("/srv/paper"), "FolderPrinter"), (.auto, "CUPSPrinter"),
+        (.queue("receipts"), "CUPSPrinter"),
+    ])
+    func printer(_ setting: PrinterSetting, _ type: String) {
+        let printer = makePrinter(setting, role: .tickets, renderer: PaperRenderer(paper: .mm80), format: .auto)
+        #expect("\(Swift.type(of: printer))" == type)
+    }
+
+    @Test("none: takes nothing, has nothing, and says that it is not there")
+    func none() async {
+        let printer = NoPrinter()
+        let failure = await #expect(throws: PrinterFailure.self) {
+            try await printer.submit(.ticket(Paper.slip()), jobName: "qode-1")
+        }
+        #expect(failure?.code == "no_printer")
+        #expect(failure?.isTransient == false)
+        #expect(failure?.remedy?.isEmpty == false)
+        #expect(printer.findJob(named: "qode-1") == nil)
+        #expect(throws: PrinterFailure.self) { try printer.progress(ofJob: 1) }
+        #expect(printer.health().condition == .absent)
+        #expect(printer.health().code == "no_printer")
+    }
+}
