@@ -82,6 +82,7 @@ enum WiFiCode {
     }
 
     private static func escaped(_ text: String) -> String {
-        text.map { "\\;,:\"".contains($0) ? "\\\($0)" : "\($0)" }.joined()
+        // Scalar by scalar: with an accent after it, a semicolon is another character, and still a semicolon to a phone.
+        text.unicodeScalars.map { "\\;,:\"".unicodeScalars.contains($0) ? "\\\($0)" : "\($0)" }.joined()
     }
 }

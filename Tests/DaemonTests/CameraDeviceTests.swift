@@ -33,7 +33,9 @@ import WebTestSupport
     func capture() async throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
-        func show(_ text: String?) throws { try frame(showing: text).write(to: URL(fileURLWithPath: folder("frame")), options: .atomic) }
+        func show(_ text: String?) throws {
+            try frame(showing: text).write(to: URL(fileURLWithPath: folder("frame")), options: .atomic)
+        }
         try show(nil)
         let library = URL(fileURLWithPath: TestDaemon.binary).deletingLastPathComponent()
             .appending(path: "libFakeCamera.so").path

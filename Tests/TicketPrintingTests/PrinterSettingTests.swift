@@ -38,10 +38,10 @@ import Testing
     }
 
     @Test("none: takes nothing, has nothing, and says that it is not there")
-    func none() async {
+    func none() {
         let printer = NoPrinter()
-        let failure = await #expect(throws: PrinterFailure.self) {
-            try await printer.submit(.ticket(Paper.slip()), jobName: "qode-1")
+        let failure = #expect(throws: PrinterFailure.self) {
+            try printer.submit(.ticket(Paper.slip()), jobName: "qode-1")
         }
         #expect(failure?.code == "no_printer")
         #expect(failure?.isTransient == false)
