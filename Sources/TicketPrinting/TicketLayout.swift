@@ -35,7 +35,7 @@ struct TicketLayout {
             y += line(words.wait(max(1, (seconds + 59) / 60)), on: canvas, at: y)
         }
         if let serving = slip.nowServing { y += line(words.nowServing(serving), on: canvas, at: y) }
-        y += 14
+        y += Double(QRCode.quietZone) * Self.module
         y += try codes(on: canvas, at: y)
         y += line(LocalTime.text(slip.issuedAt, locale: slip.locale), on: canvas, at: y, size: Self.body * 0.85)
         if let footer = slip.footer { y += line(footer, on: canvas, at: y + 4, size: Self.body * 0.85, lines: 4) + 4 }
@@ -59,6 +59,7 @@ struct TicketLayout {
         let follow = try QRCode(url, level: .medium)
         let followModule = 4.0
         let followSide = Double(follow.size) * followModule
+        let followQuiet = Double(QRCode.quietZone) * followModule
         let gap = Double(QRCode.quietZone) * Self.module
         if ownSide + followSide + 3 * gap <= width {
             let left = ((width - ownSide - followSide - gap * 1.5) / 2).rounded()
@@ -66,10 +67,9 @@ struct TicketLayout {
             let x = (left + ownSide + gap * 1.5).rounded()
             canvas.code(follow, x: x, y: top.rounded(), module: followModule)
             let caption = canvas.text(
-                words.followOnPhone, x: x - gap / 2, y: top + followSide + 8, width: followSide + gap,
-                size: Self.body * 0.7,
-                lines: 2, rightToLeft: words.isRightToLeft)
-            return max(ownSide, followSide + 8 + caption) + gap
+                words.followOnPhone, x: x - gap / 2, y: top + followSide + followQuiet, width: followSide + gap,
+                size: Self.body * 0.7, lines: 2, rightToLeft: words.isRightToLeft)
+            return max(ownSide, followSide + followQuiet + caption) + gap
         }
         canvas.code(own, x: ((width - ownSide) / 2).rounded(), y: top.rounded(), module: Self.module)
         // Narrow paper: the second code stands below the first, its caption beside it.

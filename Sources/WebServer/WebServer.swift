@@ -25,11 +25,12 @@ public struct WebServer: Sendable {
         /// BCP 47, for walls and kiosks; phones choose their own.
         public var locale: String
         /// Tickets can be printed: the host's and the kiosk's `print` means something.
-        public var printsTickets: Bool
+        public var printsTickets = true
+        public var printsPosters = true
 
         public init(
             host: String, port: Int, publicURL: String? = nil, localURL: @escaping @Sendable () -> String? = { nil },
-            adminToken: TokenHash?, joinsPerMinute: Int = 30, locale: String = "en", printsTickets: Bool = true
+            adminToken: TokenHash?, joinsPerMinute: Int = 30, locale: String = "en"
         ) {
             self.host = host
             self.port = port
@@ -38,7 +39,6 @@ public struct WebServer: Sendable {
             self.adminToken = adminToken
             self.joinsPerMinute = joinsPerMinute
             self.locale = locale
-            self.printsTickets = printsTickets
         }
     }
 

@@ -70,8 +70,9 @@ struct Daemon {
         var configuration = WebServer.Configuration(
             host: settings.host, port: settings.port, publicURL: settings.publicURL, localURL: appliance.baseURL,
             adminToken: settings.isCreationOpen ? nil : Secret.hash(adminToken),
-            joinsPerMinute: settings.joinsPerMinute, locale: settings.locale,
-            printsTickets: equipment.printsTickets)
+            joinsPerMinute: settings.joinsPerMinute, locale: settings.locale)
+        configuration.printsTickets = equipment.printsTickets
+        configuration.printsPosters = equipment.printsPosters
         configuration.corsOrigins = settings.corsOrigins
         configuration.trustedProxies = settings.trustedProxies
         let devices = DeviceRegistry(

@@ -13,6 +13,7 @@ struct Equipment: Sendable {
     let ticketPrinter: any DocumentPrinter
     let posterPrinter: any DocumentPrinter
     let printsTickets: Bool
+    let printsPosters: Bool
     /// What somebody who tries it out should know.
     let notes: [String]
 
@@ -44,6 +45,7 @@ struct Equipment: Sendable {
         }
         self.notes = notes
         printsTickets = tickets != .none
+        printsPosters = posters != .none
         let format = PrintFormat(rawValue: settings.printFormat) ?? .auto
         ticketPrinter = makePrinter(tickets, role: .tickets, renderer: renderer, format: format)
         posterPrinter = makePrinter(posters, role: .posters, renderer: renderer, format: format)

@@ -75,6 +75,19 @@ import Testing
         for (frame, texts) in orders { #expect(Pictures.texts(frame) == texts) }
     }
 
+    /// Centres and heights in the order in which they are read.
+    static let rows: [[(x: Int, y: Int, height: Int)]] = [
+        [(0, 0, 100), (200, 49, 100)], [(0, 49, 100), (200, 0, 100)], [(0, 249, 100), (200, 251, 100)],
+        [(200, 0, 100), (0, 51, 100)], [(50, 500, 200), (0, 680, 120)], [(0, 20, 90), (99, 0, 90), (0, 99, 90), (99, 120, 90)],
+    ]
+
+    @Test("row by row, and from left to right in a row, though nobody holds them quite level", arguments: rows)
+    func readingOrder(_ places: [(x: Int, y: Int, height: Int)]) {
+        let codes = places.enumerated().map { FoundCode(text: "\($0)", x: $1.x, y: $1.y, height: $1.height) }
+        #expect(QRDecoder.inReadingOrder(codes) == codes)
+        #expect(QRDecoder.inReadingOrder(codes.reversed()) == codes)
+    }
+
     @Test("what is no code is none", arguments: [
         Frame.white(640, 480), .white(1, 1), .white(0, 0), Pictures.ramp(320, 200),
         Frame(width: 640, height: 480, luma: (0..<640 * 480).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }),

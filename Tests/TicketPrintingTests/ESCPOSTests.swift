@@ -63,7 +63,7 @@ import Testing
         #expect(bytes == ESCPOS.document(raster))
         let picture = try ESCPOSPicture(parsing: bytes)
         #expect(picture.width == paper.dots)
-        #expect(try Paper.codes(Array(picture.pgm)).map(\.text) == [Paper.id, Paper.address])
+        #expect(try Paper.texts(Array(picture.pgm)) == [Paper.id, Paper.address])
     }
 
     @Test("a poster is no receipt")

@@ -1,3 +1,4 @@
+import QueueCore
 import QueueEngine
 import Testing
 
@@ -39,7 +40,7 @@ import Testing
         // No name makes a scroll of a ticket.
         #expect(raster.height < 1500)
         let png = try PaperRenderer(paper: ticket.paper).draw(.ticket(ticket.slip), as: .png)
-        #expect(try Paper.codes(png).map(\.text) == [Paper.id, Paper.address])
+        #expect(try Paper.texts(png) == [Paper.id, Paper.address])
     }
 
     @Test("the PDF, rendered as the printer would: as wide and high, both codes read", arguments: [PaperWidth.mm80, .mm58], [
@@ -53,7 +54,7 @@ import Testing
         let frame = try PictureDecoder.frame(from: page)
         let raster = try Paper.raster(slip, paper)
         #expect(abs(frame.width - raster.width) <= 1 && abs(frame.height - raster.height) <= 1)
-        #expect(try Paper.codes(page).map(\.text) == [Paper.id, Paper.address])
+        #expect(try Paper.texts(page) == [Paper.id, Paper.address])
     }
 
     // MARK: The number
@@ -90,32 +91,50 @@ import Testing
 
     // MARK: The codes
 
+    /// Where a code stands, dot by dot, and how many black dots are in its quiet zone.
+    private func find(_ code: QRCode, module: Int, on raster: Raster) -> (left: Int, top: Int, dirt: Int)? {
+        let (side, quiet) = (code.size * module, QRCode.quietZone * module)
+        func isThere(_ x: Int, _ y: Int) -> Bool {
+            (0..<side * side).allSatisfy { dot in
+                let (column, row) = (dot % side, dot / side)
+                return raster.isBlack(x + column, y + row) == code.isDark(column / module, row / module)
+            }
+        }
+        func dots(_ columns: Range<Int>, _ row: Int) -> Int { columns.count { raster.isBlack($0, row) } }
+        for top in 0...raster.height - side {
+            for left in 0...raster.width - side where raster.isBlack(left, top) && isThere(left, top) {
+                let rows = max(0, top - quiet)..<min(raster.height, top + side + quiet)
+                let columns = max(0, left - quiet)..<min(raster.width, left + side + quiet)
+                let dirt = rows.reduce(0) { $0 + dots(columns, $1) }
+                let ink = (0..<code.size).reduce(0) { $0 + code.runs(inRow: $1).reduce(0) { $0 + $1.count } }
+                return (left, top, dirt - ink * module * module)
+            }
+        }
+        return nil
+    }
+
     @Test("a module of the ticket's own code is 6 dots, on the grid, with 4 modules of white around it", arguments: [
         PaperWidth.mm80, .mm58,
     ], [nil, Paper.address])
-    func module(_ paper: PaperWidth, _ url: String?) throws {
+    func own(_ paper: PaperWidth, _ url: String?) throws {
         let raster = try Paper.raster(Paper.slip(followURL: url), paper)
-        let code = try QRCode(Paper.id, level: .quartile)
-        let side = code.size * 6
-        let places = (0...raster.height - side).lazy.flatMap { y in (0...raster.width - side).lazy.map { ($0, y) } }
-        func isThere(_ x: Int, _ y: Int) -> Bool {
-            (0..<side).allSatisfy { row in
-                (0..<side).allSatisfy { raster.isBlack(x + $0, y + row) == code.isDark($0 / 6, row / 6) }
-            }
-        }
-        let (left, top) = try #require(places.first { raster.isBlack($0.0, $0.1) && isThere($0.0, $0.1) })
-        let around = (top - 24..<top + side + 24).flatMap { y in (left - 24..<left + side + 24).map { ($0, y) } }
-        let outside = around.filter { x, y in x < left || x >= left + side || y < top || y >= top + side }
-        let dirty = outside.filter { x, y in
-            x >= 0 && x < raster.width && y >= 0 && y < raster.height && raster.isBlack(x, y)
-        }
-        #expect(dirty.isEmpty, "\(dirty.count) dots, first \(dirty.first ?? (0, 0)) around \(left), \(top), side \(side)")
+        let place = try #require(find(try QRCode(Paper.id, level: .quartile), module: 6, on: raster))
+        #expect(place.dirt == 0, "around \(place.left), \(place.top)")
+    }
+
+    @Test("a module of the code to follow by is 4 dots, with 4 modules of white around it", arguments: [
+        PaperWidth.mm80, .mm58,
+    ], ["en", "de", "ar"])
+    func follow(_ paper: PaperWidth, _ locale: String) throws {
+        let raster = try Paper.raster(Paper.slip(locale: locale), paper)
+        let place = try #require(find(try QRCode(Paper.address, level: .medium), module: 4, on: raster))
+        #expect(place.dirt == 0, "around \(place.left), \(place.top)")
     }
 
     @Test("without an address there is the ticket's own code only", arguments: [PaperWidth.mm80, .mm58])
     func oneCode(_ paper: PaperWidth) throws {
         let png = try PaperRenderer(paper: paper).draw(.ticket(Paper.slip(followURL: nil)), as: .png)
-        #expect(try Paper.codes(png).map(\.text) == [Paper.id])
+        #expect(try Paper.texts(png) == [Paper.id])
     }
 
     @Test("an address as long as they come still fits", arguments: [PaperWidth.mm80, .mm58], [
@@ -127,7 +146,7 @@ import Testing
         let ink = try #require(try Paper.raster(slip, paper).ink)
         #expect(ink.lowerBound >= 4 && ink.upperBound < paper.dots - 4)
         let png = try PaperRenderer(paper: paper).draw(.ticket(slip), as: .png)
-        #expect(try Paper.codes(png).map(\.text) == [Paper.id, url])
+        #expect(try Paper.texts(png) == [Paper.id, url])
     }
 
     // MARK: The lines

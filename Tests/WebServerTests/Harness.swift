@@ -13,6 +13,7 @@ final class Harness: Sendable {
     let port: Int
     let engine: QueueEngine
     let clock: TestClock
+    let store: FragileStore
     private let folder: URL
     private let server: Task<Void, any Error>
 
@@ -20,9 +21,10 @@ final class Harness: Sendable {
 
     /// Runs `body` against a fresh server and takes everything away again.
     static func run(
-        joinsPerMinute: Int = 0, isCreationOpen: Bool = false, _ body: (Harness) async throws -> Void
+        joinsPerMinute: Int = 0, isCreationOpen: Bool = false, hasPrinters: Bool = true,
+        _ body: (Harness) async throws -> Void
     ) async throws {
-        let harness = try await Harness(joinsPerMinute: joinsPerMinute, isCreationOpen: isCreationOpen)
+        let harness = try await Harness(joinsPerMinute, isCreationOpen, hasPrinters)
         do {
             try await body(harness)
         } catch {
@@ -32,10 +34,10 @@ final class Harness: Sendable {
         await harness.stop()
     }
 
-    private init(joinsPerMinute: Int, isCreationOpen: Bool) async throws {
+    private init(_ joinsPerMinute: Int, _ isCreationOpen: Bool, _ hasPrinters: Bool) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "qode-web-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let store = try SQLiteStore.open(path: folder.appending(path: "qode.db").path)
+        let store = FragileStore(try SQLiteStore.open(path: folder.appending(path: "qode.db").path))
         let clock = TestClock()
         let engine = QueueEngine(
             store: store, now: { clock.now },
@@ -46,13 +48,16 @@ final class Harness: Sendable {
         let devices = DeviceRegistry(
             probes: [("camera", { DeviceState(.absent, code: "no_camera", detail: "There is no camera.") })],
             now: { clock.now })
+        var configuration = WebServer.Configuration(
+            host: "127.0.0.1", port: 0, publicURL: "http://qode.test",
+            adminToken: isCreationOpen ? nil : Secret.hash(Self.adminToken), joinsPerMinute: joinsPerMinute)
+        configuration.printsTickets = hasPrinters
+        configuration.printsPosters = hasPrinters
         let web = WebServer(
             WebServer.Parts(
                 engine: engine, reader: TextPictures(), renderer: TextDrawings(), devices: devices,
                 stationery: Stationery(baseURL: { "http://qode.test" }, locale: "en", wifi: nil)),
-            configuration: WebServer.Configuration(
-                host: "127.0.0.1", port: 0, publicURL: "http://qode.test",
-                adminToken: isCreationOpen ? nil : Secret.hash(Self.adminToken), joinsPerMinute: joinsPerMinute),
+            configuration: configuration,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let (ports, bound) = AsyncStream.makeStream(of: Int.self)
         server = Task { try await web.run { port in bound.yield(port) } }
@@ -61,6 +66,7 @@ final class Harness: Sendable {
         client = Client(base: "http://127.0.0.1:\(port)")
         self.engine = engine
         self.clock = clock
+        self.store = store
         self.folder = folder
     }
 

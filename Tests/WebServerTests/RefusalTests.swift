@@ -210,4 +210,73 @@ import WebTestSupport
             #expect(reply["code"] == "too_large")
         }
     }
+
+    @Test("a picture over 8 MiB is refused before it is looked at")
+    func largePicture() async throws {
+        try await Harness.run { harness in
+            let desk = try await harness.makeQueue()
+            let answer = try await RawExchange.send(
+                "POST /api/scan HTTP/1.1\r\nHost: x\r\nx-host-token: \(desk.token)\r\nContent-Length: 8388609\r\n\r\n",
+                port: harness.port, until: { $0.contains("\r\n\r\n{") })
+            #expect(answer.hasPrefix("HTTP/1.1 413"), "\(answer)")
+            #expect(answer.contains(#""code":"too_large""#))
+        }
+    }
+
+    @Test("without a printer paper is refused, and a number with paper is a number all the same")
+    func noPrinter() async throws {
+        try await Harness.run(hasPrinters: false) { harness in
+            let desk = try await harness.makeQueue()
+            let ticket = try await harness.client.post(
+                "/api/queues/\(desk.id)/tickets", json: ["print": true], headers: desk.host)
+            #expect(ticket.status == 201)
+            #expect(ticket["print"] == "failed")
+            let before = try await harness.state(of: desk)
+            for path in ["/api/tickets/\(ticket["id"] ?? "")/print", "/api/queues/\(desk.id)/poster"] {
+                let reply = try await harness.client.post(path, headers: desk.host)
+                #expect(reply.status == 503)
+                #expect(reply["code"] == "printer_unavailable")
+            }
+            #expect(try await harness.state(of: desk) == before)
+        }
+    }
+
+    @Test("who guesses pairing codes is told to wait")
+    func guessing() async throws {
+        try await Harness.run { harness in
+            for _ in 0..<10 { #expect(try await harness.client.post("/api/pairings/AAAAAAAA").status == 404) }
+            let reply = try await harness.client.post("/api/pairings/AAAAAAAA")
+            #expect(reply.status == 429)
+            #expect(reply.headers["retry-after"] != nil)
+        }
+    }
+
+    @Test("a disk that does not keep it: 503, nothing taken, alive, and it goes on by itself")
+    func brokenDisk() async throws {
+        try await Harness.run { harness in
+            let desk = try await harness.makeQueue()
+            _ = try await harness.join(desk)
+            let before = try await harness.state(of: desk)
+            harness.store.setBroken(true)
+            let refused = try await harness.join(desk)
+            #expect(refused.status == 503)
+            #expect(refused["code"] == "store_unavailable")
+            #expect(refused.headers["retry-after"] != nil)
+            #expect(!refused.text.contains("secret detail"), "internal words stay inside")
+            #expect(try await harness.state(of: desk) == before)
+            harness.store.setBroken(false)
+            #expect(try await harness.join(desk).number("position_number") == 2)
+        }
+    }
+
+    @Test("a head that does not arrive in 10 s ends its connection, and nobody else's")
+    func slowHead() async throws {
+        try await Harness.run { harness in
+            let start = ContinuousClock.now
+            let answer = try await RawExchange.send("GET /healthz HTTP/1.1\r\nHost", port: harness.port, within: 25)
+            #expect(answer == "")
+            #expect((.seconds(9) ... .seconds(20)).contains(ContinuousClock.now - start))
+            #expect(try await harness.client.get("/healthz").status == 200)
+        }
+    }
 }

@@ -213,7 +213,11 @@ struct QueueRoutes {
     }
 
     private func printPoster(_ request: Request, _ context: WebContext) async throws -> Response {
-        let job = try await engine.enqueuePrint(.poster(try await hosted(request, context)))
+        let queue = try await hosted(request, context)
+        guard configuration.printsPosters else {
+            throw EngineError.printerUnavailable("No poster printer is configured. Set printers.poster.")
+        }
+        let job = try await engine.enqueuePrint(.poster(queue))
         return Response(.accepted, json: ["print": .string(job.state.word)])
     }
 

@@ -30,11 +30,10 @@ enum Paper {
         return try canvas.raster()
     }
 
-    /// The codes on a picture, as the desk's camera reads them.
-    static func codes(_ picture: [UInt8]) throws -> [FoundCode] {
+    /// The codes on a picture in reading order, as the desk's camera reads them.
+    static func texts(_ picture: [UInt8]) throws -> [String] {
         let frame = try PictureDecoder.frame(from: picture)
-        guard let decoder = QRDecoder() else { throw PictureRefusal.unsupported("There is no memory.") }
-        return decoder.codes(in: frame)
+        return QRDecoder()?.codes(in: frame).map(\.text) ?? []
     }
 
     /// What Poppler makes of a PDF's first page, in grey.
