@@ -71,6 +71,8 @@ public final class CameraReader: Sendable {
                 let source = try open()
                 let ready = DeviceState(.ready, code: "ready", detail: "Looks at \(source.name).")
                 if source.isPatient { note(ready) }
+                // Nobody knows what was in front of a camera that was away itself.
+                _ = presence.presented([], at: Clock.monotonicMilliseconds())
                 var lastFrame = Clock.monotonicMilliseconds()
                 while goesOn {
                     let frame = try source.next(within: 250)
@@ -81,7 +83,10 @@ public final class CameraReader: Sendable {
                         note(ready)
                         let seen = decoder.codes(in: frame).map { Self.meaning(of: $0.text) }
                         for text in presence.presented(seen, at: now) { present(text) }
-                    } else if !source.isPatient, now - lastFrame > Self.silenceLimit {
+                    } else if source.isPatient {
+                        // Between two pictures of a folder there is nothing in front of the camera.
+                        _ = presence.presented([], at: now)
+                    } else if now - lastFrame > Self.silenceLimit {
                         throw .lost(source.name)
                     }
                 }

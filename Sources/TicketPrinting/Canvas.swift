@@ -126,9 +126,10 @@ final class Canvas {
         pango_layout_set_text(layout, plain, Int32(plain.utf8.count))
         var (drawnWidth, drawnHeight): (Int32, Int32) = (0, 0)
         pango_layout_get_pixel_size(layout, &drawnWidth, &drawnHeight)
-        // Accents upon accents must not grow into a code, or off the paper.
+        // Marks of many scripts reach beyond the line; accents upon accents must not grow into a code, or off the paper.
+        let reach = size / 4
         cairo_save(context)
-        cairo_rectangle(context, x, y, width, Double(drawnHeight))
+        cairo_rectangle(context, x, y - reach, width, Double(drawnHeight) + 2 * reach)
         cairo_clip(context)
         cairo_move_to(context, x, y)
         pango_cairo_show_layout(context, layout)

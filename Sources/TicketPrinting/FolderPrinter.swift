@@ -34,7 +34,7 @@ public actor FolderPrinter: DocumentPrinter {
     }
 
     public func findJob(named jobName: String) throws(PrinterFailure) -> Int? {
-        try files().first { $0.name.contains("-\(jobName).") }?.number
+        try files().first { $0.job == jobName }?.number
     }
 
     public func progress(ofJob id: Int) -> PrintProgress { .printed }
@@ -57,8 +57,20 @@ public actor FolderPrinter: DocumentPrinter {
     }
 
     private struct File {
-        let name: String
-        var number: Int? { Int(name.prefix { $0.isNumber }) }
+        /// More digits are nobody's numbers, and one more would overflow.
+        private static let digitLimit = 15
+
+        /// `00042-qode-7.png` is the job `qode-7` with the number 42; nil for a file that is not ours.
+        let number: Int?
+        let job: String?
+
+        init(name: String) {
+            let digits = name.prefix { $0 != "-" }
+            let ending = name.lastIndex(of: ".") ?? name.endIndex
+            let isOurs = digits.count <= Self.digitLimit && digits.endIndex < ending
+            number = isOurs ? Int(digits) : nil
+            job = number == nil ? nil : String(name[digits.endIndex..<ending].dropFirst())
+        }
     }
 
     private func files() throws(PrinterFailure) -> [File] {

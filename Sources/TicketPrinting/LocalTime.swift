@@ -10,7 +10,7 @@ enum LocalTime {
         func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
         let (day, month, year) = (two(parts.tm_mday), two(parts.tm_mon + 1), "\(1900 + parts.tm_year)")
         let clock = "\(two(parts.tm_hour)):\(two(parts.tm_min))"
-        switch locale.split(separator: "-").first {
+        switch locale.split(separator: "-").first?.lowercased() {
         case "de": return "\(day).\(month).\(year)  \(clock) Uhr"
         case "en": return "\(parts.tm_mday) \(months[Int(parts.tm_mon)]) \(year)  \(clock)"
         default: return "\(year)-\(month)-\(day)  \(clock)"

@@ -7,30 +7,43 @@ struct PosterLayout {
     /// 105 mm, the code's least width.
     private static let codeSide = 105 / 25.4 * 72
     private static let margin = 48.0
+    /// White above and below: more than any office printer leaves unprinted.
+    private static let edge = 28.0
 
     let sheet: PosterSheet
     private var words: Wording { Wording(sheet.locale) }
 
     func draw(on canvas: Canvas) throws {
-        var y = 28.0
-        if let venue = sheet.venue { y += line(venue, on: canvas, at: y, size: 18) + 2 }
-        y += line(sheet.queueName, on: canvas, at: y, size: 34, weight: .bold, lines: 2) + 2
-        y += line(words.takeNumber, on: canvas, at: y, size: 20) + 8
+        // Long names and tall scripts make the letters smaller; the code stays as large as it is.
+        var scale = 1.0
+        while scale > 0.5, try place(on: Canvas(pictureOf: 1, 1), scale: scale) > Self.height - Self.edge {
+            scale -= 0.1
+        }
+        _ = try place(on: canvas, scale: scale)
+    }
+
+    /// Draws it with letters of this size.
+    /// - Returns: the height that it took.
+    private func place(on canvas: Canvas, scale: Double) throws -> Double {
+        var y = Self.edge
+        if let venue = sheet.venue { y += line(venue, on: canvas, at: y, size: 18 * scale) + 2 }
+        y += line(sheet.queueName, on: canvas, at: y, size: 34 * scale, weight: .bold, lines: scale > 0.7 ? 2 : 1) + 2
+        y += line(words.takeNumber, on: canvas, at: y, size: 20 * scale) + 8
 
         let code = try QRCode(sheet.entryURL, level: .high)
         let module = Self.codeSide / Double(code.size)
-        y += module * Double(QRCode.quietZone)
+        let quiet = module * Double(QRCode.quietZone)
+        y += quiet
         let left = (Self.width - Self.codeSide) / 2
         canvas.code(code, x: left, y: y, module: module)
-        let quiet = module * Double(QRCode.quietZone)
         canvas.frame(
             x: left - quiet, y: y - quiet, width: Self.codeSide + 2 * quiet, height: Self.codeSide + 2 * quiet,
-            radius: 14,
-            thickness: 2)
+            radius: 14, thickness: 2)
         y += Self.codeSide + quiet + 12
-        y += line(shortLink, on: canvas, at: y, size: 24, weight: .bold) + 8
-        y = steps(on: canvas, at: y)
-        if let wifi = sheet.wifi { try network(wifi, on: canvas, at: min(y + 6, Self.height - 110)) }
+        y += line(shortLink, on: canvas, at: y, size: 24 * scale, weight: .bold) + 8
+        y = steps(on: canvas, at: y, scale: scale)
+        guard let wifi = sheet.wifi else { return y }
+        return try network(wifi, on: canvas, at: y + 6)
     }
 
     /// What people type who cannot scan: the appliance's own page, which lists its queues.
@@ -39,23 +52,23 @@ struct PosterLayout {
         return String(address.prefix { $0 != "/" })
     }
 
-    private func steps(on canvas: Canvas, at top: Double) -> Double {
+    private func steps(on canvas: Canvas, at top: Double, scale: Double) -> Double {
         var y = top
         let inset = 70.0
+        let circle = 26 * scale
         for (index, step) in words.steps.enumerated() {
-            let x = words.isRightToLeft ? Self.width - inset - 26 : inset
-            canvas.frame(x: x, y: y, width: 26, height: 26, radius: 13, thickness: 1.5)
-            canvas.text("\(index + 1)", x: x, y: y + 3, width: 26, size: 16, weight: .bold)
+            let x = words.isRightToLeft ? Self.width - inset - circle : inset
+            canvas.frame(x: x, y: y, width: circle, height: circle, radius: circle / 2, thickness: 1.5)
+            canvas.text("\(index + 1)", x: x, y: y + 3 * scale, width: circle, size: 16 * scale, weight: .bold)
             let height = canvas.text(
                 step, x: words.isRightToLeft ? inset : inset + 38, y: y + 2, width: Self.width - 2 * inset - 38,
-                size: 16,
-                alignment: .leading, lines: 2, rightToLeft: words.isRightToLeft)
-            y += max(30, height + 8)
+                size: 16 * scale, alignment: .leading, lines: 2, rightToLeft: words.isRightToLeft)
+            y += max(circle + 4, height + 8 * scale)
         }
         return y
     }
 
-    private func network(_ wifi: WiFiNetwork, on canvas: Canvas, at y: Double) throws {
+    private func network(_ wifi: WiFiNetwork, on canvas: Canvas, at y: Double) throws -> Double {
         let code = try QRCode(WiFiCode.text(wifi), level: .medium)
         let side = 78.0
         canvas.code(code, x: Self.margin + 22, y: y, module: side / Double(code.size))
@@ -63,6 +76,7 @@ struct PosterLayout {
             words.wifi(wifi.ssid), x: Self.margin + 22 + side + 20, y: y + 22,
             width: Self.width - 2 * Self.margin - side - 42,
             size: 18, weight: .bold, alignment: .leading, lines: 2, rightToLeft: words.isRightToLeft)
+        return y + side
     }
 
     private func line(

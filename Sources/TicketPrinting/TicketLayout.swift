@@ -19,7 +19,7 @@ struct TicketLayout {
     /// Draws it from the top of the canvas.
     /// - Returns: the height that it took.
     func draw(on canvas: Canvas) throws -> Double {
-        var y = 8.0
+        var y = 10.0
         if slip.isCopy {
             y += line("— \(words.copy) —", on: canvas, at: y, size: Self.body * 1.2, weight: .bold) + 6
         }

@@ -1,5 +1,4 @@
 import QueueEngine
-import QueueEngine
 import Testing
 
 @testable import TicketCamera
@@ -20,19 +19,23 @@ import Testing
     @Test(
         "anything else is no setting",
         arguments: [
-            "", " ", "Auto", "auto ", " none", "dev/video0", "video0", "/srv/pictures", "folder", "folder:", "Folder:/srv",
+            "", " ", "Auto", "auto ", " none", "dev/video0", "video0", "/srv/pictures", "folder", "folder:",
+            "Folder:/srv",
             "0",
         ])
     func refuses(_ text: String) {
         #expect(CameraSetting(text) == nil)
     }
 
-    @Test("every fault names what is wrong, and what to do", arguments: [
-        (CameraFault.notFound, "no_camera"), (.missing("/dev/video7"), "no_camera"), (.busy("/dev/video7"), "camera_busy"),
-        (.forbidden("/dev/video7"), "camera_forbidden"), (.lost("/dev/video7"), "camera_lost"),
-        (.unusable("/dev/video7", reason: "it is a radio"), "camera_unusable"),
-        (.folder("/dev/video7", reason: "Not a directory"), "folder_not_readable"),
-    ])
+    @Test(
+        "every fault names what is wrong, and what to do",
+        arguments: [
+            (CameraFault.notFound, "no_camera"), (.missing("/dev/video7"), "no_camera"),
+            (.busy("/dev/video7"), "camera_busy"),
+            (.forbidden("/dev/video7"), "camera_forbidden"), (.lost("/dev/video7"), "camera_lost"),
+            (.unusable("/dev/video7", reason: "it is a radio"), "camera_unusable"),
+            (.folder("/dev/video7", reason: "Not a directory"), "folder_not_readable"),
+        ])
     func faults(_ fault: CameraFault, _ code: String) {
         let state = fault.state
         #expect(state.condition == .failed)

@@ -197,7 +197,8 @@ import Testing
             _ = try desk.looks()
             desk.time += 3000
             _ = try desk.looks()
-            #expect(try FileManager.default.contentsOfDirectory(atPath: desk.folder.path).sorted() == ["a.pgm", "b.jpg"])
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: desk.folder.path).sorted() == ["a.pgm", "b.jpg"])
             #expect(try Data(contentsOf: desk.folder.appendingPathComponent("b.jpg")) == Data([1, 2, 3]))
         }
     }

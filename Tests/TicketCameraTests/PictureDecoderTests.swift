@@ -74,9 +74,11 @@ import Testing
         }
     }
 
-    @Test("a picture that claims to be huge is refused before it is unpacked", arguments: [
-        (60_000, 60_000), (65_000, 1000), (7072, 7072),
-    ] as [(UInt16, UInt16)])
+    @Test(
+        "a picture that claims to be huge is refused before it is unpacked",
+        arguments: [
+            (60_000, 60_000), (65_000, 1000), (7072, 7072),
+        ] as [(UInt16, UInt16)])
     func huge(_ width: UInt16, _ height: UInt16) throws {
         // None of them has the pixels: they are `unsupported` to whoever unpacks them first.
         #expect(refusal(try Self.claiming(width, height)) == .tooLarge)
@@ -101,12 +103,14 @@ import Testing
         Case("one byte", [0xff], .unsupported),
         Case("a JPEG's first bytes", [0xff, 0xd8], .unsupported),
         Case("a PNG's first bytes", Array(png.prefix(8)), .unsupported),
-        Case("a JPEG of noise", [0xff, 0xd8, 0xff] + (0..<999).map { UInt8(truncatingIfNeeded: $0 &* 77) }, .unsupported),
+        Case(
+            "a JPEG of noise", [0xff, 0xd8, 0xff] + (0..<999).map { UInt8(truncatingIfNeeded: $0 &* 77) }, .unsupported),
         Case("a PNG of noise", png.prefix(16) + (0..<999).map { UInt8(truncatingIfNeeded: $0 &* 77) }, .unsupported),
         Case("a PNG with a wrong checksum", PNG.damaged(png), .unsupported),
         Case("a PNG without columns", PNG.bytes(width: 0, height: 1, colour: 0, rows: [0]), .unsupported),
         Case("a JPEG without rows", (try? claiming(64, 0)) ?? [], .unsupported),
-        Case("GIF89a", .unsupported), Case("BM", .unsupported), Case("%PDF-1.7", .unsupported), Case("<svg/>", .unsupported),
+        Case("GIF89a", .unsupported), Case("BM", .unsupported), Case("%PDF-1.7", .unsupported),
+        Case("<svg/>", .unsupported),
     ]
 
     @Test("what is no whole picture is refused", arguments: strangers)

@@ -26,16 +26,23 @@ import Testing
         Scene("an empty desk", Step(0, []), Step(5000, [])),
         Scene("a code", Step(0, ["a"], ["a"])),
         Scene("many frames of one code", Step(0, ["a"], ["a"]), Step(33, ["a"]), Step(66, ["a"]), Step(99, ["a"])),
-        Scene("a code that stays for long", Step(0, ["a"], ["a"]), Step(700, ["a"]), Step(1400, ["a"]), Step(2100, ["a"])),
+        Scene(
+            "a code that stays for long", Step(0, ["a"], ["a"]), Step(700, ["a"]), Step(1400, ["a"]), Step(2100, ["a"])),
         Scene("a trembling hand: away for 799 ms", Step(0, ["a"], ["a"]), Step(400, []), Step(799, ["a"])),
         Scene("held up again: away for 800 ms", Step(0, ["a"], ["a"]), Step(400, []), Step(800, ["a"], ["a"])),
         Scene("away counts from the last sight", Step(0, ["a"], ["a"]), Step(500, ["a"]), Step(1299, ["a"])),
-        Scene("no frame at all is away too", Step(0, ["a"], ["a"]), Step(60_000, ["a"], ["a"])),
+        Scene("a camera that stalls sees nobody leave", Step(0, ["a"], ["a"]), Step(2000, ["a"])),
+        Scene(
+            "one empty look in a long time is enough", Step(0, ["a"], ["a"]), Step(40, []), Step(60_000, ["a"], ["a"])),
         Scene("the same code twice in a frame", Step(0, ["a", "a"], ["a"])),
         Scene("two codes in their order", Step(0, ["b", "a"], ["b", "a"]), Step(50, ["a", "b"])),
-        Scene("a second code joins the first", Step(0, ["a"], ["a"]), Step(50, ["a", "b"], ["b"]), Step(99, ["b", "a"])),
-        Scene("one goes, one stays", Step(0, ["a", "b"], ["a", "b"]), Step(500, ["a"]), Step(900, ["a", "b"], ["b"])),
-        Scene("one after another", Step(0, ["a"], ["a"]), Step(100, ["b"], ["b"]), Step(200, ["c"], ["c"]), Step(300, ["a"])),
+        Scene(
+            "a second code joins the first", Step(0, ["a"], ["a"]), Step(50, ["a", "b"], ["b"]), Step(99, ["b", "a"])),
+        Scene(
+            "one goes, one stays", Step(0, ["a", "b"], ["a", "b"]), Step(500, ["a"]), Step(900, ["a", "b"], ["b"])),
+        Scene(
+            "one after another", Step(0, ["a"], ["a"]), Step(100, ["b"], ["b"]), Step(200, ["c"], ["c"]),
+            Step(300, ["a"])),
         Scene("an empty text is a code", Step(0, [""], [""]), Step(10, [""])),
     ]
 

@@ -1,8 +1,8 @@
 import CQREncode
 import Foundation
 import QueueEngine
-import TicketPrinting
 import Testing
+import TicketPrinting
 
 @testable import TicketCamera
 
@@ -20,9 +20,11 @@ import Testing
         #expect(Pictures.texts(try Self.ticket(paper)) == [Pictures.id])
     }
 
-    @Test("both codes of a ticket in reading order: side by side, and one above the other", arguments: [
-        PaperWidth.mm80, .mm58,
-    ])
+    @Test(
+        "both codes of a ticket in reading order: side by side, and one above the other",
+        arguments: [
+            PaperWidth.mm80, .mm58,
+        ])
     func both(_ paper: PaperWidth) throws {
         #expect(Pictures.texts(try Self.ticket(paper, following: Pictures.address)) == [Pictures.id, Pictures.address])
     }
@@ -44,13 +46,15 @@ import Testing
         Sight("pale", { $0.mapped { 150 + $0 / 4 } }),
         Sight("dark", { $0.mapped { $0 / 4 } }),
         Sight("a poor JPEG", { try PictureDecoder.frame(from: Pictures.jpeg($0, quality: 20)) }),
-        Sight("noise", { frame in
-            var noise: UInt32 = 1
-            return frame.mapped { luma in
-                noise = noise &* 1_664_525 &+ 1_013_904_223
-                return UInt8(clamping: Int(luma) + Int(noise >> 26) - 32)
-            }
-        }),
+        Sight(
+            "noise",
+            { frame in
+                var noise: UInt32 = 1
+                return frame.mapped { luma in
+                    noise = noise &* 1_664_525 &+ 1_013_904_223
+                    return UInt8(clamping: Int(luma) + Int(noise >> 26) - 32)
+                }
+            }),
     ]
 
     @Test(arguments: sights)
@@ -78,7 +82,8 @@ import Testing
     /// Centres and heights in the order in which they are read.
     static let rows: [[(x: Int, y: Int, height: Int)]] = [
         [(0, 0, 100), (200, 49, 100)], [(0, 49, 100), (200, 0, 100)], [(0, 249, 100), (200, 251, 100)],
-        [(200, 0, 100), (0, 51, 100)], [(50, 500, 200), (0, 680, 120)], [(0, 20, 90), (99, 0, 90), (0, 99, 90), (99, 120, 90)],
+        [(200, 0, 100), (0, 51, 100)], [(50, 500, 200), (0, 680, 120)],
+        [(0, 20, 90), (99, 0, 90), (0, 99, 90), (99, 120, 90)],
     ]
 
     @Test("row by row, and from left to right in a row, though nobody holds them quite level", arguments: rows)
@@ -88,10 +93,12 @@ import Testing
         #expect(QRDecoder.inReadingOrder(codes.reversed()) == codes)
     }
 
-    @Test("what is no code is none", arguments: [
-        Frame.white(640, 480), .white(1, 1), .white(0, 0), Pictures.ramp(320, 200),
-        Frame(width: 640, height: 480, luma: (0..<640 * 480).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }),
-    ])
+    @Test(
+        "what is no code is none",
+        arguments: [
+            Frame.white(640, 480), .white(1, 1), .white(0, 0), Pictures.ramp(320, 200),
+            Frame(width: 640, height: 480, luma: (0..<640 * 480).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }),
+        ])
     func nothing(_ frame: Frame) {
         #expect(Pictures.texts(frame).isEmpty)
     }
@@ -104,9 +111,12 @@ import Testing
         #expect(Pictures.texts(part).isEmpty)
     }
 
-    @Test("a code keeps its text: any script, and signs that mean something elsewhere", arguments: [
-        "A", "<b>&amp;\"'\\", "Grüße, 東京 🎟", "東京", "ü", "قائمة", "WIFI:T:WPA;S:a\\;b;;", "line\nline", String(repeating: "0123456789", count: 30),
-    ])
+    @Test(
+        "a code keeps its text: any script, and signs that mean something elsewhere",
+        arguments: [
+            "A", "<b>&amp;\"'\\", "Grüße, 東京 🎟", "東京", "ü", "قائمة", "WIFI:T:WPA;S:a\\;b;;", "line\nline",
+            String(repeating: "0123456789", count: 30),
+        ])
     func texts(_ text: String) throws {
         let ticket = try PictureDecoder.frame(from: try Pictures.png(Pictures.slip(text)))
         #expect(Pictures.texts(Frame.white(700, 1600).with(ticket, atX: 60, y: 40)) == [text])

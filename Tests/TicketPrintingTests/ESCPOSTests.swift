@@ -29,10 +29,12 @@ import Testing
         return (heights, strides, dots, Array(bytes[position...]))
     }
 
-    @Test("ESC @ first, GS v 0 in bands of at most 128 rows, ESC J, and GS V at the end", arguments: [
-        (576, 1, [1]), (576, 127, [127]), (576, 128, [128]), (576, 129, [128, 1]), (384, 300, [128, 128, 44]),
-        (384, 0, []), (9, 3, [3]), (2056, 2, [2]),
-    ])
+    @Test(
+        "ESC @ first, GS v 0 in bands of at most 128 rows, ESC J, and GS V at the end",
+        arguments: [
+            (576, 1, [1]), (576, 127, [127]), (576, 128, [128]), (576, 129, [128, 1]), (384, 300, [128, 128, 44]),
+            (384, 0, []), (9, 3, [3]), (2056, 2, [2]),
+        ])
     func structure(_ width: Int, _ height: Int, _ heights: [Int]) throws {
         let raster = Self.pattern(width, height)
         let bytes = ESCPOS.document(raster)
@@ -44,7 +46,9 @@ import Testing
         #expect(bands.rest == [0x1b, 0x4a, 96, 0x1d, 0x56, 1])
     }
 
-    @Test("what is burnt is the raster, dot by dot; then paper is fed, and cut once", arguments: [(576, 300), (384, 128), (9, 3)])
+    @Test(
+        "what is burnt is the raster, dot by dot; then paper is fed, and cut once",
+        arguments: [(576, 300), (384, 128), (9, 3)])
     func burnt(_ width: Int, _ height: Int) throws {
         let raster = Self.pattern(width, height)
         let picture = try ESCPOSPicture(parsing: ESCPOS.document(raster))

@@ -9,29 +9,36 @@ import Testing
         arguments: [
             ("auto", PrinterSetting.auto), ("none", PrinterSetting.none), ("receipts", .queue("receipts")),
             ("EPSON_TM-T20III", .queue("EPSON_TM-T20III")), ("Auto", .queue("Auto")), ("folder", .queue("folder")),
-            ("folder:", .queue("folder:")), ("folder:/srv/paper", .folder("/srv/paper")), ("folder:a:b c", .folder("a:b c")),
+            ("folder:", .queue("folder:")), ("folder:/srv/paper", .folder("/srv/paper")),
+            ("folder:a:b c", .folder("a:b c")),
             ("folder:none", .folder("none")),
         ])
     func reads(_ text: String, _ setting: PrinterSetting) {
         #expect(PrinterSetting(text) == setting)
     }
 
-    @Test("printers.paper", arguments: [
-        ("80mm", PaperWidth.mm80), ("58mm", .mm58), ("80", nil), ("80 mm", nil), ("", nil), ("A4", nil),
-    ])
+    @Test(
+        "printers.paper",
+        arguments: [
+            ("80mm", PaperWidth.mm80), ("58mm", .mm58), ("80", nil), ("80 mm", nil), ("", nil), ("A4", nil),
+        ])
     func paper(_ text: String, _ width: PaperWidth?) {
         #expect(PaperWidth(text) == width)
     }
 
-    @Test("printers.format", arguments: [("auto", PrintFormat.auto), ("escpos", .escpos), ("pdf", .pdf), ("png", nil), ("", nil)])
+    @Test(
+        "printers.format",
+        arguments: [("auto", PrintFormat.auto), ("escpos", .escpos), ("pdf", .pdf), ("png", nil), ("", nil)])
     func format(_ text: String, _ format: PrintFormat?) {
         #expect(PrintFormat(rawValue: text) == format)
     }
 
-    @Test("each setting has its printer", arguments: [
-        (PrinterSetting.none, "NoPrinter"), (.folder("/srv/paper"), "FolderPrinter"), (.auto, "CUPSPrinter"),
-        (.queue("receipts"), "CUPSPrinter"),
-    ])
+    @Test(
+        "each setting has its printer",
+        arguments: [
+            (PrinterSetting.none, "NoPrinter"), (.folder("/srv/paper"), "FolderPrinter"), (.auto, "CUPSPrinter"),
+            (.queue("receipts"), "CUPSPrinter"),
+        ])
     func printer(_ setting: PrinterSetting, _ type: String) {
         let printer = makePrinter(setting, role: .tickets, renderer: PaperRenderer(paper: .mm80), format: .auto)
         #expect("\(Swift.type(of: printer))" == type)

@@ -5,7 +5,9 @@ import Testing
 @testable import TicketPrinting
 
 @Suite struct QRCodeTests {
-    static let texts = ["A", Paper.id, Paper.address, "WIFI:T:WPA;S:Qode;P:secret;;", "東京 🎟", String(repeating: "x", count: 1273)]
+    static let texts = [
+        "A", Paper.id, Paper.address, "WIFI:T:WPA;S:Qode;P:secret;;", "東京 🎟", String(repeating: "x", count: 1273),
+    ]
 
     /// The eye of a corner: a ring around a block (ISO 18004 §6.3.3).
     private static let eye = ["#######", "#.....#", "#.###.#", "#.###.#", "#.###.#", "#.....#", "#######"]
@@ -25,9 +27,11 @@ import Testing
         #expect((8..<code.size - 8).allSatisfy { code.isDark($0, 6) == $0.isMultiple(of: 2) })
     }
 
-    @Test("more correction makes no smaller code; a version is the smallest that fits", arguments: [
-        ("A", [21, 21, 21, 21]), (Paper.id, [29, 29, 33, 37]),
-    ])
+    @Test(
+        "more correction makes no smaller code; a version is the smallest that fits",
+        arguments: [
+            ("A", [21, 21, 21, 21]), (Paper.id, [29, 29, 33, 37]),
+        ])
     func sizes(_ text: String, _ sizes: [Int]) throws {
         #expect(try QRCode.Level.allCases.map { try QRCode(text, level: $0).size } == sizes)
     }
@@ -42,10 +46,14 @@ import Testing
         }
     }
 
-    @Test("a text that fits no code is refused", arguments: [(2953, QRCode.Level.low), (2331, .medium), (1663, .quartile), (1273, .high)])
+    @Test(
+        "a text that fits no code is refused",
+        arguments: [(2953, QRCode.Level.low), (2331, .medium), (1663, .quartile), (1273, .high)])
     func tooLong(_ most: Int, _ level: QRCode.Level) throws {
         #expect(try QRCode(String(repeating: "x", count: most), level: level).size == 177)
-        let error = #expect(throws: DrawingFailure.self) { try QRCode(String(repeating: "x", count: most + 1), level: level) }
+        let error = #expect(throws: DrawingFailure.self) {
+            try QRCode(String(repeating: "x", count: most + 1), level: level)
+        }
         #expect(error?.description == "the text is too long for a QR code")
     }
 
@@ -56,7 +64,9 @@ import Testing
 
     // MARK: SVG
 
-    @Test("SVG: one white and one dark path, 4 modules of quiet zone, the dark ones where the code's are", arguments: texts)
+    @Test(
+        "SVG: one white and one dark path, 4 modules of quiet zone, the dark ones where the code's are",
+        arguments: texts)
     func svg(_ text: String) throws {
         let svg = try PaperRenderer(paper: .mm80).svgCode(text)
         let code = try QRCode(text, level: .high)
@@ -86,12 +96,15 @@ import Testing
     func terminal(_ text: String) throws {
         let code = try QRCode(text, level: .low)
         let side = code.size + 8
-        let lines = try PaperRenderer(paper: .mm80).terminalCode(text).split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = try PaperRenderer(paper: .mm80).terminalCode(text).split(
+            separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.count == (side + 1) / 2)
         #expect(lines.allSatisfy { $0.count == side })
         var dark: [[Int]] = []
         for (line, characters) in lines.enumerated() {
-            let halves = characters.map { character in ["█": (false, false), "▀": (false, true), "▄": (true, false)][character] ?? (true, true) }
+            let halves = characters.map { character in
+                ["█": (false, false), "▀": (false, true), "▄": (true, false)][character] ?? (true, true)
+            }
             for (column, half) in halves.enumerated() where half.0 { dark.append([column - 4, 2 * line - 4]) }
             for (column, half) in halves.enumerated() where half.1 { dark.append([column - 4, 2 * line - 3]) }
         }

@@ -15,10 +15,12 @@ import Testing
     }
 
     static let names = [
-        ("plain", "Reception"), ("empty", ""), ("one letter", "i"), ("100 wide letters", String(repeating: "W", count: 100)),
+        ("plain", "Reception"), ("empty", ""), ("one letter", "i"),
+        ("100 wide letters", String(repeating: "W", count: 100)),
         ("100 wide words", String(repeating: "WWWWW ", count: 17)), ("wide script", String(repeating: "東京", count: 50)),
         ("wide in Arabic", String(repeating: "ﷺ", count: 100)), ("Arabic", "مكتب الاستقبال في الطابق الأول"),
-        ("markup", "<b>&amp; </span><!-- \"'%s\\n"), ("control characters", "a\u{0}b\u{1b}[31m\u{7}\tc\r\nd\u{85}\u{2028}e"),
+        ("markup", "<b>&amp; </span><!-- \"'%s\\n"),
+        ("control characters", "a\u{0}b\u{1b}[31m\u{7}\tc\r\nd\u{85}\u{2028}e"),
         ("emoji", "👩‍👩‍👧‍👦🎟🏳️‍🌈 1️⃣ 🇩🇪"), ("many accents", "Z" + String(repeating: "\u{301}", count: 60)),
         ("turned around", "\u{202e}noitpeceR\u{2066}"), ("many lines", String(repeating: "a\n", count: 50)),
     ]
@@ -43,9 +45,12 @@ import Testing
         #expect(try Paper.texts(png) == [Paper.id, Paper.address])
     }
 
-    @Test("the PDF, rendered as the printer would: as wide and high, both codes read", arguments: [PaperWidth.mm80, .mm58], [
-        "en", "de", "ar",
-    ])
+    @Test(
+        "the PDF, rendered as the printer would: as wide and high, both codes read",
+        arguments: [PaperWidth.mm80, .mm58],
+        [
+            "en", "de", "ar",
+        ])
     func pdf(_ paper: PaperWidth, _ locale: String) throws {
         let slip = Paper.slip(locale: locale)
         let pdf = try PaperRenderer(paper: paper).draw(.ticket(slip), as: .pdf)
@@ -65,7 +70,9 @@ import Testing
         return try #require(canvas.raster().lines.first).count
     }
 
-    @Test("the number is at least four times as high as a plain line", arguments: [PaperWidth.mm80, .mm58], ["A042", "B7", "Q999"])
+    @Test(
+        "the number is at least four times as high as a plain line", arguments: [PaperWidth.mm80, .mm58],
+        ["A042", "B7", "Q999"])
     func number(_ paper: PaperWidth, _ label: String) throws {
         // A capital as high as a plain line's.
         let plain = try height(ofLetter: "H", size: 26)
@@ -76,9 +83,11 @@ import Testing
         #expect(raster != bare)
     }
 
-    @Test("a long number stays on the paper, on one line", arguments: [PaperWidth.mm80, .mm58], [
-        "A123456", "WWWWWWWWWWWW999999", "東京東京東京東京001",
-    ])
+    @Test(
+        "a long number stays on the paper, on one line", arguments: [PaperWidth.mm80, .mm58],
+        [
+            "A123456", "WWWWWWWWWWWW999999", "東京東京東京東京001",
+        ])
     func longNumber(_ paper: PaperWidth, _ label: String) throws {
         let raster = try Paper.raster(Paper.slip(label: label), paper)
         let ink = try #require(raster.ink)
@@ -113,18 +122,22 @@ import Testing
         return nil
     }
 
-    @Test("a module of the ticket's own code is 6 dots, on the grid, with 4 modules of white around it", arguments: [
-        PaperWidth.mm80, .mm58,
-    ], [nil, Paper.address])
+    @Test(
+        "a module of the ticket's own code is 6 dots, on the grid, with 4 modules of white around it",
+        arguments: [
+            PaperWidth.mm80, .mm58,
+        ], [nil, Paper.address])
     func own(_ paper: PaperWidth, _ url: String?) throws {
         let raster = try Paper.raster(Paper.slip(followURL: url), paper)
         let place = try #require(find(try QRCode(Paper.id, level: .quartile), module: 6, on: raster))
         #expect(place.dirt == 0, "around \(place.left), \(place.top)")
     }
 
-    @Test("a module of the code to follow by is 4 dots, with 4 modules of white around it", arguments: [
-        PaperWidth.mm80, .mm58,
-    ], ["en", "de", "ar"])
+    @Test(
+        "a module of the code to follow by is 4 dots, with 4 modules of white around it",
+        arguments: [
+            PaperWidth.mm80, .mm58,
+        ], ["en", "de", "ar"])
     func follow(_ paper: PaperWidth, _ locale: String) throws {
         let raster = try Paper.raster(Paper.slip(locale: locale), paper)
         let place = try #require(find(try QRCode(Paper.address, level: .medium), module: 4, on: raster))
@@ -137,10 +150,12 @@ import Testing
         #expect(try Paper.texts(png) == [Paper.id])
     }
 
-    @Test("an address as long as they come still fits", arguments: [PaperWidth.mm80, .mm58], [
-        "https://tickets.reception.example.org:8443/t/\(Paper.id)",
-        "https://\(String(repeating: "a", count: 63)).\(String(repeating: "b", count: 63)).example.org/queue/t/\(Paper.id)",
-    ])
+    @Test(
+        "an address as long as they come still fits", arguments: [PaperWidth.mm80, .mm58],
+        [
+            "https://tickets.reception.example.org:8443/t/\(Paper.id)",
+            "https://\(String(repeating: "a", count: 63)).\(String(repeating: "b", count: 63)).example.org/queue/t/\(Paper.id)",
+        ])
     func longAddress(_ paper: PaperWidth, _ url: String) throws {
         let slip = Paper.slip(followURL: url)
         let ink = try #require(try Paper.raster(slip, paper).ink)
@@ -165,7 +180,8 @@ import Testing
         Change("the venue") { $0.venue = "Elsewhere" }, Change("no venue") { $0.venue = nil },
         Change("the queue") { $0.queueName = "Elsewhere" }, Change("the number") { $0.label = "A043" },
         Change("the time") { $0.issuedAt.milliseconds += 60_000 },
-        Change("next") { $0.peopleAhead = 0 }, Change("one ahead") { $0.peopleAhead = 1 }, Change("nobody counted") { $0.peopleAhead = nil },
+        Change("next") { $0.peopleAhead = 0 }, Change("one ahead") { $0.peopleAhead = 1 },
+        Change("nobody counted") { $0.peopleAhead = nil },
         Change("the wait") { $0.estimatedWaitSeconds = 3600 }, Change("no estimate") { $0.estimatedWaitSeconds = nil },
         Change("being served") { $0.nowServing = "A040" }, Change("nobody served") { $0.nowServing = nil },
         Change("the footer") { $0.footer = "Elsewhere" }, Change("no footer") { $0.footer = nil },
@@ -186,13 +202,27 @@ import Testing
         #expect(try Paper.raster(hostile, .mm80) == Paper.raster(Paper.slip("a   b"), .mm80))
     }
 
-    @Test("a language by its tag, English where it is not known", arguments: [
-        ("de", "KOPIE"), ("de-AT", "KOPIE"), ("DE", "KOPIE"), ("ar", "نسخة"), ("ar-EG", "نسخة"), ("en", "COPY"),
-        ("en-GB", "COPY"), ("fr", "COPY"), ("", "COPY"), ("-", "COPY"),
-    ])
+    @Test(
+        "a language by its tag, English where it is not known",
+        arguments: [
+            ("de", "KOPIE"), ("de-AT", "KOPIE"), ("DE", "KOPIE"), ("ar", "نسخة"), ("ar-EG", "نسخة"), ("en", "COPY"),
+            ("en-GB", "COPY"), ("fr", "COPY"), ("", "COPY"), ("-", "COPY"),
+        ])
     func wording(_ locale: String, _ copy: String) {
         #expect(Wording(locale).copy == copy)
         #expect(Wording(locale).isRightToLeft == locale.hasPrefix("ar"))
         #expect(Wording(locale).steps.count == 4)
+    }
+
+    @Test(
+        "the time as people of a language write it",
+        arguments: [
+            ("de", #"\d\d\.\d\d\.2027  \d\d:\d\d Uhr"#), ("DE-at", #"\d\d\.\d\d\.2027  \d\d:\d\d Uhr"#),
+            ("en", #"\d\d? January 2027  \d\d:\d\d"#), ("en-GB", #"\d\d? January 2027  \d\d:\d\d"#),
+            ("ar", #"2027-01-\d\d  \d\d:\d\d"#), ("", #"2027-01-\d\d  \d\d:\d\d"#),
+        ])
+    func time(_ locale: String, _ pattern: String) throws {
+        let text = LocalTime.text(Timestamp(milliseconds: 1_800_000_000_000), locale: locale)
+        #expect(try Regex(pattern).wholeMatch(in: text) != nil, "\(text)")
     }
 }

@@ -28,7 +28,8 @@ enum Pictures {
         var bytes: UnsafeMutablePointer<UInt8>?
         var count: UInt = 0
         tjCompress2(
-            compressor, frame.luma, Int32(frame.width), 0, Int32(frame.height), Int32(TJPF_GRAY.rawValue), &bytes, &count,
+            compressor, frame.luma, Int32(frame.width), 0, Int32(frame.height), Int32(TJPF_GRAY.rawValue), &bytes,
+            &count,
             Int32(TJSAMP_GRAY.rawValue), quality, 0)
         defer { tjFree(bytes) }
         return Array(UnsafeBufferPointer(start: bytes, count: Int(count)))
@@ -62,7 +63,9 @@ extension Frame {
     func with(_ other: Frame, atX x: Int, y: Int) -> Frame {
         var luma = luma
         for row in 0..<other.height {
-            for column in 0..<other.width { luma[(y + row) * width + x + column] = other.luma[row * other.width + column] }
+            for column in 0..<other.width {
+                luma[(y + row) * width + x + column] = other.luma[row * other.width + column]
+            }
         }
         return Frame(width: width, height: height, luma: luma)
     }

@@ -43,7 +43,9 @@ enum Paper {
             try Data(pdf).write(to: file)
             let process = Process()
             process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            process.arguments = ["pdftoppm", "-r", "\(dotsAnInch)", "-gray", "-singlefile", file.path, folder.path + "/page"]
+            process.arguments = [
+                "pdftoppm", "-r", "\(dotsAnInch)", "-gray", "-singlefile", file.path, folder.path + "/page",
+            ]
             try process.run()
             process.waitUntilExit()
             try #require(process.terminationStatus == 0, "pdftoppm (poppler-utils) reads it")
