@@ -56,6 +56,7 @@ public struct TicketSlip: Sendable, Equatable {
     public var queueName: String
     /// `A042`.
     public var label: String
+    /// Shown in the appliance's time zone.
     public var issuedAt: Timestamp
     public var peopleAhead: Int?
     /// Nil is "Calculating…" and is left out on paper.
@@ -71,13 +72,11 @@ public struct TicketSlip: Sendable, Equatable {
     public var isCopy: Bool
     /// BCP 47 language tag: `en`, `de`, `ar`.
     public var locale: String
-    /// IANA time zone that `issuedAt` is shown in; nil is the appliance's own.
-    public var timeZone: String?
 
     public init(
         venue: String? = nil, queueName: String, label: String, issuedAt: Timestamp, peopleAhead: Int? = nil,
         estimatedWaitSeconds: Int? = nil, nowServing: String? = nil, code: String, followURL: String? = nil,
-        footer: String? = nil, isCopy: Bool = false, locale: String = "en", timeZone: String? = nil
+        footer: String? = nil, isCopy: Bool = false, locale: String = "en"
     ) {
         self.venue = venue
         self.queueName = queueName
@@ -91,7 +90,6 @@ public struct TicketSlip: Sendable, Equatable {
         self.footer = footer
         self.isCopy = isCopy
         self.locale = locale
-        self.timeZone = timeZone
     }
 }
 

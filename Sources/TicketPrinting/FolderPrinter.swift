@@ -90,7 +90,8 @@ public actor FolderPrinter: DocumentPrinter {
         let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o664)
         guard descriptor >= 0 else { throw unwritable() }
         defer { close(descriptor) }
-        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+        // On disk before it gets its name: a cut of the power leaves a whole file or none.
+        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
             unlink(file)
             throw unwritable()
         }

@@ -65,14 +65,17 @@ struct QRCode {
             """
     }
 
-    /// Lines of half blocks, two modules a character, white on whatever the terminal's background is.
+    /// White on black, whatever the terminal's own colours are (ECMA-48, "select graphic rendition").
+    private static let colours = (on: "\u{1b}[97;40m", off: "\u{1b}[0m")
+
+    /// Lines of half blocks, two modules a character.
     var terminalText: String {
         let range = -Self.quietZone..<(size + Self.quietZone)
         func dark(_ column: Int, _ row: Int) -> Bool {
             (0..<size).contains(column) && (0..<size).contains(row) && isDark(column, row)
         }
         return stride(from: range.lowerBound, to: range.upperBound, by: 2).map { row in
-            range.map { column in
+            let line = range.map { column in
                 switch (dark(column, row), dark(column, row + 1)) {
                 case (true, true): " "
                 case (true, false): "▄"
@@ -80,6 +83,7 @@ struct QRCode {
                 case (false, false): "█"
                 }
             }.joined()
+            return Self.colours.on + line + Self.colours.off
         }.joined(separator: "\n")
     }
 }

@@ -108,7 +108,7 @@ public struct WebServer: Sendable {
         TicketRoutes(parts: parts, door: door, printsTickets: configuration.printsTickets).add(to: router)
         PairingRoutes(parts: parts, door: door).add(to: router)
         ScanRoutes(parts: parts, door: door).add(to: router)
-        ApplianceRoutes(parts: parts, door: door, gate: gate).add(to: router)
+        ApplianceRoutes(parts: parts, door: door, gate: gate, hub: hub).add(to: router)
         PageRoutes(locale: configuration.locale).add(to: router)
         return router
     }

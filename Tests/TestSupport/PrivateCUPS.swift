@@ -56,7 +56,8 @@ public final class PrivateCUPS: Sendable {
         ] {
             try files.setAttributes([.posixPermissions: mode], ofItemAtPath: "\(folder)/\(name)")
         }
-        for name in ["etc", "spool", "spool/tmp", "cache", "run"] {
+        // Started by anybody else, the scheduler runs as who started it.
+        for name in ["etc", "spool", "spool/tmp", "cache", "run"] where geteuid() == 0 {
             try files.setAttributes([.groupOwnerAccountName: "lp"], ofItemAtPath: "\(folder)/\(name)")
         }
         try configure(folder)
@@ -65,8 +66,7 @@ public final class PrivateCUPS: Sendable {
     private static func configure(_ folder: String) throws {
         try """
         SystemGroup root
-        User lp
-        Group lp
+        \(geteuid() == 0 ? "User lp\nGroup lp" : "")
         ServerRoot \(folder)/etc
         ServerBin \(folder)/bin
         RequestRoot \(folder)/spool

@@ -100,20 +100,23 @@ import Testing
         }
     }
 
-    @Test("a folder that is taken away fails with its name, and goes on by itself when it can be made again")
+    @Test("a folder that is taken away with its disk fails with its name, and goes on by itself when it is back")
     func returns() async throws {
-        try await Pictures.withFolder { folder in
+        try await Pictures.withFolder { parent in
+            let disk = parent.appendingPathComponent("disk")
+            let away = parent.appendingPathComponent("away")
+            let folder = disk.appendingPathComponent("pictures")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try await withDesk(.folder(folder.path)) { desk in
                 try await desk.until { $0.reader.health().condition == .ready }
-                try FileManager.default.removeItem(at: folder)
-                try Data().write(to: folder)
+                // In one step: a folder that is only empty would be made again at once.
+                #expect(rename(disk.path, away.path) == 0)
                 try await desk.until { $0.reader.health().code == "folder_not_readable" }
                 let state = desk.reader.health()
                 #expect(state.code == "folder_not_readable")
                 #expect(state.detail.contains(folder.path))
                 #expect(state.remedy != nil)
-                try FileManager.default.removeItem(at: folder)
-                try await desk.until { _ in FileManager.default.fileExists(atPath: folder.path) }
+                #expect(rename(away.path, disk.path) == 0)
                 try Self.put("1.png", try Pictures.png(), into: folder)
                 try await desk.until { !$0.texts.isEmpty }
                 #expect(desk.texts == [Pictures.id])

@@ -99,10 +99,12 @@ import Testing
         let lines = try PaperRenderer(paper: .mm80).terminalCode(text).split(
             separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.count == (side + 1) / 2)
-        #expect(lines.allSatisfy { $0.count == side })
+        let (on, off) = ("\u{1b}[97;40m", "\u{1b}[0m")
+        #expect(lines.allSatisfy { $0.hasPrefix(on) && $0.hasSuffix(off) }, "white on black in every terminal")
+        #expect(lines.allSatisfy { $0.count == side + on.count + off.count })
         var dark: [[Int]] = []
         for (line, characters) in lines.enumerated() {
-            let halves = characters.map { character in
+            let halves = characters.dropFirst(on.count).dropLast(off.count).map { character in
                 ["█": (false, false), "▀": (false, true), "▄": (true, false)][character] ?? (true, true)
             }
             for (column, half) in halves.enumerated() where half.0 { dark.append([column - 4, 2 * line - 4]) }

@@ -24,12 +24,14 @@ actor FeedHub {
     private let engine: QueueEngine
     private let devices: DeviceRegistry
     private let logger: Logger
+    private let startedAt: Timestamp
     private var feeds: [ID<Queue>: Feed] = [:]
 
     init(engine: QueueEngine, devices: DeviceRegistry, logger: Logger) {
         self.engine = engine
         self.devices = devices
         self.logger = logger
+        startedAt = engine.moment.wall
     }
 
     /// Runs until the engine stops.
@@ -44,7 +46,14 @@ actor FeedHub {
         }
     }
 
-    var subscriberCount: Int { feeds.values.reduce(0) { $0 + $1.subscribers.count } }
+    /// The appliance's devices, and the feed itself.
+    func allDevices() async -> [NamedDevice] {
+        let count = feeds.values.reduce(0) { $0 + $1.subscribers.count }
+        let detail = count == 1 ? "1 screen or phone listens." : "\(count) screens and phones listen."
+        let feed = NamedDevice(
+            name: "feed", state: DeviceState(.ready, code: "ready", detail: detail), since: startedAt)
+        return await devices.devices() + [feed]
+    }
 
     // MARK: Coming and going
 
@@ -140,7 +149,7 @@ actor FeedHub {
 
     private func deviceMessage() async -> ByteBuffer {
         let message: JSON = [
-            "type": "device_status", "devices": .array(await devices.devices().map { JSON($0) }),
+            "type": "device_status", "devices": .array(await allDevices().map { JSON($0) }),
         ]
         return message.buffer
     }

@@ -7,6 +7,7 @@ struct ApplianceRoutes {
     let parts: WebServer.Parts
     let door: Door
     let gate: FeedGate
+    let hub: FeedHub
 
     func add(to router: Router<WebContext>) {
         router.get("/api/devices") { request, _ in try await devices(request) }
@@ -17,7 +18,7 @@ struct ApplianceRoutes {
 
     private func devices(_ request: Request) async throws -> Response {
         _ = try await door.requireAnyHost(request)
-        return Response(json: ["devices": .array(await parts.devices.devices().map { JSON($0) })])
+        return Response(json: ["devices": .array(await hub.allDevices().map { JSON($0) })])
     }
 
     private func ready() async throws -> Response {
