@@ -6,10 +6,17 @@
 #include <libv4l2.h>
 #include <linux/videodev2.h>
 #include <poll.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 // Swift sees no variadic functions and no function-like macros: each request that is used has a name here.
+
+// libv4l2 writes a line to standard error for each frame that it cannot convert and for each try at a busy camera; Qode has
+// states for that. Called on the one thread that opens cameras.
+static inline void qode_v4l2_be_quiet(void) {
+    if (!v4l2_log_file) v4l2_log_file = fopen("/dev/null", "we");
+}
 
 static inline int qode_v4l2_open(const char *path) { return v4l2_open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC); }
 

@@ -14,6 +14,9 @@ enum PGM {
         else { throw .unsupported("The header of this PGM is damaged.") }
         let area = try PictureDecoder.area(width, height)
         let damaged = PictureRefusal.unsupported("This PGM is not whole.")
+        // Before memory is asked for: a pixel takes at least a byte, in text a digit and a space.
+        let least = isBinary ? area : 2 * area - 1
+        guard picture.count - reader.position > least else { throw damaged }
         var luma = [UInt8](repeating: 0, count: area)
         if isBinary {
             // One white-space byte, then the pixels.

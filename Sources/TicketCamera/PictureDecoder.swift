@@ -35,10 +35,11 @@ enum PictureDecoder {
             decompressor, picture, UInt(picture.count), &width, &height, &subsampling, &colours)
         guard header == 0 else { throw .unsupported("This JPEG is damaged.") }
         var luma = [UInt8](repeating: 0, count: try area(Int(width), Int(height)))
-        // A warning, too: half a picture is not the picture that was meant.
+        // A warning, too: half a picture is not the picture that was meant. A progressive file may ask for any number of
+        // passes over all its pixels; libjpeg-turbo's own limit is 500.
         let result = tjDecompress2(
             decompressor, picture, UInt(picture.count), &luma, width, width, height, Int32(TJPF_GRAY.rawValue),
-            TJFLAG_STOPONWARNING)
+            TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS)
         guard result == 0 else { throw .unsupported("This JPEG is damaged or not whole.") }
         return Frame(width: Int(width), height: Int(height), luma: luma)
     }
@@ -47,12 +48,16 @@ enum PictureDecoder {
         var image = png_image()
         qode_png_begin(&image)
         defer { png_image_free(&image) }
-        guard png_image_begin_read_from_memory(&image, picture, picture.count) != 0 else {
-            throw .unsupported("This PNG is damaged.")
+        // libpng reads through this pointer in its second call, too: one scope for both.
+        return try picture.withUnsafeBufferPointer { bytes throws(PictureRefusal) in
+            guard let start = bytes.baseAddress, png_image_begin_read_from_memory(&image, start, bytes.count) != 0
+            else { throw .unsupported("This PNG is damaged.") }
+            let (width, height) = (Int(image.width), Int(image.height))
+            var luma = [UInt8](repeating: 0, count: try area(width, height))
+            guard qode_png_read_gray(&image, &luma) != 0 else {
+                throw .unsupported("This PNG is damaged or not whole.")
+            }
+            return Frame(width: width, height: height, luma: luma)
         }
-        var luma = [UInt8](repeating: 0, count: try area(Int(image.width), Int(image.height)))
-        let (width, height) = (Int(image.width), Int(image.height))
-        guard qode_png_read_gray(&image, &luma) != 0 else { throw .unsupported("This PNG is damaged or not whole.") }
-        return Frame(width: width, height: height, luma: luma)
     }
 }

@@ -1,16 +1,27 @@
 import LinuxHost
 public import QueueEngine
+import Synchronization
 
 /// Reads pictures that somebody sends, on a thread of its own: a large one holds up nobody's join.
-public actor PictureScanner: PictureReader {
-    private let thread = BlockingThread(name: "pictures")
+public final class PictureScanner: PictureReader {
+    /// Pictures in the line, the one that is being read among them: 8 MiB each at most, and a phone that waits for more
+    /// than a few of them has long taken its next.
+    static let limit = 8
 
-    public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+    private let thread = BlockingThread(name: "pictures")
+    private let count = Mutex(0)
 
     public init() {}
 
-    public func codes(in picture: [UInt8]) throws(PictureRefusal) -> [String] {
-        try Self.texts(in: try PictureDecoder.frame(from: picture))
+    /// - Throws: also when too many pictures wait already; the same one may be sent again a moment later.
+    public func codes(in picture: [UInt8]) async throws(PictureRefusal) -> [String] {
+        guard enter() else {
+            throw .unsupported("Too many pictures are being read at the moment. Send it again in a second.")
+        }
+        defer { count.withLock { $0 -= 1 } }
+        return try await thread.run {
+            Result { () throws(PictureRefusal) in try Self.texts(in: try PictureDecoder.frame(from: picture)) }
+        }.get()
     }
 
     /// The codes of a picture file, in reading order.
@@ -18,6 +29,14 @@ public actor PictureScanner: PictureReader {
     public static func codes(inFile path: String) throws(PictureRefusal) -> [String] {
         guard let bytes = FolderSource.read(path) else { throw .unsupported("This file cannot be read.") }
         return try texts(in: try PictureDecoder.frame(from: bytes))
+    }
+
+    private func enter() -> Bool {
+        count.withLock { count in
+            guard count < Self.limit else { return false }
+            count += 1
+            return true
+        }
     }
 
     private static func texts(in frame: Frame) throws(PictureRefusal) -> [String] {

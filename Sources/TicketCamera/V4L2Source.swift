@@ -19,7 +19,7 @@ final class V4L2Source: FrameSource {
 
     let name: String
     let isPatient = false
-    private let device: Device
+    private var device: Device
     private let width: Int
     private let height: Int
     private let stride: Int
@@ -28,14 +28,14 @@ final class V4L2Source: FrameSource {
 
     init(path: String, mode: Mode) throws(CameraFault) {
         name = path
-        let device = try Device(path: path)
-        self.device = device
+        var device = try Device(path: path)
         let format = try Self.negotiate(device, mode)
         width = Int(format.width)
         height = Int(format.height)
         step = format.pixelformat == qode_pixel_format_yuyv ? 2 : 1
         stride = max(Int(format.bytesperline), width * step)
         try device.start(buffers: Self.bufferCount, fps: mode.fps)
+        self.device = device
     }
 
     func next(within milliseconds: Int) throws(CameraFault) -> Frame? {
@@ -75,7 +75,9 @@ final class V4L2Source: FrameSource {
         return Frame(width: width, height: height, luma: luma)
     }
 
-    private static func negotiate(_ device: Device, _ mode: Mode) throws(CameraFault) -> v4l2_pix_format {
+    private static func negotiate(
+        _ device: borrowing Device, _ mode: Mode
+    ) throws(CameraFault) -> v4l2_pix_format {
         for wanted in formats {
             var format = v4l2_format()
             format.type = V4L2_BUF_TYPE_VIDEO_CAPTURE.rawValue
@@ -94,14 +96,19 @@ final class V4L2Source: FrameSource {
 }
 
 /// An open camera: its descriptor and its mapped buffers, given back when it goes.
-private final class Device {
+private struct Device: ~Copyable {
+    /// Errors of the driver in a row that still count as broken frames: EIO may be a glitch on the cable; one that lasts
+    /// is a camera that must be opened anew.
+    private static let errorLimit = 5
+
     let path: String
     let descriptor: Int32
     private var buffers: [UnsafeMutableRawBufferPointer] = []
+    private var errors = 0
 
     init(path: String) throws(CameraFault) {
-        self.path = path
-        descriptor = qode_v4l2_open(path)
+        qode_v4l2_be_quiet()
+        let descriptor = qode_v4l2_open(path)
         guard descriptor >= 0 else {
             switch errno {
             case ENOENT, ENODEV, ENXIO: throw .missing(path)
@@ -115,10 +122,12 @@ private final class Device {
             capability.device_caps & UInt32(V4L2_CAP_VIDEO_CAPTURE) != 0,
             capability.device_caps & UInt32(V4L2_CAP_STREAMING) != 0
         else {
-            // The initialiser has not finished, so the descriptor is ours to close.
+            // Nothing is initialised yet, so the descriptor is ours to close.
             v4l2_close(descriptor)
             throw .unusable(path, reason: "it is not a camera that streams")
         }
+        self.path = path
+        self.descriptor = descriptor
     }
 
     deinit {
@@ -127,7 +136,7 @@ private final class Device {
         v4l2_close(descriptor)
     }
 
-    func start(buffers count: UInt32, fps: Int) throws(CameraFault) {
+    mutating func start(buffers count: UInt32, fps: Int) throws(CameraFault) {
         var parameters = v4l2_streamparm()
         parameters.type = V4L2_BUF_TYPE_VIDEO_CAPTURE.rawValue
         parameters.parm.capture.timeperframe = v4l2_fract(numerator: 1, denominator: UInt32(fps))
@@ -165,10 +174,12 @@ private final class Device {
     }
 
     /// The next filled buffer; nil when there is none.
-    func dequeue() throws(CameraFault) -> v4l2_buffer? {
+    mutating func dequeue() throws(CameraFault) -> v4l2_buffer? {
         var buffer = blank(0)
         let result = qode_v4l2_dequeue(descriptor, &buffer)
         if result == -EAGAIN { return nil }
+        errors = result == -EIO ? errors + 1 : 0
+        if (1..<Self.errorLimit).contains(errors) { return nil }
         try check(result)
         guard Int(buffer.index) < buffers.count else { throw .lost(path) }
         return buffer

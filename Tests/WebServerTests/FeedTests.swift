@@ -101,6 +101,27 @@ import WebTestSupport
         }
     }
 
+    @Test("who closes the connection is forgotten at once, not at the next ping")
+    func leaving() async throws {
+        try await Harness.run { harness in
+            let desk = try await harness.makeQueue()
+            func listeners() async throws -> String? {
+                let devices = try await harness.client.get("/api/devices", headers: desk.host).json["devices"]
+                return (devices as? [[String: Any]])?.last?["detail"] as? String
+            }
+            let feed = try await FeedClient.connect(port: harness.port, path: "/api/ws/\(desk.id)")
+            _ = await feed.message()
+            #expect(try await listeners() == "1 screen or phone listens.")
+            await feed.close()
+            var left = try await listeners()
+            for _ in 0..<100 where left != "0 screens and phones listen." {
+                try await Task.sleep(for: .milliseconds(20))
+                left = try await listeners()
+            }
+            #expect(left == "0 screens and phones listen.")
+        }
+    }
+
     @Test("an unknown queue is a 404 and a foreign page a 403, without an upgrade")
     func gate() async throws {
         try await Harness.run { harness in

@@ -82,7 +82,12 @@ struct FeedChannel: ServerChildChannel, HTTPChannelHandler {
         do {
             switch try await value.role.get() {
             case .http(let http): await handleHTTP(asyncChannel: http, logger: logger)
-            case .feed: try await value.channel.closeFuture.get()
+            case .feed:
+                try await withTaskCancellationHandler {
+                    try await value.channel.closeFuture.get()
+                } onCancel: {
+                    value.channel.close(promise: nil)
+                }
             }
         } catch {
             logger.debug("connection ended", metadata: ["error": "\(error)"])

@@ -137,7 +137,12 @@ final class FeedHandler: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is ChannelShouldQuiesceEvent { close(.unknown(Self.serviceRestart)) }
+        switch event {
+        case is ChannelShouldQuiesceEvent: close(.unknown(Self.serviceRestart))
+        // The server lets HTTP clients close their half early; who closes a feed's is gone.
+        case ChannelEvent.inputClosed: context.close(promise: nil)
+        default: break
+        }
         context.fireUserInboundEventTriggered(event)
     }
 
