@@ -16,8 +16,8 @@ let package = Package(
     name: "qode",
     products: [
         .executable(name: "qode", targets: ["qode"]),
-        // Preloaded by tests into the daemon: a camera without a kernel device.
-        .library(name: "FakeCamera", type: .dynamic, targets: ["FakeCamera"]),
+        // Preloaded by tests: a camera without a kernel device.
+        .library(name: "FakeVideo", type: .dynamic, targets: ["FakeVideo"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -144,7 +144,7 @@ let package = Package(
             ],
             path: "Tests/Benchmarks", swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
-        .target(name: "FakeCamera", path: "Tests/FakeCamera", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "FakeVideo", path: "Tests/FakeVideo", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .target(
             name: "WebTestSupport",

@@ -13,10 +13,10 @@ public final class PictureScanner: PictureReader {
 
     public init() {}
 
-    /// - Throws: also when too many pictures wait already; the same one may be sent again a moment later.
+    /// - Throws: `.busy` when too many pictures wait already.
     public func codes(in picture: [UInt8]) async throws(PictureRefusal) -> [String] {
         guard enter() else {
-            throw .unsupported("Too many pictures are being read at the moment. Send it again in a second.")
+            throw .busy("Too many pictures are being read at the moment. Send it again in a second.")
         }
         defer { count.withLock { $0 -= 1 } }
         return try await thread.run {

@@ -33,18 +33,18 @@ import WebTestSupport
     func capture() async throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
-        func show(_ text: String?) throws {
-            try frame(showing: text).write(to: URL(fileURLWithPath: folder("frame")), options: .atomic)
-        }
+        let camera = try CameraFile(Self.size)
+        defer { camera.remove() }
+        func show(_ text: String?) throws { try camera.show(try frame(showing: text)) }
         try show(nil)
         let library = URL(fileURLWithPath: TestDaemon.binary).deletingLastPathComponent()
-            .appending(path: "libFakeCamera.so").path
+            .appending(path: "libFakeVideo.so").path
         let daemon = try await TestDaemon.start(
             in: folder,
             [
-                "--printers-ticket", "none", "--printers-poster", "none", "--camera-source", "/dev/qode-fake-camera",
+                "--printers-ticket", "none", "--printers-poster", "none", "--camera-source", camera.path,
                 "--camera-width", "640", "--camera-height", "480",
-            ], environment: ["LD_PRELOAD": library, "QODE_FAKE_CAMERA": folder.path])
+            ], environment: ["LD_PRELOAD": library])
         let queue = try await daemon.makeQueue()
         try await wait(daemon, queue.host, for: "ready")
 
@@ -63,14 +63,14 @@ import WebTestSupport
         #expect(await feed.message { $0["type"] == "scan_result" }?["verdict"] == "already_used")
         #expect(daemon.process.text.components(separatedBy: "scanned ").count == 3, "\(daemon.process.text)")
 
-        try FileManager.default.removeItem(atPath: folder("frame"))
+        try camera.behave(.unplugged)
         try await wait(daemon, queue.host, for: "no_camera")
-        try show(nil)
+        try camera.behave(.works)
         try await wait(daemon, queue.host, for: "ready")
         // A camera that hangs is a lost one.
-        try Data().write(to: URL(fileURLWithPath: folder("stall")))
+        try camera.behave(.stalls)
         try await wait(daemon, queue.host, for: "camera_lost")
-        try FileManager.default.removeItem(atPath: folder("stall"))
+        try camera.behave(.works)
         try await wait(daemon, queue.host, for: "ready")
         await feed.close()
         await daemon.process.stop()
@@ -87,5 +87,48 @@ import WebTestSupport
         #expect(camera["code"] as? String == code, "\(camera)")
         #expect((camera["detail"] as? String)?.isEmpty == false)
         #expect(code == "ready" || (camera["remedy"] as? String)?.isEmpty == false)
+    }
+}
+
+/// A camera of `Tests/FakeVideo/fakevideo.c`: a file that says what it is and shows. Under `/dev`, where cameras are.
+private struct CameraFile {
+    enum Behaviour: UInt32 {
+        case works = 0
+        case stalls = 3
+        case unplugged = 5
+    }
+
+    private static let behaviourOffset: UInt64 = 28
+    private static let frameOffset: UInt64 = 40
+
+    let path = "/dev/shm/qode-camera-\(UUID())"
+
+    init(_ size: (width: Int, height: Int)) throws {
+        let bytes = size.width * size.height * 2
+        let yuyv = 0x5659_5559
+        let head = [yuyv, size.width, size.height, size.width * 2, 25, Int(Behaviour.works.rawValue), bytes, 0]
+        var data = Data("FAKECAM\0".utf8)
+        for number in head { data.append(contentsOf: Self.little(UInt32(number))) }
+        data.append(Data(count: bytes))
+        try data.write(to: URL(fileURLWithPath: path))
+    }
+
+    func remove() { try? FileManager.default.removeItem(atPath: path) }
+
+    func behave(_ behaviour: Behaviour) throws {
+        try overwrite(Data(Self.little(behaviour.rawValue)), at: Self.behaviourOffset)
+    }
+
+    func show(_ frame: Data) throws { try overwrite(frame, at: Self.frameOffset) }
+
+    private func overwrite(_ data: Data, at offset: UInt64) throws {
+        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        try file.seek(toOffset: offset)
+        try file.write(contentsOf: data)
+        try file.close()
+    }
+
+    private static func little(_ value: UInt32) -> [UInt8] {
+        [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: value >> $0) }
     }
 }

@@ -26,7 +26,7 @@ import Testing
         } catch {
             #expect(error.sentence.hasSuffix("."))
             switch error {
-            case .unsupported: return .unsupported
+            case .unsupported, .busy: return .unsupported
             case .tooLarge: return .tooLarge
             }
         }

@@ -123,6 +123,7 @@ struct TextPictures: PictureReader {
     func codes(in picture: [UInt8]) async throws(PictureRefusal) -> [String] {
         let text = String(decoding: picture, as: UTF8.self)
         if text == "BROKEN" { throw .unsupported("This is not a picture.") }
+        if text == "BUSY" { throw .busy("Too many pictures are being read.") }
         if text == "HUGE" { throw .tooLarge("This picture has too many pixels.") }
         return text.hasPrefix("QR:") ? [String(text.dropFirst(3))] : []
     }

@@ -114,6 +114,7 @@ import WebTestSupport
         Case("a scan with a wrong token", "POST", "/api/scan", as: "stranger", body: "QR:x", 403, "token_wrong"),
         Case("a scan of no picture", "POST", "/api/scan", as: "host", body: "BROKEN", 415, "unsupported_picture"),
         Case("a scan of too many pixels", "POST", "/api/scan", as: "host", body: "HUGE", 413, "too_large"),
+        Case("a scan too many", "POST", "/api/scan", as: "host", body: "BUSY", 429, "too_many_requests"),
         Case("a scan that shows no code", "POST", "/api/scan", as: "host", body: "a wall", 422, "no_code"),
         Case("a pairing without a token", "POST", "/api/queues/{q}/pairings", 401, "token_missing"),
         Case("an unknown pairing code", "POST", "/api/pairings/ABCDEFGH", 404, "unknown_code"),

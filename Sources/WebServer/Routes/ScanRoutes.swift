@@ -31,6 +31,7 @@ struct ScanRoutes {
         } catch {
             switch error {
             case .unsupported(let detail): throw Problem(.unsupportedMediaType, "unsupported_picture", detail)
+            case .busy(let detail): throw Problem(.tooManyRequests, "too_many_requests", detail, retryAfter: 1)
             case .tooLarge(let detail): throw Problem(.contentTooLarge, "too_large", detail)
             }
         }
