@@ -93,6 +93,41 @@ import WebTestSupport
         }
     }
 
+    @Test("the kiosk: one touch, a number, and paper; without paper a code for the phone", arguments: [true, false])
+    func kiosk(hasPrinter: Bool) async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let printer = hasPrinter ? "folder:\(folder("paper"))" : "none"
+        let daemon = try await TestDaemon.start(
+            in: folder,
+            ["--printers-ticket", printer, "--printers-poster", "none", "--camera-source", "none"])
+        let queue = try await daemon.makeQueue()
+        try await Chromium.run { browser in
+            let token = queue.host["x-host-token"] ?? ""
+            let kiosk = try await browser.open(
+                "\(daemon.client.base)/host?token=\(token)&id=\(queue.id)", on: .dashboard)
+            try await kiosk.wait(until: "document.querySelector('#next')")
+            #expect(try await kiosk.evaluate("location.search") == "", "a token does not stay in the address")
+            try await kiosk.go(to: "\(daemon.client.base)/kiosk/\(queue.id)")
+            try await kiosk.wait(until: "document.querySelector('#take') && !document.querySelector('#take').disabled")
+            try await kiosk.evaluate("document.querySelector('#take').click()")
+            try await kiosk.wait(until: "document.querySelector('#label')")
+            #expect(try await kiosk.evaluate("document.querySelector('#label').textContent") == "A001")
+            if hasPrinter {
+                try await kiosk.wait(until: "document.body.innerText.includes('Take your ticket')")
+                let printed = try FileManager.default.contentsOfDirectory(atPath: folder("paper"))
+                #expect(printed.count == 1)
+            } else {
+                try await kiosk.wait(
+                    until: "document.querySelector('img.code') && document.querySelector('img.code').complete")
+                #expect(try await kiosk.evaluate("document.body.innerText").contains("No paper"))
+            }
+            await expectNoComplaints(kiosk)
+            await kiosk.close()
+        }
+        await daemon.process.stop()
+    }
+
     @Test("the poster's page opens the print dialog by itself")
     func poster() async throws {
         try await onDaemon { daemon, queue, browser in

@@ -58,6 +58,23 @@ import TicketPrinting
         }
     }
 
+    @Test("a poster, and a ticket where PDF is asked for, come out as PDF")
+    func pdf() async throws {
+        try await withCUPS { cups, paper in
+            let poster = PosterSheet(queueName: "Reception", entryURL: "http://qode.test/join/x")
+            let jobs: [(PrinterRole, PrintDocument)] = [(.posters, .poster(poster)), (.tickets, .ticket(Self.slip))]
+            for (index, (role, document)) in jobs.enumerated() {
+                let printer = CUPSPrinter(
+                    .queue("receipts"), role: role, renderer: Self.renderer, format: .pdf, server: cups.server)
+                let job = try await printer.submit(document, jobName: "qode-pdf-\(index)")
+                #expect(try await wait(printer, job, for: .printed) == .printed)
+                let bytes = try await paper.job(index, within: 15)
+                #expect(bytes.starts(with: Array("%PDF-".utf8)))
+                #expect(String(decoding: bytes.suffix(8), as: UTF8.self).contains("%%EOF"))
+            }
+        }
+    }
+
     @Test("a paused queue says so, keeps the job, and prints it when it goes on")
     func paused() async throws {
         try await withCUPS { cups, paper in

@@ -24,9 +24,12 @@ async function take() {
   isBusy = true;
   try {
     const ticket = await post('/api/queues/' + queueID + '/tickets', { host: token, body: { print: true } });
-    result(ticket, ticket.print !== 'failed');
-    const isOnPaper = ticket.print !== 'failed' && await printed(ticket.id);
-    if (!isOnPaper) result(ticket, false);
+    let isOnPaper = ticket.print !== 'failed';
+    if (isOnPaper) {
+      result(ticket, t('printing'), false);
+      isOnPaper = await printed(ticket.id);
+    }
+    result(ticket, isOnPaper ? t('yourTicket') : t('noPaper'), !isOnPaper);
     setTimeout(home, SHOWN_FOR);
   } catch (error) {
     isBusy = false;
@@ -46,12 +49,12 @@ async function printed(id) {
   return false;
 }
 
-/** The number; and, without paper, the code by which a phone takes the ticket along. */
-function result(ticket, isOnPaper) {
+/** The number, and what becomes of the paper; without any, the code by which a phone takes the ticket along. */
+function result(ticket, sentence, withCode) {
   fill(main, h('h1', {}, t('yourNumber')), h('div', { class: 'number', id: 'label' }, ticket.label),
     h('p', {}, ahead(ticket.people_ahead)),
-    isOnPaper ? null : h('img', { class: 'code', alt: ticket.label, src: '/api/tickets/' + ticket.id + '/qr.svg?link=1' }),
-    h('p', { role: 'status' }, isOnPaper ? t('yourTicket') : t('noPaper')));
+    !withCode ? null : h('img', { class: 'code', alt: ticket.label, src: '/api/tickets/' + ticket.id + '/qr.svg?link=1' }),
+    h('p', { role: 'status' }, sentence));
 }
 
 async function start() {
