@@ -30,6 +30,7 @@ test: deps test-deps
 
 ## bench: speed, as ratios in one run
 bench: deps
+	swift build --configuration release --product qode
 	swift build --configuration release --product Benchmarks
 	$$(swift build --configuration release --show-bin-path)/Benchmarks
 

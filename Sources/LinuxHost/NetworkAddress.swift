@@ -2,6 +2,11 @@ import Glibc
 
 /// The machine's place in its network.
 public enum NetworkAddress {
+    /// An address of the machine itself: `127.0.0.1`, `::1`.
+    public static func isLoopback(_ address: String) -> Bool {
+        address.hasPrefix("127.") || address == "::1" || address.hasPrefix("::ffff:127.")
+    }
+
     /// The first IPv4 address of an interface that is up and not the loopback: `192.168.1.20`; nil without a network.
     public static func firstIPv4() -> String? {
         var list: UnsafeMutablePointer<ifaddrs>?

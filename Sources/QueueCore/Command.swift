@@ -2,8 +2,8 @@
 public enum Command: Sendable, Equatable {
     /// A guest's phone takes a number, `id` if it has none yet.
     case join(device: String, as: ID<Ticket>)
-    /// A host or kiosk takes a number for paper.
-    case issue(as: ID<Ticket>)
+    /// A host or kiosk takes a number for paper; with a reason, a priority one.
+    case issue(as: ID<Ticket>, priority: String? = nil)
     case next(counter: String?)
     case call(ID<Ticket>, counter: String?)
     case recall(ID<Ticket>)
@@ -15,6 +15,8 @@ public enum Command: Sendable, Equatable {
     case cancel(ID<Ticket>)
     case hold(ID<Ticket>)
     case reinstate(ID<Ticket>)
+    /// Goes before others, for a reason; nil makes it regular again.
+    case prioritize(ID<Ticket>, reason: String?)
     case transfer(ID<Ticket>, to: ID<Queue>, as: ID<Ticket>)
     case change(QueueSettings)
     case endSession
@@ -51,10 +53,12 @@ public struct QueueSettings: Sendable, Equatable {
     /// `.some(nil)` turns the automatic no-show off.
     public var noShowAfter: Int??
     public var outOfTurn: Queue.OutOfTurn?
+    public var priorityInARow: Int?
 
     public init(
         name: String? = nil, prefix: String? = nil, mode: Queue.Mode? = nil, isActive: Bool? = nil,
-        isPaused: Bool? = nil, noShowAfter: Int?? = nil, outOfTurn: Queue.OutOfTurn? = nil
+        isPaused: Bool? = nil, noShowAfter: Int?? = nil, outOfTurn: Queue.OutOfTurn? = nil,
+        priorityInARow: Int? = nil
     ) {
         self.name = name
         self.prefix = prefix
@@ -63,6 +67,7 @@ public struct QueueSettings: Sendable, Equatable {
         self.isPaused = isPaused
         self.noShowAfter = noShowAfter
         self.outOfTurn = outOfTurn
+        self.priorityInARow = priorityInARow
     }
 }
 
@@ -82,6 +87,7 @@ extension Command {
         case .cancel: "cancel"
         case .hold: "hold"
         case .reinstate: "reinstate"
+        case .prioritize: "prioritize"
         case .transfer: "transfer"
         case .change: "change"
         case .endSession: "end-session"
@@ -93,7 +99,7 @@ extension Command {
     public var ticket: ID<Ticket>? {
         switch self {
         case .call(let id, _), .recall(let id), .serve(let id, _), .verify(let id), .scan(let id), .noShow(let id),
-            .cancel(let id), .hold(let id), .reinstate(let id), .transfer(let id, _, _):
+            .cancel(let id), .hold(let id), .reinstate(let id), .prioritize(let id, _), .transfer(let id, _, _):
             id
         case .join, .issue, .next, .change, .endSession, .undo: nil
         }
@@ -109,7 +115,8 @@ extension Command {
         case .hold(let id): Needs(ticket: id, firstWaiting: true)
         case .reinstate(let id): Needs(ticket: id, firstWaiting: true, sameDevice: true)
         case .transfer(let id, let other, _): Needs(ticket: id, otherQueue: other, sameDevice: true)
-        case .recall(let id), .serve(let id, _), .verify(let id), .scan(let id), .noShow(let id), .cancel(let id):
+        case .recall(let id), .serve(let id, _), .verify(let id), .scan(let id), .noShow(let id), .cancel(let id),
+            .prioritize(let id, _):
             Needs(ticket: id)
         case .endSession: Needs(allOpen: true)
         case .undo: Needs(lastAction: true, sameDevice: true)
@@ -121,7 +128,7 @@ extension Command {
         public var ticket: ID<Ticket>?
         /// The open ticket of this device.
         public var device: String?
-        /// The first in the call order.
+        /// The first of each lane.
         public var firstWaiting = false
         /// The tickets being served at this counter; `.some(nil)` is the counter without a name.
         public var servedAt: String??

@@ -7,7 +7,7 @@ public func decide(
     if case .guest(let device) = actor, !command.isGuests(device) { throw .notYourTicket }
     switch command {
     case .join(let device, let id): return try desk.join(device: device, as: id)
-    case .issue(let id): return try desk.issue(as: id)
+    case .issue(let id, let reason): return try desk.issue(as: id, priority: reason)
     case .next(let counter): try desk.next(counter: counter)
     case .call(let id, let counter): try desk.call(id, counter: counter)
     case .recall(let id): try desk.recall(id)
@@ -18,6 +18,7 @@ public func decide(
     case .cancel(let id): try desk.cancel(id, by: actor)
     case .hold(let id): try desk.hold(id)
     case .reinstate(let id): try desk.reinstate(id)
+    case .prioritize(let id, let reason): try desk.prioritize(id, reason: reason)
     case .transfer(let id, let other, let new): try desk.transfer(id, to: other, as: new)
     case .change(let settings): try desk.change(settings)
     case .endSession: desk.endSession()
@@ -46,6 +47,8 @@ struct Desk {
     var saved: [Ticket] = []
     var draft: TicketDraft?
     var reply = Decision.Reply.queue
+    /// What the host did before cannot be taken back any more.
+    var endsUndo = false
 
     init(state: QueueState, moment: Moment) {
         before = state
@@ -70,9 +73,8 @@ struct Desk {
     }
 
     mutating func save(_ ticket: Ticket) {
-        let waited = before.ticket(ticket.id)?.status == .waiting
-        let waits = ticket.status == .waiting
-        if waited != waits { queue.waitingCount += waits ? 1 : -1 }
+        queue.waiting.count(before.ticket(ticket.id), -1)
+        queue.waiting.count(ticket, 1)
         saved.append(ticket)
     }
 
@@ -89,10 +91,11 @@ struct Desk {
         switch actor {
         case .host, .scanner:
             guard !decision.isEmpty else { break }
+            let known = before.byID
             decision.action = HostAction(
-                tick: moment.tick, queueBefore: before.queue,
-                ticketsBefore: saved.compactMap { before.ticket($0.id) }, ticketsAfter: saved, opened: draft?.id)
-        case .guest, .daemon: break
+                tick: moment.tick, queueBefore: before.queue, ticketsBefore: saved.compactMap { known[$0.id] },
+                ticketsAfter: saved, opened: draft?.id)
+        case .guest, .daemon: decision.consumesLastAction = endsUndo
         }
         return decision
     }
@@ -106,199 +109,31 @@ extension Desk {
             throw .invalidField(name: "x-device-token", allowed: "1 to 128 visible ASCII characters")
         }
         if let ticket = before.openTicket(of: device) { return Decision(.ticket(ticket)) }
-        return try newTicket(id, device: device)
+        return try newTicket(id, device: device, priority: nil)
     }
 
     /// A printed or spoken ticket. Not an action to undo: kiosks issue all day, and a ticket in a hand is a promise.
-    func issue(as id: ID<Ticket>) throws(Refusal) -> Decision { try newTicket(id, device: nil) }
+    func issue(as id: ID<Ticket>, priority reason: String?) throws(Refusal) -> Decision {
+        try newTicket(id, device: nil, priority: try reason.map { text throws(Refusal) in try Naming.reason(text) })
+    }
 
-    private func newTicket(_ id: ID<Ticket>, device: String?) throws(Refusal) -> Decision {
+    private func newTicket(
+        _ id: ID<Ticket>, device: String?, priority reason: String?
+    ) throws(Refusal) -> Decision {
         guard queue.isActive else { throw .queueClosed }
         guard !queue.isPaused else { throw .queuePaused }
         var decision = Decision(.issued)
         decision.draft = TicketDraft(
-            id: id, queueID: queue.id, deviceToken: device, createdAt: moment.wall, createdTick: moment.tick)
+            id: id, queueID: queue.id, deviceToken: device, priorityReason: reason, createdAt: moment.wall,
+            createdTick: moment.tick, promised: reason == nil ? promise(in: queue) : nil)
         return decision
     }
-}
 
-// MARK: - Calling
-
-extension Desk {
-    mutating func next(counter: String?) throws(Refusal) {
-        guard !queue.isPaused else { throw .queuePaused }
-        completeServed(at: counter)
-        guard let ticket = before.firstWaiting else {
-            reply = .ticket(nil)
-            return
-        }
-        announce(ticket, counter: counter)
-    }
-
-    mutating func call(_ id: ID<Ticket>, counter: String?) throws(Refusal) {
-        let ticket = try expect(id, in: [.waiting], for: "call")
-        guard !queue.isPaused else { throw .queuePaused }
-        completeServed(at: counter)
-        announce(ticket, counter: counter)
-    }
-
-    mutating func recall(_ id: ID<Ticket>) throws(Refusal) {
-        var ticket = try expect(id, in: [.called], for: "recall")
-        let times = (ticket.call?.times ?? 0) + 1
-        ticket.call = Ticket.Call(
-            at: moment.wall, tick: moment.tick, counter: ticket.call?.counter, times: times)
-        save(ticket)
-        reply = .ticket(ticket)
-    }
-
-    private mutating func announce(_ ticket: Ticket, counter: String?) {
-        var ticket = ticket
-        ticket.status = .called
-        ticket.call = Ticket.Call(at: moment.wall, tick: moment.tick, counter: counter, times: 1)
-        reach(ticket)
-        save(ticket)
-        reply = .ticket(ticket)
-    }
-
-    /// In `counter` mode a counter that calls is done with whom it served.
-    private mutating func completeServed(at counter: String?) {
-        guard queue.mode == .counter else { return }
-        for ticket in before.served(at: counter) { complete(ticket) }
-    }
-}
-
-// MARK: - At the desk
-
-extension Desk {
-    mutating func serve(_ id: ID<Ticket>, counter: String?) throws(Refusal) {
-        let ticket = try expect(id, in: [.waiting, .called], for: "serve")
-        reply = .ticket(beginServing(ticket, counter: counter))
-    }
-
-    mutating func verify(_ id: ID<Ticket>) throws(Refusal) {
-        let ticket = try expect(id, in: [.waiting, .called, .serving], for: "verify")
-        guard ticket.status != .waiting || queue.outOfTurn != .reject else {
-            throw .notYet(label: queue.label(for: ticket.number))
-        }
-        let verdict = acceptance(of: ticket, otherwise: .completed)
-        reply = .verdict(verdict, complete(ticket))
-    }
-
-    /// Never refuses a ticket that exists: a person holds it to the camera and is owed an answer.
-    mutating func scan(_ id: ID<Ticket>) throws(Refusal) {
-        let ticket = try own(id)
-        switch ticket.status {
-        case .completed: reply = .verdict(.alreadyUsed(at: ticket.completedAt), ticket)
-        case .cancelled: reply = .verdict(.cancelled, ticket)
-        case .noShow: reply = .verdict(ticket.session == queue.session ? .noShow : .oldSession, ticket)
-        case .waiting, .called, .serving:
-            if ticket.session != queue.session {
-                reply = .verdict(.oldSession, ticket)
-            } else if ticket.status == .waiting, queue.outOfTurn == .reject {
-                reply = .verdict(.notYet, ticket)
-            } else if queue.mode == .counter, ticket.status != .serving {
-                reply = .verdict(
-                    acceptance(of: ticket, otherwise: .serving), beginServing(ticket, counter: ticket.call?.counter))
-            } else {
-                reply = .verdict(acceptance(of: ticket, otherwise: .completed), complete(ticket))
-            }
-        }
-    }
-
-    private func acceptance(of ticket: Ticket, otherwise verdict: Verdict) -> Verdict {
-        ticket.status == .waiting && queue.outOfTurn == .warn ? .outOfTurn : verdict
-    }
-
-    @discardableResult
-    private mutating func beginServing(_ ticket: Ticket, counter: String?) -> Ticket {
-        var ticket = ticket
-        ticket.status = .serving
-        ticket.call = Ticket.Call(
-            at: ticket.call?.at ?? moment.wall, tick: ticket.call?.tick ?? moment.tick,
-            counter: counter ?? ticket.call?.counter, times: ticket.call?.times ?? 0)
-        reach(ticket)
-        save(ticket)
-        return ticket
-    }
-
-    @discardableResult
-    mutating func complete(_ ticket: Ticket) -> Ticket {
-        var ticket = ticket
-        ticket.status = .completed
-        ticket.completedAt = moment.wall
-        reach(ticket)
-        save(ticket)
-        // While the line is paused or closed the time between two verifications says nothing about how fast it moves.
-        if queue.isActive, !queue.isPaused {
-            let delta = WaitEstimate.delta(of: ticket, in: queue, at: moment)
-            queue.averageWait = WaitEstimate.average(after: delta, old: queue.averageWait)
-        }
-        queue.completedCount += 1
-        queue.lastVerifiedTick = moment.tick
-        return ticket
-    }
-}
-
-// MARK: - Leaving the line and coming back
-
-extension Desk {
-    mutating func noShow(_ id: ID<Ticket>) throws(Refusal) {
-        var ticket = try expect(id, in: [.waiting, .called], for: "no-show")
-        ticket.status = .noShow
-        save(ticket)
-        reply = .ticket(ticket)
-    }
-
-    mutating func cancel(_ id: ID<Ticket>, by actor: Actor) throws(Refusal) {
-        if case .guest(let device) = actor {
-            guard try own(id).deviceToken == device else { throw .notYourTicket }
-        }
-        var ticket = try expect(id, in: [.waiting, .called], for: "cancel")
-        ticket.status = .cancelled
-        save(ticket)
-        reply = .ticket(ticket)
-    }
-
-    /// Back in line with the same number, behind the one who would be called next: calling again at once would make
-    /// holding pointless.
-    mutating func hold(_ id: ID<Ticket>) throws(Refusal) {
-        var ticket = try expect(id, in: [.called], for: "hold")
-        ticket.status = .waiting
-        ticket.call = nil
-        let own = Ticket.lineOrder(ofNumber: ticket.number)
-        ticket.lineOrder = before.firstWaiting.map { max(own, $0.lineOrder + 1) } ?? own
-        save(ticket)
-        reply = .ticket(ticket)
-    }
-
-    /// In front of everybody who waits. Whose phone has taken a newer number keeps that one.
-    mutating func reinstate(_ id: ID<Ticket>) throws(Refusal) {
-        var ticket = try expect(id, in: [.noShow], for: "reinstate")
-        guard !before.isDeviceTaken(of: ticket, in: queue.id) else {
-            throw .invalidTransition(from: ticket.status, command: "reinstate")
-        }
-        ticket.status = .waiting
-        ticket.call = nil
-        let own = Ticket.lineOrder(ofNumber: ticket.number)
-        ticket.lineOrder = before.firstWaiting.map { min(own, $0.lineOrder - 1) } ?? own
-        save(ticket)
-        reply = .ticket(ticket)
-    }
-
-    mutating func transfer(_ id: ID<Ticket>, to other: ID<Queue>, as new: ID<Ticket>) throws(Refusal) {
-        var ticket = try expect(id, in: [.waiting, .called, .serving], for: "transfer")
-        guard other != queue.id, let target = before.other else { throw .unknownQueue }
-        guard target.isActive else { throw .queueClosed }
-        guard !before.isDeviceTaken(of: ticket, in: target.id) else {
-            throw .invalidTransition(from: ticket.status, command: "transfer")
-        }
-        ticket.status = .cancelled
-        ticket.movedTo = new
-        save(ticket)
-        draft = TicketDraft(
-            id: new, queueID: target.id, deviceToken: ticket.deviceToken, createdAt: moment.wall,
-            createdTick: moment.tick)
-        reply = .ticket(ticket)
+    /// The range that the line's pace is judged by later: for whoever stands last.
+    func promise(in queue: Queue) -> WaitRange? {
+        guard queue.isActive, !queue.isPaused else { return nil }
+        let ahead = CallOrder(of: queue).peopleAhead(of: .regular, index: queue.waiting.regular)
+        return queue.pace.range(peopleAhead: ahead, at: moment.tick)
     }
 }
 
@@ -316,6 +151,12 @@ extension Desk {
             }
             queue.noShowAfter = seconds
         }
+        if let calls = settings.priorityInARow {
+            guard (1...10).contains(calls) else {
+                throw .invalidField(name: "priority_in_a_row", allowed: "1 to 10 calls")
+            }
+            queue.priorityInARow = calls
+        }
         let stood = !queue.isActive || queue.isPaused
         if let isActive = settings.isActive { queue.isActive = isActive }
         if let isPaused = settings.isPaused { queue.isPaused = isPaused }
@@ -325,10 +166,13 @@ extension Desk {
     mutating func endSession() {
         for var ticket in before.tickets where ticket.queueID == queue.id && ticket.status.isOpen {
             ticket.status = .noShow
-            save(ticket)
+            saved.append(ticket)
         }
+        queue.waiting = LaneCounts()
         queue.session += 1
         queue.lastNumberIssued = 0
         queue.currentPosition = 0
+        queue.priorityRun = 0
+        endsUndo = true
     }
 }

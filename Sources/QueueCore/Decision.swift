@@ -16,6 +16,11 @@ public struct QueueState: Sendable, Equatable {
 
     public func ticket(_ id: ID<Ticket>) -> Ticket? { tickets.first { $0.id == id } }
 
+    /// For commands that touch a whole session.
+    var byID: [ID<Ticket>: Ticket] {
+        Dictionary(tickets.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// The open ticket of a device.
     func openTicket(of device: String) -> Ticket? {
         tickets.first { $0.queueID == queue.id && $0.deviceToken == device && $0.status.isOpen }
@@ -30,8 +35,12 @@ public struct QueueState: Sendable, Equatable {
     }
 
     /// The one whom `next` would call.
-    var firstWaiting: Ticket? {
-        tickets.lazy.filter { $0.queueID == queue.id && $0.status == .waiting }
+    var nextWaiting: Ticket? {
+        CallOrder(of: queue).next.flatMap(firstWaiting)
+    }
+
+    func firstWaiting(in lane: Ticket.Lane) -> Ticket? {
+        tickets.lazy.filter { $0.queueID == queue.id && $0.status == .waiting && $0.lane == lane }
             .min { $0.isAhead(of: $1) }
     }
 
@@ -123,7 +132,8 @@ extension QueueState {
 
     private static func draw(_ draft: TicketDraft, from queue: inout Queue) -> Ticket {
         queue.lastNumberIssued += 1
-        queue.waitingCount += 1
-        return draft.numbered(queue.lastNumberIssued, session: queue.session)
+        let ticket = draft.numbered(queue.lastNumberIssued, session: queue.session)
+        queue.waiting.count(ticket, 1)
+        return ticket
     }
 }

@@ -33,6 +33,15 @@ public enum Naming {
         return trimmed
     }
 
+    /// Why a ticket goes before others: 1 to 100 characters.
+    public static func reason(_ text: String) throws(Refusal) -> String {
+        let trimmed = trim(text)
+        guard (1...100).contains(trimmed.count), isPlain(trimmed) else {
+            throw .invalidField(name: "reason", allowed: "1 to 100 characters without control characters")
+        }
+        return trimmed
+    }
+
     /// Device tokens are 1 to 128 visible ASCII characters.
     public static func isDeviceToken(_ text: String) -> Bool {
         (1...128).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }

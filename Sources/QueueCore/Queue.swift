@@ -30,6 +30,10 @@ public struct Queue: Sendable, Equatable, Codable {
     /// Seconds after its call at which a ticket becomes a no-show by itself; nil never does.
     public var noShowAfter: Int?
     public var outOfTurn: OutOfTurn
+    /// The most priority calls in a row while others wait.
+    public var priorityInARow: Int
+
+    public static let standardPriorityInARow = 2
 
     /// The number being served; 0 before the first call of a session, and never back inside one.
     public var currentPosition: Int
@@ -39,22 +43,30 @@ public struct Queue: Sendable, Equatable, Codable {
     public var completedCount: Int
     /// Seconds between verifications, exponential moving average; nil before the first.
     public var averageWait: Double?
-    /// Tickets that are `WAITING`.
-    public var waitingCount: Int
+    /// Tickets that are `WAITING`, by lane.
+    public var waiting: LaneCounts
     /// 1 for the first run of numbers.
     public var session: Int
     /// Ticks of the last verification and of the last time the line was resumed or opened.
     public var lastVerifiedTick: Int64?
     public var lastResumedTick: Int64?
+    /// Calls and recalls since the queue was made.
+    public var announcements: Int
+    /// Priority calls since the last other one.
+    public var priorityRun: Int
+    /// How fast the line moved lately.
+    public var pace: Pace
     public let createdAt: Timestamp
     /// Grows with every change anybody could see, by undo too.
     public var revision: Int64
 
     public init(
         id: ID<Queue>, name: String, prefix: String, mode: Mode = .gate, isActive: Bool = true, isPaused: Bool = false,
-        noShowAfter: Int? = nil, outOfTurn: OutOfTurn = .warn, currentPosition: Int = 0, lastNumberIssued: Int = 0,
-        completedCount: Int = 0, averageWait: Double? = nil, waitingCount: Int = 0, session: Int = 1,
-        lastVerifiedTick: Int64? = nil, lastResumedTick: Int64? = nil, createdAt: Timestamp, revision: Int64 = 1
+        noShowAfter: Int? = nil, outOfTurn: OutOfTurn = .warn,
+        priorityInARow: Int = Queue.standardPriorityInARow, currentPosition: Int = 0, lastNumberIssued: Int = 0,
+        completedCount: Int = 0, averageWait: Double? = nil, waiting: LaneCounts = LaneCounts(), session: Int = 1,
+        lastVerifiedTick: Int64? = nil, lastResumedTick: Int64? = nil, announcements: Int = 0, priorityRun: Int = 0,
+        pace: Pace = Pace(), createdAt: Timestamp, revision: Int64 = 1
     ) {
         self.id = id
         self.name = name
@@ -64,17 +76,24 @@ public struct Queue: Sendable, Equatable, Codable {
         self.isPaused = isPaused
         self.noShowAfter = noShowAfter
         self.outOfTurn = outOfTurn
+        self.priorityInARow = priorityInARow
         self.currentPosition = currentPosition
         self.lastNumberIssued = lastNumberIssued
         self.completedCount = completedCount
         self.averageWait = averageWait
-        self.waitingCount = waitingCount
+        self.waiting = waiting
         self.session = session
         self.lastVerifiedTick = lastVerifiedTick
         self.lastResumedTick = lastResumedTick
+        self.announcements = announcements
+        self.priorityRun = priorityRun
+        self.pace = pace
         self.createdAt = createdAt
         self.revision = revision
     }
+
+    /// All tickets that are `WAITING`.
+    public var waitingCount: Int { waiting.total }
 
     /// How people say a number: the prefix, then at least three digits. `A042`.
     public func label(for number: Int) -> String {

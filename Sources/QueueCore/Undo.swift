@@ -7,7 +7,8 @@ extension Desk {
         guard let action = before.lastAction, moment.tick - action.tick <= HostAction.window else {
             throw .nothingToUndo
         }
-        guard action.ticketsAfter.allSatisfy({ before.ticket($0.id) == $0 }) else { throw .nothingToUndo }
+        let known = before.byID
+        guard action.ticketsAfter.allSatisfy({ known[$0.id] == $0 }) else { throw .nothingToUndo }
         // A guest whose ticket was closed by the action, and who took a new number since, keeps the new one.
         let reopened = action.ticketsBefore.filter(\.status.isOpen)
         guard !reopened.contains(where: { before.isDeviceTaken(of: $0, in: queue.id) }) else { throw .nothingToUndo }
@@ -32,9 +33,9 @@ extension Desk {
         }
         restored.revision = now.revision
         // Guests came and went since: what changes is only what the action's own tickets had done to the count.
-        let put = action.ticketsBefore.count { $0.status == .waiting }
-        let taken = action.ticketsAfter.count { $0.status == .waiting }
-        restored.waitingCount = now.waitingCount + put - taken
+        restored.waiting = now.waiting
+        for ticket in action.ticketsBefore { restored.waiting.count(ticket, 1) }
+        for ticket in action.ticketsAfter { restored.waiting.count(ticket, -1) }
         return restored
     }
 
@@ -43,8 +44,8 @@ extension Desk {
         guard var ticket = before.ticket(id), ticket.status == .waiting, var other = before.other else {
             throw .nothingToUndo
         }
+        other.waiting.count(ticket, -1)
         ticket.status = .cancelled
-        other.waitingCount -= 1
         decision.tickets.append(ticket)
         decision.other = other
     }

@@ -19,6 +19,10 @@ actor CommandPath {
     private let committed: @Sendable (Written) -> Void
     private var waiting: [(write: Write, answer: CheckedContinuation<Answer, Never>)] = []
     private var isCommitting = false
+    /// Since the start.
+    private(set) var work = CommandWork()
+    /// Writes that wait for the disk now.
+    var depth: Int { waiting.count }
 
     /// - Parameter committed: told of each write that reached the disk, in order, before its caller is answered.
     init(store: any QueueStore, committed: @escaping @Sendable (Written) -> Void) {
@@ -50,16 +54,31 @@ actor CommandPath {
             do throws(StoreFailure) {
                 let results = try await store.commit(batch.map(\.write))
                 guard results.count == batch.count else { throw Self.wrongCount }
+                work.commits += 1
+                work.writes += results.count
                 for (result, entry) in zip(results, batch) {
-                    if case .success(let written) = result { committed(written) }
+                    switch result {
+                    case .success(let written): committed(written)
+                    case .failure: work.refused += 1
+                    }
                     entry.answer.resume(returning: result.mapError { .refused($0) })
                 }
             } catch {
+                work.failedCommits += 1
                 for entry in batch { entry.answer.resume(returning: .failure(.store(error))) }
             }
         }
         isCommitting = false
     }
+}
+
+/// What the command path did, for whoever watches over an appliance.
+public struct CommandWork: Sendable, Equatable {
+    public var commits = 0
+    /// Carried out or refused: all that were answered by the disk.
+    public var writes = 0
+    public var refused = 0
+    public var failedCommits = 0
 }
 
 /// Why the engine did not do what was asked.

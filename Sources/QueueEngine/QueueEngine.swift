@@ -4,7 +4,7 @@ public import QueueCore
 /// was on disk first.
 public final class QueueEngine: Sendable {
     private let store: any QueueStore
-    private let path: CommandPath
+    let path: CommandPath
     private let broadcast: Broadcast
     private let now: @Sendable () -> Moment
     private let random: @Sendable () -> UInt64
@@ -40,6 +40,8 @@ public final class QueueEngine: Sendable {
     /// Ends every event stream. Writes that were accepted still finish.
     public func stop() { broadcast.finish() }
 
+    public var work: CommandWork { get async { await path.work } }
+
     public var moment: Moment { now() }
 
     public func newID<Of>(_: Of.Type = Of.self) -> ID<Of> {
@@ -63,9 +65,11 @@ extension QueueEngine {
     }
 
     /// A ticket for paper. With `print`, its outbox row is written in the same transaction.
-    public func issue(in queue: ID<Queue>, print: Bool) async throws(EngineError) -> Outcome {
+    public func issue(
+        in queue: ID<Queue>, print: Bool, priority reason: String? = nil
+    ) async throws(EngineError) -> Outcome {
         try await perform(
-            .issue(as: newID()), on: .queue(queue), by: .host, printJob: print ? newID() : nil)
+            .issue(as: newID(), priority: reason), on: .queue(queue), by: .host, printJob: print ? newID() : nil)
     }
 
     public func perform(
@@ -200,6 +204,10 @@ extension QueueEngine {
         try await read { store throws(StoreFailure) in try await store.latestPrintJob(of: ticket) }
     }
 
+    public func unprintedTickets(of queue: ID<Queue>) async throws(EngineError) -> [ID<Ticket>: PrintJob.State] {
+        try await read { store throws(StoreFailure) in try await store.unprintedTickets(of: queue) }
+    }
+
     public func devicesChanged() { broadcast.send(.devicesChanged) }
 }
 
@@ -228,10 +236,6 @@ extension QueueEngine {
 
     public func board(of queue: ID<Queue>) async throws(EngineError) -> Board? {
         try await read { store throws(StoreFailure) in try await store.board(of: queue) }
-    }
-
-    public func line(of queue: ID<Queue>) async throws(EngineError) -> [ID<Ticket>] {
-        try await read { store throws(StoreFailure) in try await store.line(of: queue) }
     }
 
     private func read<Value: Sendable>(

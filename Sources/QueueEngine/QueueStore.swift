@@ -18,13 +18,13 @@ public protocol QueueStore: Sendable {
     ) async throws(StoreFailure) -> [Ticket]
     /// What every screen shows; nil for an unknown queue.
     func board(of queue: ID<Queue>) async throws(StoreFailure) -> Board?
-    /// The waiting tickets in call order.
-    func line(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>]
     /// The hashes of all host tokens that are in force.
     func hostTokens() async throws(StoreFailure) -> [HostToken]
     /// The outbox rows that are not finished, oldest first; at most `limit`.
     func unfinishedPrintJobs(limit: Int) async throws(StoreFailure) -> [PrintJob]
     func latestPrintJob(of ticket: ID<Ticket>) async throws(StoreFailure) -> PrintJob?
+    /// The open tickets of a queue whose latest print job failed, or is not with the printing system yet.
+    func unprintedTickets(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>: PrintJob.State]
 }
 
 /// The disk did not do what was asked. Nothing of the failed operation was kept.

@@ -9,10 +9,7 @@ extension Batch {
         let row = try statements.insertQueue
             .with(queue.id).with(queue.name).with(queue.prefix).with(token.bytes).with(queue.mode.rawValue)
             .with(queue.isActive).with(queue.isPaused).with(queue.noShowAfter).with(queue.outOfTurn.rawValue)
-            .with(queue.currentPosition).with(queue.lastNumberIssued).with(queue.completedCount)
-            .with(queue.averageWait).with(queue.waitingCount).with(queue.session).with(queue.lastVerifiedTick)
-            .with(queue.lastResumedTick).with(queue.createdAt).with(queue.revision)
-            .insert()
+            .with(queue.createdAt).insert()
         keep(QueueRow(row: row, queue: queue))
         return queue
     }

@@ -18,7 +18,10 @@ enum Opening {
 
     static func pool(path: String) throws(StoreFailure) -> DatabasePool {
         do {
-            try inspect(path)
+            if let found = try inspect(path), found < Schema.version {
+                // A migration that goes wrong must not be the end of a database.
+                try DatabaseFile.copy(from: path, to: asidePath(of: path, version: found))
+            }
             let pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction(makeDurable)
             try Schema.migrator.migrate(pool)
@@ -30,6 +33,9 @@ enum Opening {
         }
     }
 
+    /// Where a database is kept as it was before its migration.
+    static func asidePath(of path: String, version: Int64) -> String { "\(path).version-\(version)" }
+
     private static var configuration: Configuration {
         var configuration = Configuration()
         configuration.label = "qode"
@@ -40,19 +46,17 @@ enum Opening {
         return configuration
     }
 
-    /// Refuses what is not ours to change. GRDB's pool would switch the file to write-ahead logging before anybody could
-    /// look at it, so a look comes first, on a connection that cannot write.
-    private static func inspect(_ path: String) throws {
-        let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber
-        guard let size, size.int64Value > 0 else { return }
-        var configuration = Configuration()
-        configuration.readonly = true
-        configuration.busyMode = .timeout(busyTimeout)
-        try DatabaseQueue(path: path, configuration: configuration).read { db in
+    /// Refuses what is not ours to change, or is damaged. GRDB's pool would switch the file to write-ahead logging before
+    /// anybody could look at it, so a look comes first, on a connection that cannot write.
+    /// - Returns: the schema's version; nil when there is no database yet.
+    private static func inspect(_ path: String) throws -> Int64? {
+        guard DatabaseFile.size(of: path) > 0 else { return nil }
+        return try DatabaseFile.read(path) { db in
             let version = try Int64.fetchOne(db, sql: "PRAGMA user_version") ?? 0
             let application = try Int64.fetchOne(db, sql: "PRAGMA application_id") ?? 0
             let tables = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
-            if tables > 0, application != Schema.applicationID {
+            guard tables > 0 else { return nil }
+            if application != Schema.applicationID {
                 throw StoreFailure(
                     operation: "open", detail: "application_id is \(application), with \(tables) tables and indexes",
                     hint: "The file is another program's database. Name another file in store.url.")
@@ -62,6 +66,8 @@ enum Opening {
                     operation: "open", detail: "schema version \(version), known up to \(Schema.version)",
                     hint: "A newer Qode wrote this database. Install that version again, or restore an older backup.")
             }
+            try DatabaseFile.check(db)
+            return version
         }
     }
 

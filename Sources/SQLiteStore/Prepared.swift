@@ -145,6 +145,14 @@ extension Prepared {
         bind { sqlite3_bind_blob($0, $1, bytes, Int32(bytes.count), Self.copied) }
     }
 
+    /// NULL for none; else eight bytes each, as they stand in memory.
+    func with(reals: [Double]) -> Prepared {
+        guard !reals.isEmpty else { return withNull() }
+        return reals.withUnsafeBytes { bytes in
+            bind { sqlite3_bind_blob($0, $1, bytes.baseAddress, Int32(bytes.count), Self.copied) }
+        }
+    }
+
     private func withNull() -> Prepared {
         bind { sqlite3_bind_null($0, $1) }
     }
@@ -192,6 +200,16 @@ struct Columns {
         let column = advance()
         guard let start = sqlite3_column_blob(handle, column) else { return [] }
         return Array(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column))))
+    }
+
+    /// What `with(reals:)` bound.
+    mutating func reals() -> [Double] {
+        let column = advance()
+        guard let start = sqlite3_column_blob(handle, column) else { return [] }
+        let count = Int(sqlite3_column_bytes(handle, column)) / MemoryLayout<Double>.size
+        return (0..<count).map {
+            start.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Double>.size, as: Double.self)
+        }
     }
 
     mutating func optionalID<Of>(_: Of.Type = Of.self) throws(SQLiteError) -> ID<Of>? {

@@ -30,9 +30,11 @@ extension SQLiteStore {
             guard ticket.status == .waiting else {
                 return PlacedTicket(ticket: ticket, queue: place.queue, peopleAhead: 0)
             }
-            let ahead = try Prepared.cached(SQL.peopleAhead, on: db)
-                .with(place.row).with(ticket.lineOrder).with(ticket.number).first { columns in columns.integer() }
-            return PlacedTicket(ticket: ticket, queue: place.queue, peopleAhead: Int(ahead ?? 0))
+            let index = try Prepared.cached(SQL.indexInLane, on: db)
+                .with(place.row).with(ticket.lane.rawValue).with(ticket.lineOrder).with(ticket.number)
+                .first { columns in Int(columns.integer()) }
+            let ahead = CallOrder(of: place.queue).peopleAhead(of: ticket.lane, index: index ?? 0)
+            return PlacedTicket(ticket: ticket, queue: place.queue, peopleAhead: ahead)
         }
     }
 
@@ -60,14 +62,6 @@ extension SQLiteStore {
         }
     }
 
-    public func line(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>] {
-        try await read("line") { db throws(SQLiteError) in
-            guard let place = try Self.queue(queue, on: db) else { return [] }
-            return try Prepared.cached(SQL.line, on: db).with(place.row)
-                .all { (columns: inout Columns) throws(SQLiteError) in try columns.id() }
-        }
-    }
-
     public func hostTokens() async throws(StoreFailure) -> [HostToken] {
         try await read("host tokens") { db throws(SQLiteError) in
             try Prepared.cached(SQL.hostTokens, on: db).all { (columns: inout Columns) throws(SQLiteError) in
@@ -85,6 +79,20 @@ extension SQLiteStore {
     public func latestPrintJob(of ticket: ID<Ticket>) async throws(StoreFailure) -> PrintJob? {
         try await read("print job") { db throws(SQLiteError) in
             try Prepared.cached(SQL.latestPrintJob, on: db).with(ticket).first(PrintJob.init)
+        }
+    }
+
+    public func unprintedTickets(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>: PrintJob.State] {
+        try await read("print jobs") { db throws(SQLiteError) in
+            guard let place = try Self.queue(queue, on: db) else { return [:] }
+            let jobs = try Prepared.cached(SQL.latestPrintJobsOfOpen, on: db).with(place.row).all(PrintJob.init)
+            return jobs.reduce(into: [:]) { states, job in
+                guard case .ticket(let id, _) = job.subject else { return }
+                switch job.state {
+                case .queued, .failed: states[id] = job.state
+                case .sent, .printed: break
+                }
+            }
         }
     }
 

@@ -8,8 +8,8 @@ struct QueueRow {
 
     static let columns = """
         row_id, id, name, prefix, mode, active, is_paused, no_show_after, out_of_turn, current_position, \
-        last_number_issued, completed_count, avg_wait_time, waiting_count, session, last_verified_tick, \
-        last_resumed_tick, created_at, revision
+        last_number_issued, completed_count, avg_wait_time, waiting_front, waiting_priority, waiting_regular, session, \
+        last_verified_tick, last_resumed_tick, created_at, revision, priority_in_a_row, priority_run, announcements, pace
         """
 
     init(row: Int64, queue: Queue) {
@@ -17,17 +17,27 @@ struct QueueRow {
         self.queue = queue
     }
 
+    static func waiting(_ columns: inout Columns) -> LaneCounts {
+        LaneCounts(
+            front: Int(columns.integer()), priority: Int(columns.integer()), regular: Int(columns.integer()))
+    }
+
     init(_ columns: inout Columns) throws(SQLiteError) {
         row = columns.integer()
-        queue = Queue(
+        var queue = Queue(
             id: try columns.id(), name: columns.text(), prefix: columns.text(), mode: try columns.word(),
             isActive: columns.flag(), isPaused: columns.flag(),
             noShowAfter: columns.optionalInteger().map(Int.init), outOfTurn: try columns.word(),
             currentPosition: Int(columns.integer()), lastNumberIssued: Int(columns.integer()),
             completedCount: Int(columns.integer()), averageWait: columns.optionalReal(),
-            waitingCount: Int(columns.integer()), session: Int(columns.integer()),
+            waiting: Self.waiting(&columns), session: Int(columns.integer()),
             lastVerifiedTick: columns.optionalInteger(), lastResumedTick: columns.optionalInteger(),
             createdAt: columns.timestamp(), revision: columns.integer())
+        queue.priorityInARow = Int(columns.integer())
+        queue.priorityRun = Int(columns.integer())
+        queue.announcements = Int(columns.integer())
+        queue.pace = Pace(numbers: columns.reals())
+        self.queue = queue
     }
 }
 
@@ -43,8 +53,8 @@ struct TicketRow {
     /// The queue's public id comes from its own row, which is a lookup by key in a page that is always at hand.
     static let columns = """
         row_id, queue_id, id, (SELECT queues.id FROM queues WHERE queues.row_id = tickets.queue_id), device_token, \
-        session, position_number, status, line_order, called_at, called_tick, counter, calls, created_at, \
-        created_tick, completed_at, moved_to
+        session, position_number, status, lane, line_order, priority_reason, called_at, call_order, called_tick, \
+        counter, calls, created_at, created_tick, completed_at, waited, promised_low, promised_high, moved_to
         """
 
     init(row: Int64, queueRow: Int64, ticket: Ticket) {
@@ -59,17 +69,31 @@ struct TicketRow {
         ticket = Ticket(
             id: try columns.id(), queueID: try columns.id(), deviceToken: columns.optionalText(),
             session: Int(columns.integer()), number: Int(columns.integer()), status: try columns.word(),
-            lineOrder: columns.integer(), call: Self.call(&columns), createdAt: columns.timestamp(),
-            createdTick: columns.integer(), completedAt: columns.optionalTimestamp(),
-            movedTo: try columns.optionalID())
+            lane: try Self.lane(&columns), lineOrder: columns.integer(), priorityReason: columns.optionalText(),
+            call: Self.call(&columns), createdAt: columns.timestamp(), createdTick: columns.integer(),
+            completedAt: columns.optionalTimestamp(), waited: columns.optionalInteger(),
+            promised: Self.promised(&columns), movedTo: try columns.optionalID())
     }
 
     private static func call(_ columns: inout Columns) -> Ticket.Call? {
         let at = columns.optionalTimestamp()
+        let order = Int(columns.integer())
         let tick = columns.integer()
         let counter = columns.optionalText()
         let times = Int(columns.integer())
-        return at.map { Ticket.Call(at: $0, tick: tick, counter: counter, times: times) }
+        return at.map { Ticket.Call(order: order, at: $0, tick: tick, counter: counter, times: times) }
+    }
+
+    private static func lane(_ columns: inout Columns) throws(SQLiteError) -> Ticket.Lane {
+        let number = Int(columns.integer())
+        guard let lane = Ticket.Lane(rawValue: number) else { throw .damaged("\(number) is no lane") }
+        return lane
+    }
+
+    private static func promised(_ columns: inout Columns) -> WaitRange? {
+        let low = columns.optionalInteger()
+        let high = columns.integer()
+        return low.map { WaitRange(low: Int($0), high: Int(high)) }
     }
 }
 

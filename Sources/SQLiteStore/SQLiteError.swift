@@ -32,6 +32,9 @@ struct SQLiteError: Error {
         StoreFailure(operation: operation, detail: "SQLite \(code): \(message)", hint: hint)
     }
 
+    static let damageHint =
+        "The database file is damaged. It stays as it is. `qode restore` lists the backups and puts one in its place."
+
     private var hint: String {
         switch kind {
         case SQLITE_FULL:
@@ -39,7 +42,7 @@ struct SQLiteError: Error {
         case SQLITE_READONLY, SQLITE_PERM:
             "The database cannot be written. Check who owns it and its folder, and that its disk is not mounted read-only."
         case SQLITE_CORRUPT:
-            "The database file is damaged. Stop the daemon, keep the file aside and restore a backup (qode restore)."
+            SQLiteError.damageHint
         case SQLITE_NOTADB:
             "The file is not a Qode database. Move it away, or name another file in store.url."
         case SQLITE_IOERR:

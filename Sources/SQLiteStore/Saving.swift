@@ -58,8 +58,12 @@ extension Batch {
                 .with(queue.name).with(queue.prefix).with(queue.mode.rawValue).with(queue.isActive)
                 .with(queue.isPaused).with(queue.noShowAfter).with(queue.outOfTurn.rawValue)
                 .with(queue.currentPosition).with(queue.lastNumberIssued).with(queue.completedCount)
-                .with(queue.averageWait).with(queue.waitingCount).with(queue.session).with(queue.lastVerifiedTick)
-                .with(queue.lastResumedTick).with(place.row).first { columns in columns.integer() }
+                .with(queue.averageWait).with(queue.waiting.front).with(queue.waiting.priority)
+                .with(queue.waiting.regular).with(queue.session).with(queue.lastVerifiedTick)
+                .with(queue.lastResumedTick).with(queue.priorityInARow).with(queue.priorityRun)
+                .with(queue.announcements).with(reals: queue.pace.numbers).with(place.row).first { columns in
+                    columns.integer()
+                }
             place.queue = queue
         } else {
             revision = try statements.touchQueue.with(place.row).first { columns in columns.integer() }
@@ -70,9 +74,10 @@ extension Batch {
 
     private func save(_ ticket: Ticket, row: Int64) throws(SQLiteError) {
         try statements.saveTicket
-            .with(ticket.status.rawValue).with(ticket.lineOrder).with(ticket.call?.at).with(ticket.call?.tick)
-            .with(ticket.call?.counter).with(ticket.call?.times).with(ticket.completedAt).with(ticket.movedTo)
-            .with(row).run()
+            .with(ticket.status.rawValue).with(ticket.lane.rawValue).with(ticket.lineOrder)
+            .with(ticket.priorityReason).with(ticket.call?.at).with(ticket.call?.order).with(ticket.call?.tick)
+            .with(ticket.call?.counter).with(ticket.call?.times).with(ticket.completedAt).with(ticket.waited)
+            .with(ticket.movedTo).with(row).run()
     }
 
     /// Draws the number and writes the ticket.
@@ -89,9 +94,11 @@ extension Batch {
 
     private func insert(_ draft: TicketDraft, into place: inout QueueRow) throws(SQLiteError) -> TicketRow {
         var queue = place.queue
-        let isDrawn: Void? = try statements.drawNumber.with(place.row).first { (columns: inout Columns) in
+        let isPriority = draft.priorityReason != nil
+        let draw = statements.drawNumber.with(!isPriority).with(isPriority).with(place.row)
+        let isDrawn: Void? = try draw.first { (columns: inout Columns) in
             queue.lastNumberIssued = Int(columns.integer())
-            queue.waitingCount = Int(columns.integer())
+            queue.waiting = QueueRow.waiting(&columns)
             queue.revision = columns.integer()
             queue.session = Int(columns.integer())
         }
@@ -100,8 +107,9 @@ extension Batch {
         let ticket = draft.numbered(queue.lastNumberIssued, session: queue.session)
         let row = try statements.insertTicket
             .with(ticket.id).with(place.row).with(ticket.deviceToken).with(ticket.session).with(ticket.number)
-            .with(ticket.status.rawValue).with(ticket.lineOrder).with(ticket.createdAt).with(ticket.createdTick)
-            .insert()
+            .with(ticket.status.rawValue).with(ticket.lane.rawValue).with(ticket.lineOrder)
+            .with(ticket.priorityReason).with(ticket.createdAt).with(ticket.createdTick).with(ticket.promised?.low)
+            .with(ticket.promised?.high).insert()
         return TicketRow(row: row, queueRow: place.row, ticket: ticket)
     }
 

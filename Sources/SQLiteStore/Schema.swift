@@ -8,13 +8,17 @@ enum Schema {
     /// "Qode": marks the file as ours (https://www.sqlite.org/pragma.html#pragma_application_id).
     static let applicationID: Int64 = 0x516f_6465
     /// The version that the last migration leaves, in `PRAGMA user_version`. One more a migration.
-    static let version: Int64 = 1
+    static let version: Int64 = 2
 
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { db in
             for sql in [queues, tickets, hosts, history, outbox] { try db.execute(sql: sql) }
             try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = 1")
+        }
+        migrator.registerMigration("2") { db in
+            try db.execute(sql: callOrder)
+            try db.execute(sql: "PRAGMA user_version = 2")
         }
         return migrator
     }()
@@ -109,6 +113,29 @@ enum Schema {
             queue_id INTEGER PRIMARY KEY REFERENCES queues,
             action TEXT NOT NULL
         ) STRICT;
+        """
+
+    /// Priority, the order of announcements, and what the range of a wait is made of. `lane` is 0 for reinstated tickets,
+    /// 1 for priority and 2 for regular ones; `waited` is in milliseconds, `promised_…` in seconds.
+    private static let callOrder = """
+        ALTER TABLE queues ADD COLUMN priority_in_a_row INTEGER NOT NULL DEFAULT 2;
+        ALTER TABLE queues ADD COLUMN priority_run INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE queues RENAME COLUMN waiting_count TO waiting_regular;
+        ALTER TABLE queues ADD COLUMN waiting_front INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE queues ADD COLUMN waiting_priority INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE queues ADD COLUMN announcements INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE queues ADD COLUMN pace BLOB;
+        ALTER TABLE tickets ADD COLUMN lane INTEGER NOT NULL DEFAULT 2;
+        ALTER TABLE tickets ADD COLUMN priority_reason TEXT;
+        ALTER TABLE tickets ADD COLUMN call_order INTEGER;
+        ALTER TABLE tickets ADD COLUMN waited INTEGER;
+        ALTER TABLE tickets ADD COLUMN promised_low INTEGER;
+        ALTER TABLE tickets ADD COLUMN promised_high INTEGER;
+        UPDATE tickets SET call_order = row_id, waited = called_tick - created_tick WHERE called_tick IS NOT NULL;
+        UPDATE queues SET announcements = (SELECT coalesce(max(row_id), 0) FROM tickets);
+        DROP INDEX tickets_open_in_line;
+        CREATE INDEX tickets_open_in_line ON tickets (queue_id, status, lane, line_order, position_number)
+            WHERE status IN ('WAITING', 'CALLED', 'SERVING');
         """
 
     private static let outbox = """

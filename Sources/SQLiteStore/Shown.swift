@@ -32,8 +32,11 @@ extension Batch {
         var shown = Shown(place)
         if let id = needs.ticket, let ticket = try ticket(id) { shown.add(ticket) }
         if let device = needs.device, let ticket = try openTicket(of: device, in: place) { shown.add(ticket) }
-        if needs.firstWaiting, let first = try statements.firstWaiting.with(place.row).first(TicketRow.init) {
-            shown.add(first)
+        if needs.firstWaiting {
+            for lane in Ticket.Lane.allCases {
+                let first = try statements.firstWaiting.with(place.row).with(lane.rawValue).first(TicketRow.init)
+                if let first { shown.add(first) }
+            }
         }
         if let counter = needs.servedAt {
             shown.add(try statements.servedAt.with(place.row).with(counter).all(TicketRow.init))

@@ -85,21 +85,21 @@ enum SQL {
     static let allQueues = "SELECT \(QueueRow.columns) FROM queues ORDER BY row_id"
     static let insertQueue = """
         INSERT INTO queues (id, name, prefix, host_token, mode, active, is_paused, no_show_after, out_of_turn,
-            current_position, last_number_issued, completed_count, avg_wait_time, waiting_count, session,
-            last_verified_tick, last_resumed_tick, created_at, revision)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            created_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     static let saveQueue = """
         UPDATE queues SET name = ?, prefix = ?, mode = ?, active = ?, is_paused = ?, no_show_after = ?,
             out_of_turn = ?, current_position = ?, last_number_issued = ?, completed_count = ?, avg_wait_time = ?,
-            waiting_count = ?, session = ?, last_verified_tick = ?, last_resumed_tick = ?, revision = revision + 1
+            waiting_front = ?, waiting_priority = ?, waiting_regular = ?, session = ?, last_verified_tick = ?, last_resumed_tick = ?, priority_in_a_row = ?,
+            priority_run = ?, announcements = ?, pace = ?, revision = revision + 1
         WHERE row_id = ? RETURNING revision
         """
     static let touchQueue = "UPDATE queues SET revision = revision + 1 WHERE row_id = ? RETURNING revision"
     static let drawNumber = """
-        UPDATE queues SET last_number_issued = last_number_issued + 1, waiting_count = waiting_count + 1,
-            revision = revision + 1
-        WHERE row_id = ? RETURNING last_number_issued, waiting_count, revision, session
+        UPDATE queues SET last_number_issued = last_number_issued + 1, waiting_regular = waiting_regular + ?,
+            waiting_priority = waiting_priority + ?, revision = revision + 1
+        WHERE row_id = ? RETURNING last_number_issued, waiting_front, waiting_priority, waiting_regular, revision, session
         """
 
     private static let selectTicket = "SELECT \(TicketRow.columns) FROM tickets"
@@ -108,25 +108,23 @@ enum SQL {
         \(selectTicket) WHERE queue_id = ? AND device_token = ? AND device_token IS NOT NULL AND \(TicketRow.isOpen)
         """
     static let firstWaiting = """
-        \(selectTicket) WHERE queue_id = ? AND status = 'WAITING' AND \(TicketRow.isOpen)
+        \(selectTicket) WHERE queue_id = ? AND status = 'WAITING' AND lane = ? AND \(TicketRow.isOpen)
         ORDER BY line_order, position_number LIMIT 1
         """
     static let servedAt = """
         \(selectTicket) WHERE queue_id = ? AND status = 'SERVING' AND counter IS ? AND \(TicketRow.isOpen)
         """
     static let openTickets = "\(selectTicket) WHERE queue_id = ? AND \(TicketRow.isOpen)"
-    /// Newest call first; of two in the same millisecond the higher number is the later.
+    /// Newest call first.
     static let nowServing = """
         \(selectTicket) WHERE queue_id = ? AND status IN ('CALLED', 'SERVING') AND \(TicketRow.isOpen)
-        ORDER BY called_tick DESC, position_number DESC LIMIT ?
+        ORDER BY call_order DESC LIMIT ?
         """
-    static let line = """
-        SELECT id FROM tickets WHERE queue_id = ? AND status = 'WAITING' AND \(TicketRow.isOpen)
-        ORDER BY line_order, position_number
-        """
-    static let peopleAhead = """
+    /// How many stand before a place in its lane.
+    static let indexInLane = """
         SELECT count(*) FROM tickets
-        WHERE queue_id = ? AND status = 'WAITING' AND (line_order, position_number) < (?, ?) AND \(TicketRow.isOpen)
+        WHERE queue_id = ? AND status = 'WAITING' AND lane = ? AND (line_order, position_number) < (?, ?)
+            AND \(TicketRow.isOpen)
         """
     /// Up to six states; a parameter that is not needed is NULL, which equals nothing.
     static let newestOfSession = """
@@ -140,13 +138,13 @@ enum SQL {
         ORDER BY position_number DESC LIMIT ?
         """
     static let insertTicket = """
-        INSERT INTO tickets (id, queue_id, device_token, session, position_number, status, line_order, created_at,
-            created_tick)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO tickets (id, queue_id, device_token, session, position_number, status, lane, line_order,
+            priority_reason, created_at, created_tick, promised_low, promised_high)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     static let saveTicket = """
-        UPDATE tickets SET status = ?, line_order = ?, called_at = ?, called_tick = ?, counter = ?, calls = ?,
-            completed_at = ?, moved_to = ?
+        UPDATE tickets SET status = ?, lane = ?, line_order = ?, priority_reason = ?, called_at = ?, call_order = ?,
+            called_tick = ?, counter = ?, calls = ?, completed_at = ?, waited = ?, moved_to = ?
         WHERE row_id = ?
         """
 
@@ -184,6 +182,11 @@ enum SQL {
         """
     static let unfinishedPrintJobs = """
         SELECT \(PrintJob.columns) FROM print_jobs WHERE state IN ('queued', 'sent') ORDER BY row_id LIMIT ?
+        """
+    static let latestPrintJobsOfOpen = """
+        SELECT \(PrintJob.columns) FROM print_jobs WHERE row_id IN (
+            SELECT (SELECT max(print_jobs.row_id) FROM print_jobs WHERE print_jobs.ticket_id = tickets.row_id)
+            FROM tickets WHERE queue_id = ? AND \(TicketRow.isOpen))
         """
     static let latestPrintJob = """
         SELECT \(PrintJob.columns) FROM print_jobs

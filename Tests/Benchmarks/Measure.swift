@@ -24,6 +24,11 @@ enum Measure {
         return Double(passed.seconds) + Double(passed.attoseconds) / 1e18
     }
 
+    static func seconds(since start: ContinuousClock.Instant) -> Double {
+        let passed = (ContinuousClock.now - start).components
+        return Double(passed.seconds) + Double(passed.attoseconds) / 1e18
+    }
+
     /// Processor seconds of this process so far, user and system.
     static func processorSeconds() -> Double {
         var time = timespec()

@@ -75,6 +75,8 @@ try await joins(clients: 16, rounds: 400)
 try await joins(clients: 64, rounds: 200)
 try await joins(clients: 256, rounds: 60)
 
+try await JoinBench.run()
+
 print("\nPaper")
 Measure.row("", ["   p50 ms", "   p99 ms"])
 let slip = TicketSlip(

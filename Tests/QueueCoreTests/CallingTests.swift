@@ -14,12 +14,43 @@ import Testing
         var line = Line(waiting: 1)
         line.pass(seconds: 5)
         line.must(.next(counter: "Counter 3"))
-        #expect(line.ticket(1).call == Ticket.Call(at: line.moment.wall, tick: 5000, counter: "Counter 3", times: 1))
+        #expect(
+            line.ticket(1).call
+                == Ticket.Call(order: 1, at: line.moment.wall, tick: 5000, counter: "Counter 3", times: 1))
         line.pass(seconds: 20)
         line.must(.recall(.nth(1)))
-        #expect(line.ticket(1).call == Ticket.Call(at: line.moment.wall, tick: 25_000, counter: "Counter 3", times: 2))
+        #expect(
+            line.ticket(1).call
+                == Ticket.Call(order: 2, at: line.moment.wall, tick: 25_000, counter: "Counter 3", times: 2))
         line.must(.recall(.nth(1)))
         #expect(line.ticket(1).call?.times == 3)
+    }
+
+    /// Two calls in one millisecond are announced in the order they were made, whatever their numbers.
+    @Test func announcementsKeepTheirOrder() {
+        var line = Line(waiting: 3)
+        line.must(.call(.nth(3), counter: "1"))
+        line.must(.call(.nth(1), counter: "2"))
+        line.must(.recall(.nth(3)))
+        line.must(.call(.nth(2), counter: "2"))
+        #expect([1, 2, 3].map { line.ticket($0).call?.order } == [2, 4, 3])
+    }
+
+    /// From taking the number to the first call, or to the desk when nobody called; not while it waits again.
+    @Test func waitedUntilTheCall() {
+        var line = Line(waiting: 2)
+        line.pass(seconds: 60)
+        line.must(.next(counter: nil))
+        line.pass(seconds: 20)
+        line.must(.recall(.nth(1)))
+        line.must(.verify(.nth(1)))
+        line.must(.verify(.nth(2)))
+        #expect([1, 2].map { line.ticket($0).waited } == [60_000, 80_000])
+        line.issue()
+        line.must(.next(counter: nil))
+        #expect(line.ticket(3).waited == 0)
+        line.must(.hold(.nth(3)))
+        #expect(line.ticket(3).waited == nil)
     }
 
     @Test func nobodyWaits() {

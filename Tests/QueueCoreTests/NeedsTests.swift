@@ -45,7 +45,7 @@ import Testing
         let counter = [nil, "1", "2"].randomElement(using: &generator) ?? nil
         let recent = line.state.tickets.suffix(8).map(\.id)
         let id = recent.randomElement(using: &generator) ?? .nth(1)
-        return switch Int.random(in: 0..<22, using: &generator) {
+        return switch Int.random(in: 0..<25, using: &generator) {
         case 0, 1, 2: (.join(device: device, as: new), .guest(device: device))
         case 3: (.issue(as: new), .host)
         case 4, 5, 6: (.next(counter: counter), .host)
@@ -63,6 +63,8 @@ import Testing
         case 18: (.transfer(id, to: Line.otherQueue, as: new), .host)
         case 19: (.change(QueueSettings(isPaused: Bool.random(using: &generator) && step % 3 == 0)), .host)
         case 20: (.undo, .host)
+        case 21: (.issue(as: new, priority: "wheelchair"), .host)
+        case 22, 23: (.prioritize(id, reason: step % 3 == 0 ? nil : "wheelchair"), .host)
         default: step % 9 == 0 ? (.endSession, .host) : (.undo, .host)
         }
     }

@@ -34,6 +34,28 @@ import Testing
         #expect(explorer.states > (start.waiting ? 30_000 : 2000))
     }
 
+    /// Priority on its own, with the commands that move a line: all of them together would be too many.
+    @Test(arguments: [1, 2]) func everySequenceWithPriority(_ inARow: Int) async {
+        var line = Line(waiting: 3)
+        line.must(.change(QueueSettings(priorityInARow: inARow)))
+        line.state.lastAction = nil
+        var explorer = Explorer(alphabet: Self.prioritySteps, inspect: Self.inspect)
+        await explorer.explore(from: line.state, depth: Self.depth + 1, at: line.moment)
+        #expect(explorer.broken.isEmpty, "\(explorer.broken.joined(separator: "\n"))")
+        #expect(explorer.states > 5000)
+    }
+
+    private static func prioritySteps(on state: QueueState) -> [Explorer.Step] {
+        var steps: [Explorer.Step] = [(.next(counter: nil), .host), (.undo, .host)]
+        for ticket in state.tickets {
+            steps.append((.hold(ticket.id), .host))
+            steps.append((.noShow(ticket.id), .host))
+            steps.append((.reinstate(ticket.id), .host))
+            steps.append((.prioritize(ticket.id, reason: ticket.isPriority ? nil : "wheelchair"), .host))
+        }
+        return steps
+    }
+
     // MARK: - The alphabet
 
     private static func steps(on state: QueueState) -> [Explorer.Step] {
@@ -112,6 +134,10 @@ import Testing
         }
         if numbers != queue.lastNumberIssued || sum != (1 << (numbers + 1)) - 2 { return "a number twice or left out" }
         if waiting != queue.waitingCount { return "waiting_count is wrong" }
+        for lane in Ticket.Lane.allCases {
+            let inLane = tickets.count { $0.queueID == queue.id && $0.status == .waiting && $0.lane == lane }
+            if inLane != queue.waiting[lane] { return "the count of lane \(lane) is wrong" }
+        }
         if completed != queue.completedCount { return "completed_count is wrong" }
         if queue.currentPosition < furthest { return "current_position lags behind" }
         if queue.currentPosition > queue.lastNumberIssued { return "current_position runs ahead" }

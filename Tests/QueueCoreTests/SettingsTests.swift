@@ -16,6 +16,7 @@ import Testing
             (QueueSettings(noShowAfter: 10), { $0.noShowAfter = 10 }),
             (QueueSettings(noShowAfter: 86_400), { $0.noShowAfter = 86_400 }),
             (QueueSettings(outOfTurn: .reject), { $0.outOfTurn = .reject }),
+            (QueueSettings(priorityInARow: 10), { $0.priorityInARow = 10 }),
         ]
         for (settings, change) in changes {
             var line = Line()
@@ -44,12 +45,15 @@ import Testing
         (QueueSettings(noShowAfter: 86_401), "invalid_request"),
         (QueueSettings(noShowAfter: -1), "invalid_request"),
         (QueueSettings(name: "Good", noShowAfter: 0), "invalid_request"),
+        (QueueSettings(priorityInARow: 0), "invalid_request"),
+        (QueueSettings(priorityInARow: 11), "invalid_request"),
     ])
     func refused(_ settings: QueueSettings, _ code: String) throws {
         let refusal = try #require(Line().refusal(of: .change(settings)))
         #expect(refusal.code == code)
         if code == "invalid_request" {
-            #expect(refusal.detail.hasPrefix("prefix:") || refusal.detail.hasPrefix("no_show_after:"))
+            let fields = ["prefix:", "no_show_after:", "priority_in_a_row:"]
+            #expect(fields.contains { refusal.detail.hasPrefix($0) })
         }
     }
 

@@ -20,6 +20,7 @@ import Testing
         ("cancel by its guest", "CANCELLED CANCELLED refused refused refused refused"),
         ("hold", "refused WAITING refused refused refused refused"),
         ("reinstate", "refused refused refused refused WAITING refused"),
+        ("prioritize", "WAITING refused refused refused refused refused"),
         ("transfer", "CANCELLED CANCELLED CANCELLED refused refused refused"),
         ("end-session", "NO_SHOW NO_SHOW NO_SHOW COMPLETED NO_SHOW CANCELLED"),
     ]
@@ -134,6 +135,7 @@ import Testing
         case "hold": (.hold(.nth(1)), .host)
         case "reinstate": (.reinstate(.nth(1)), .host)
         case "transfer": (.transfer(.nth(1), to: Line.otherQueue, as: .nth(2)), .host)
+        case "prioritize": (.prioritize(.nth(1), reason: "age"), .host)
         case "end-session": (.endSession, .host)
         default:
             // No such command; the row fails.

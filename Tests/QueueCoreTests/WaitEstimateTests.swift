@@ -47,7 +47,7 @@ import Testing
         }
         for nth in 11...20 {
             let ticket = line.ticket(nth)
-            let ahead = line.state.tickets.count { $0.status == .waiting && $0.isAhead(of: ticket) }
+            let ahead = try #require(line.waitingOrder.firstIndex(of: ticket.number))
             let average = try #require(line.queue.averageWait)
             #expect(
                 WaitEstimate.seconds(peopleAhead: ahead, in: line.queue)

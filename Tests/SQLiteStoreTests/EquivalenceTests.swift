@@ -51,14 +51,14 @@ import Testing
             queue.revision = expected.revision
             try #require(queue == expected, place)
             let own = model.tickets.filter { $0.queueID == queue.id }
-            let line = own.filter { $0.status == .waiting }.sorted { $0.isAhead(of: $1) }
-            try #require(try await shop.store.line(of: queue.id) == line.map(\.id), place)
+            let line = CallOrder.line(of: queue, among: own)
             try #require(line.count == queue.waitingCount, place)
             let shown = own.filter { $0.status == .called || $0.status == .serving }
-                .sorted { ($0.call?.tick ?? 0, $0.number) > ($1.call?.tick ?? 0, $1.number) }.prefix(Board.mostShown)
+                .sorted { ($0.call?.order ?? 0) > ($1.call?.order ?? 0) }.prefix(Board.mostShown)
             try #require(board.nowServing == Array(shown), place)
-            guard let last = line.last else { continue }
-            try #require(try await shop.store.ticket(last.id)?.peopleAhead == line.count - 1, place)
+            for (index, ticket) in line.enumerated().suffix(3) {
+                try #require(try await shop.store.ticket(ticket.id)?.peopleAhead == index, place)
+            }
         }
         let numbers = model.tickets.map { "\($0.queueID) \($0.session) \($0.number)" }
         try #require(Set(numbers).count == numbers.count, place)
@@ -101,7 +101,7 @@ private struct Model {
         let counter = [nil, "1", "2"].randomElement(using: &generator) ?? nil
         let recent = tickets.filter { $0.queueID == queues[place].id }.suffix(8).map(\.id)
         let id = recent.randomElement(using: &generator) ?? new
-        return switch Int.random(in: 0..<22, using: &generator) {
+        return switch Int.random(in: 0..<25, using: &generator) {
         case 0, 1, 2: (.join(device: device, as: new), .guest(device: device))
         case 3, 4: (.issue(as: new), .host)
         case 5, 6: (.next(counter: counter), .host)
@@ -119,6 +119,8 @@ private struct Model {
         case 18: (.transfer(id, to: queues[1 - place].id, as: new), .host)
         case 19: (.change(Self.settings(step, using: &generator)), .host)
         case 20: (.undo, .host)
+        case 21: (.issue(as: new, priority: "wheelchair"), .host)
+        case 22, 23: (.prioritize(id, reason: step % 3 == 0 ? nil : "wheelchair"), .host)
         default: step % 7 == 0 ? (.endSession, .host) : (.undo, .host)
         }
     }
@@ -128,6 +130,7 @@ private struct Model {
             name: "Queue \(step)", isActive: step % 5 != 0,
             isPaused: Bool.random(using: &generator) && step % 3 == 0,
             noShowAfter: .some(Bool.random(using: &generator) ? 60 : nil),
-            outOfTurn: Queue.OutOfTurn.allCases.randomElement(using: &generator))
+            outOfTurn: Queue.OutOfTurn.allCases.randomElement(using: &generator),
+            priorityInARow: Int.random(in: 1...3, using: &generator))
     }
 }

@@ -14,19 +14,19 @@ import Testing
         ("ticketByID", SQL.ticketByID, "sqlite_autoindex_tickets_1"),
         ("saveTicket", SQL.saveTicket, "INTEGER PRIMARY KEY"),
         ("openTicketOfDevice", SQL.openTicketOfDevice, "tickets_open_by_device (queue_id=? AND device_token=?)"),
-        ("firstWaiting", SQL.firstWaiting, "tickets_open_in_line (queue_id=? AND status=?)"),
+        ("firstWaiting", SQL.firstWaiting, "tickets_open_in_line (queue_id=? AND status=? AND lane=?)"),
         ("servedAt", SQL.servedAt, "tickets_open_in_line (queue_id=? AND status=?)"),
         ("openTickets", SQL.openTickets, "tickets_open_in_line (queue_id=?"),
         ("nowServing", SQL.nowServing, "tickets_open_in_line (queue_id=? AND status=?)"),
-        ("line", SQL.line, "tickets_open_in_line (queue_id=? AND status=?)"),
         (
-            "peopleAhead", SQL.peopleAhead,
-            "COVERING INDEX tickets_open_in_line (queue_id=? AND status=? AND (line_order,position_number)<(?,?))"
+            "indexInLane", SQL.indexInLane,
+            "COVERING INDEX tickets_open_in_line (queue_id=? AND status=? AND lane=? AND (line_order,position_number)<(?,?))"
         ),
         ("newestOpen", SQL.newestOpen, "tickets_open_in_line (queue_id=? AND status=?)"),
         ("newestOfSession", SQL.newestOfSession, "sqlite_autoindex_tickets_2 (queue_id=? AND session=?)"),
         ("lastAction", SQL.lastAction, "INTEGER PRIMARY KEY"),
         ("recordPrint", SQL.recordPrint, "sqlite_autoindex_print_jobs_1"),
+        ("latestPrintJobsOfOpen", SQL.latestPrintJobsOfOpen, "tickets_open_in_line (queue_id=?"),
         ("latestPrintJob", SQL.latestPrintJob, "print_jobs_of_ticket (ticket_id=?)"),
         ("usePairing", SQL.usePairing, "sqlite_autoindex_pairings_1"),
     ])
@@ -41,7 +41,7 @@ import Testing
     }
 
     /// The line and the next ticket come out of their index in order.
-    @Test(arguments: [SQL.line, SQL.firstWaiting, SQL.newestOfSession, SQL.latestPrintJob])
+    @Test(arguments: [SQL.firstWaiting, SQL.newestOfSession, SQL.latestPrintJob])
     func nothingIsSorted(_ sql: String) throws {
         let shop = try Shop()
         let plan = try shop.store.pool.read { db in

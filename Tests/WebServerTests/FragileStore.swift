@@ -23,7 +23,9 @@ final class FragileStore: QueueStore {
     func queue(_ id: ID<Queue>) async throws(StoreFailure) -> Queue? { try await store.queue(id) }
     func ticket(_ id: ID<Ticket>) async throws(StoreFailure) -> PlacedTicket? { try await store.ticket(id) }
     func board(of queue: ID<Queue>) async throws(StoreFailure) -> Board? { try await store.board(of: queue) }
-    func line(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>] { try await store.line(of: queue) }
+    func unprintedTickets(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>: PrintJob.State] {
+        try await store.unprintedTickets(of: queue)
+    }
     func hostTokens() async throws(StoreFailure) -> [HostToken] { try await store.hostTokens() }
 
     func tickets(

@@ -48,12 +48,15 @@ actor FeedHub {
 
     /// The appliance's devices, and the feed itself.
     func allDevices() async -> [NamedDevice] {
-        let count = feeds.values.reduce(0) { $0 + $1.subscribers.count }
+        let count = listeners
         let detail = count == 1 ? "1 screen or phone listens." : "\(count) screens and phones listen."
         let feed = NamedDevice(
             name: "feed", state: DeviceState(.ready, code: "ready", detail: detail), since: startedAt)
         return await devices.devices() + [feed]
     }
+
+    /// Screens and phones that listen.
+    var listeners: Int { feeds.values.reduce(0) { $0 + $1.subscribers.count } }
 
     // MARK: Coming and going
 
@@ -132,9 +135,14 @@ actor FeedHub {
             let tickets = try? await engine.tickets(
                 of: queue.id, in: Self.hostListStatuses, limit: Self.hostListLimit)
         else { return }
+        // A list without this mark is worth more than none.
+        let unprinted = (try? await engine.unprintedTickets(of: queue.id)) ?? [:]
         let list: JSON = [
             "type": "ticket_list", "revision": .integer(queue.revision),
-            "tickets": .array(tickets.map { JSON($0, in: queue, showsDevice: true) }),
+            "tickets": .array(
+                tickets.map { ticket in
+                    JSON(ticket, in: queue, showsDevice: true).adding([("print", JSON(unprinted[ticket.id]?.word))])
+                }),
         ]
         let message = list.buffer
         for host in hosts { host.send(message, as: .tickets) }
@@ -158,7 +166,8 @@ actor FeedHub {
 
     private func places(in queue: Queue) async throws(EngineError) -> Places {
         Places(
-            try await engine.tickets(of: queue.id, in: [.waiting, .called, .serving], limit: Self.lineLimit))
+            try await engine.tickets(of: queue.id, in: [.waiting, .called, .serving], limit: Self.lineLimit),
+            in: queue)
     }
 
     private func send(_ board: Board, with places: Places?, to subscribers: [FeedSubscriber]) async {
@@ -187,10 +196,9 @@ struct Places: Sendable {
     private var tickets: [ID<Ticket>: Ticket] = [:]
     private var ahead: [ID<Ticket>: Int] = [:]
 
-    init(_ open: [Ticket]) {
+    init(_ open: [Ticket], in queue: Queue) {
         for ticket in open { tickets[ticket.id] = ticket }
-        let waiting = open.filter { $0.status == .waiting }.sorted { $0.isAhead(of: $1) }
-        for (index, ticket) in waiting.enumerated() { ahead[ticket.id] = index }
+        for (index, ticket) in CallOrder.line(of: queue, among: open).enumerated() { ahead[ticket.id] = index }
     }
 
     func placed(_ id: ID<Ticket>, in queue: Queue) -> PlacedTicket? {

@@ -14,7 +14,7 @@ extension JSON {
             "completed_count": JSON(queue.completedCount), "avg_wait_time": JSON(queue.averageWaitSeconds),
             "waiting_count": JSON(queue.waitingCount), "session": JSON(queue.session),
             "created_at": JSON(queue.createdAt), "no_show_after": JSON(queue.noShowAfter),
-            "out_of_turn": .string(queue.outOfTurn.rawValue),
+            "out_of_turn": .string(queue.outOfTurn.rawValue), "priority_in_a_row": JSON(queue.priorityInARow),
         ]
     }
 
@@ -22,14 +22,15 @@ extension JSON {
     init(_ ticket: Ticket, in queue: Queue, showsDevice: Bool) {
         let id = ticket.id.description
         let device: [(String, JSON)] = showsDevice ? [("device_token", JSON(ticket.deviceToken))] : []
+        let reason: [(String, JSON)] = showsDevice ? [("priority_reason", JSON(ticket.priorityReason))] : []
         self = .object(
             [("id", .string(id)), ("queue_id", .string(ticket.queueID.description))] + device + [
                 ("position_number", JSON(ticket.number)), ("label", .string(queue.label(for: ticket.number))),
                 ("status", .string(ticket.status.rawValue)), ("counter", JSON(ticket.call?.counter)),
                 ("session", JSON(ticket.session)), ("created_at", JSON(ticket.createdAt)),
                 ("called_at", JSON(ticket.call?.at)), ("completed_at", JSON(ticket.completedAt)),
-                ("moved_to", JSON(ticket.movedTo?.description)),
-            ])
+                ("moved_to", JSON(ticket.movedTo?.description)), ("priority", .bool(ticket.isPriority)),
+            ] + reason)
     }
 
     init(_ placed: PlacedTicket, showsDevice: Bool) {

@@ -1,4 +1,5 @@
 import Hummingbird
+import LinuxHost
 import QueueCore
 import QueueEngine
 
@@ -13,6 +14,7 @@ struct ApplianceRoutes {
         router.get("/api/devices") { request, _ in try await devices(request) }
         router.get("/healthz") { _, _ in Response(json: ["status": "ok"]) }
         router.get("/readyz") { _, _ in try await ready() }
+        router.get("/metrics") { request, context in try await metrics(request, context) }
         router.get("/api/ws/{queue}") { request, context in try await feed(request, context) }
     }
 
@@ -24,6 +26,29 @@ struct ApplianceRoutes {
     private func ready() async throws -> Response {
         _ = try await parts.engine.queues()
         return Response(json: ["status": "ready"])
+    }
+
+    /// For a monitor on the appliance itself, in Prometheus' text format
+    /// (https://prometheus.io/docs/instrumenting/exposition_formats/).
+    private func metrics(_ request: Request, _ context: WebContext) async throws -> Response {
+        guard NetworkAddress.isLoopback(door.clientAddress(request, context)) else {
+            throw Problem(.forbidden, "token_wrong", "Metrics are shown on the appliance itself only.")
+        }
+        let work = await parts.engine.work
+        let listeners = await hub.listeners
+        let waiting = try await parts.engine.queues().reduce(0) { $0 + $1.waitingCount }
+        let figures: [(name: String, kind: String, help: String, value: Int)] = [
+            ("qode_commits_total", "counter", "Transactions that are on disk.", work.commits),
+            ("qode_writes_total", "counter", "Writes that the disk answered.", work.writes),
+            ("qode_refusals_total", "counter", "Writes that were refused.", work.refused),
+            ("qode_failed_commits_total", "counter", "Transactions that the disk did not take.", work.failedCommits),
+            ("qode_feed_connections", "gauge", "Screens and phones that listen.", listeners),
+            ("qode_waiting_tickets", "gauge", "Tickets that wait, in all queues.", waiting),
+        ]
+        let lines = figures.map { figure in
+            "# HELP \(figure.name) \(figure.help)\n# TYPE \(figure.name) \(figure.kind)\n\(figure.name) \(figure.value)\n"
+        }
+        return Response(type: "text/plain; version=0.0.4; charset=utf-8", bytes: Array(lines.joined().utf8))
     }
 
     /// Reached only by who did not ask for an upgrade.

@@ -68,9 +68,11 @@ struct QueueRoutes {
         var isPaused: Bool?
         var outOfTurn: String?
         var noShowAfter: Int??
+        var priorityInARow: Int?
 
         enum CodingKeys: String, CodingKey {
             case name, prefix, mode, active
+            case priorityInARow = "priority_in_a_row"
             case isPaused = "is_paused"
             case outOfTurn = "out_of_turn"
             case noShowAfter = "no_show_after"
@@ -84,6 +86,7 @@ struct QueueRoutes {
             active = try fields.decodeIfPresent(Bool.self, forKey: .active)
             isPaused = try fields.decodeIfPresent(Bool.self, forKey: .isPaused)
             outOfTurn = try fields.decodeIfPresent(String.self, forKey: .outOfTurn)
+            priorityInARow = try fields.decodeIfPresent(Int.self, forKey: .priorityInARow)
             if fields.contains(.noShowAfter) {
                 noShowAfter = .some(try fields.decodeIfPresent(Int.self, forKey: .noShowAfter))
             }
@@ -101,7 +104,8 @@ struct QueueRoutes {
         }
         let settings = QueueSettings(
             name: body.name, prefix: body.prefix, mode: try mode(body.mode), isActive: body.active,
-            isPaused: body.isPaused, noShowAfter: body.noShowAfter, outOfTurn: policy)
+            isPaused: body.isPaused, noShowAfter: body.noShowAfter, outOfTurn: policy,
+            priorityInARow: body.priorityInARow)
         return Response(json: JSON(try await perform(.change(settings), on: queue).queue))
     }
 
@@ -125,12 +129,18 @@ struct QueueRoutes {
         return try await answer(outcome, status: outcome.isNew ? .created : .ok, more: [])
     }
 
-    private struct Issue: Decodable { var print: Bool? }
+    private struct Issue: Decodable {
+        var print: Bool?
+        /// Why the ticket goes before others.
+        var priority: String?
+    }
 
     private func issue(_ request: Request, _ context: WebContext) async throws -> Response {
         let queue = try await hosted(request, context)
-        let wantsPaper = try await request.decoded(Issue.self).print ?? false
-        let outcome = try await engine.issue(in: queue, print: wantsPaper && configuration.printsTickets)
+        let body = try await request.decoded(Issue.self)
+        let wantsPaper = body.print ?? false
+        let outcome = try await engine.issue(
+            in: queue, print: wantsPaper && configuration.printsTickets, priority: body.priority)
         let print: JSON =
             wantsPaper
             ? .string(outcome.printJob?.state.word ?? "failed") : .null
@@ -145,7 +155,9 @@ struct QueueRoutes {
         // A new ticket is the last in line; anything else has to be looked up.
         let placed =
             outcome.isNew
-            ? PlacedTicket(ticket: ticket, queue: outcome.queue, peopleAhead: outcome.queue.waitingCount - 1)
+            ? PlacedTicket(
+                ticket: ticket, queue: outcome.queue,
+                peopleAhead: CallOrder(of: outcome.queue).peopleAheadOfLast(in: ticket.lane))
             : try await engine.ticket(ticket.id)
         guard let placed else { throw Problem.unknownTicket }
         return Response(status, json: JSON(placed, showsDevice: true).adding(more))
@@ -163,7 +175,7 @@ struct QueueRoutes {
         }
         let queue = try await known(context)
         let tickets = try await engine.tickets(of: id, in: Set(statuses), limit: 10_000)
-        let places = Places(tickets)
+        let places = Places(tickets, in: queue)
         return Response(
             json: .array(
                 tickets.map { ticket in

@@ -21,6 +21,7 @@ struct TicketRoutes {
         tickets.get("/qr.svg") { request, context in try await code(request, context) }
         tickets.post("/verify") { request, context in try await verify(request, context) }
         tickets.post("/cancel") { request, context in try await cancel(request, context) }
+        tickets.post("/priority") { request, context in try await prioritize(request, context) }
         tickets.post("/transfer") { request, context in try await transfer(request, context) }
         tickets.post("/print") { request, context in try await print(request, context) }
         let plain: [(RouterPath, @Sendable (ID<Ticket>) -> Command)] = [
@@ -103,6 +104,15 @@ struct TicketRoutes {
             throw Problem.invalidRequest("queue_id", "must be the id of the other queue.")
         }
         return try await perform(.transfer(placed.ticket.id, to: other, as: engine.newID()))
+    }
+
+    private struct Priority: Decodable { var reason: String? }
+
+    /// With a reason the ticket goes before others; with null it is a regular one again.
+    private func prioritize(_ request: Request, _ context: WebContext) async throws -> Response {
+        let placed = try await hosted(request, context)
+        let reason = try await request.decoded(Priority.self).reason
+        return try await perform(.prioritize(placed.ticket.id, reason: reason))
     }
 
     private func perform(_ command: Command, by actor: Actor = .host) async throws -> Response {

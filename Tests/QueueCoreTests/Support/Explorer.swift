@@ -87,7 +87,7 @@ struct StateKey: Hashable {
             Int64(queue.session) << 48 | Int64(queue.lastNumberIssued) << 40 | Int64(queue.currentPosition) << 32
                 | Int64(queue.completedCount) << 24 | Int64(queue.waitingCount) << 16 | (queue.isPaused ? 1 : 0)
                 | (queue.isActive ? 2 : 0) | (queue.lastVerifiedTick == nil ? 0 : 4)
-                | (queue.lastResumedTick == nil ? 0 : 8))
+                | (queue.lastResumedTick == nil ? 0 : 8) | Int64(queue.priorityRun) << 4)
     }
 
     private mutating func add(_ ticket: Ticket) {
@@ -96,6 +96,7 @@ struct StateKey: Hashable {
         words.append(
             Int64(Self.order(of: ticket.status)) << 8 | Int64(ticket.session) << 16
                 | (ticket.movedTo == nil ? 0 : 1) | (ticket.call == nil ? 0 : 2) | (ticket.call?.counter == nil ? 0 : 4)
+                | Int64(ticket.lane.rawValue) << 4 | (ticket.isPriority ? 1 << 6 : 0)
         )
     }
 

@@ -26,8 +26,7 @@ struct Line {
     var moment: Moment { Moment(wall: Timestamp(milliseconds: Self.opening + tick), tick: tick) }
     var queue: Queue { state.queue }
     var waitingOrder: [Int] {
-        state.tickets.filter { $0.queueID == queue.id && $0.status == .waiting }
-            .sorted { $0.isAhead(of: $1) }.map(\.number)
+        CallOrder.line(of: queue, among: state.tickets).map(\.number)
     }
 
     @discardableResult

@@ -7,8 +7,12 @@ extension QueueState {
         var ids: Set<ID<Ticket>> = []
         if let id = needs.ticket { ids.insert(id) }
         if let device = needs.device { ids.formUnion(open(of: device, in: queue.id)) }
-        let waiting = tickets.filter { $0.queueID == queue.id && $0.status == .waiting }
-        if needs.firstWaiting, let first = waiting.min(by: { $0.isAhead(of: $1) }) { ids.insert(first.id) }
+        let line = CallOrder.line(of: queue, among: tickets)
+        if needs.firstWaiting {
+            for lane in Ticket.Lane.allCases {
+                if let first = line.first(where: { $0.lane == lane }) { ids.insert(first.id) }
+            }
+        }
         if let counter = needs.servedAt {
             ids.formUnion(
                 tickets.filter {

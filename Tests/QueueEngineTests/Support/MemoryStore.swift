@@ -71,10 +71,9 @@ actor MemoryStore: QueueStore {
     func ticket(_ id: ID<Ticket>) throws(StoreFailure) -> PlacedTicket? {
         try read { shelf in
             guard let ticket = shelf.ticket(id), let queue = shelf.queue(ticket.queueID) else { return nil }
-            let ahead = shelf.tickets.count {
-                $0.queueID == queue.id && $0.status == .waiting && $0.isAhead(of: ticket)
-            }
-            return PlacedTicket(ticket: ticket, queue: queue, peopleAhead: ticket.status == .waiting ? ahead : 0)
+            let line = CallOrder.line(of: queue, among: shelf.tickets)
+            return PlacedTicket(
+                ticket: ticket, queue: queue, peopleAhead: line.firstIndex { $0.id == id } ?? 0)
         }
     }
 
@@ -86,10 +85,6 @@ actor MemoryStore: QueueStore {
 
     func board(of queue: ID<Queue>) throws(StoreFailure) -> Board? {
         try read { shelf in shelf.queue(queue).map { Board(queue: $0, nowServing: []) } }
-    }
-
-    func line(of queue: ID<Queue>) throws(StoreFailure) -> [ID<Ticket>] {
-        try read { $0.tickets.filter { $0.queueID == queue && $0.status == .waiting }.map(\.id) }
     }
 
     func hostTokens() throws(StoreFailure) -> [HostToken] { try read { $0.tokens } }
@@ -110,6 +105,18 @@ actor MemoryStore: QueueStore {
         try read { shelf in
             shelf.jobs.last { job in
                 if case .ticket(let id, _) = job.subject { id == ticket } else { false }
+            }
+        }
+    }
+
+    func unprintedTickets(of queue: ID<Queue>) throws(StoreFailure) -> [ID<Ticket>: PrintJob.State] {
+        try read { shelf in
+            shelf.jobs.reduce(into: [:]) { states, job in
+                guard case .ticket(let id, _) = job.subject, shelf.ticket(id)?.queueID == queue else { return }
+                switch job.state {
+                case .queued, .failed: states[id] = job.state
+                case .sent, .printed: states[id] = nil
+                }
             }
         }
     }

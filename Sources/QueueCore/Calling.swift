@@ -1,0 +1,125 @@
+// Calling people, and taking them at the desk.
+
+extension Desk {
+    mutating func next(counter: String?) throws(Refusal) {
+        guard !queue.isPaused else { throw .queuePaused }
+        completeServed(at: counter)
+        guard let ticket = before.nextWaiting else {
+            reply = .ticket(nil)
+            return
+        }
+        announce(ticket, counter: counter)
+    }
+
+    mutating func call(_ id: ID<Ticket>, counter: String?) throws(Refusal) {
+        let ticket = try expect(id, in: [.waiting], for: "call")
+        guard !queue.isPaused else { throw .queuePaused }
+        completeServed(at: counter)
+        announce(ticket, counter: counter)
+    }
+
+    mutating func recall(_ id: ID<Ticket>) throws(Refusal) {
+        var ticket = try expect(id, in: [.called], for: "recall")
+        let times = (ticket.call?.times ?? 0) + 1
+        ticket.call = call(counter: ticket.call?.counter, times: times)
+        save(ticket)
+        reply = .ticket(ticket)
+    }
+
+    private mutating func announce(_ ticket: Ticket, counter: String?) {
+        var ticket = ticket
+        ticket.status = .called
+        ticket.call = call(counter: counter, times: 1)
+        ticket.waited = moment.tick - ticket.createdTick
+        queue.priorityRun = ticket.isPriority && ticket.lane != .front ? queue.priorityRun + 1 : 0
+        reach(ticket)
+        save(ticket)
+        reply = .ticket(ticket)
+    }
+
+    private mutating func call(counter: String?, times: Int) -> Ticket.Call {
+        queue.announcements += 1
+        return Ticket.Call(
+            order: queue.announcements, at: moment.wall, tick: moment.tick, counter: counter, times: times)
+    }
+
+    /// In `counter` mode a counter that calls is done with whom it served.
+    private mutating func completeServed(at counter: String?) {
+        guard queue.mode == .counter else { return }
+        for ticket in before.served(at: counter) { complete(ticket) }
+    }
+}
+
+// MARK: - At the desk
+
+extension Desk {
+    mutating func serve(_ id: ID<Ticket>, counter: String?) throws(Refusal) {
+        let ticket = try expect(id, in: [.waiting, .called], for: "serve")
+        reply = .ticket(beginServing(ticket, counter: counter))
+    }
+
+    mutating func verify(_ id: ID<Ticket>) throws(Refusal) {
+        let ticket = try expect(id, in: [.waiting, .called, .serving], for: "verify")
+        guard ticket.status != .waiting || queue.outOfTurn != .reject else {
+            throw .notYet(label: queue.label(for: ticket.number))
+        }
+        let verdict = acceptance(of: ticket, otherwise: .completed)
+        reply = .verdict(verdict, complete(ticket))
+    }
+
+    /// Never refuses a ticket that exists: a person holds it to the camera and is owed an answer.
+    mutating func scan(_ id: ID<Ticket>) throws(Refusal) {
+        let ticket = try own(id)
+        switch ticket.status {
+        case .completed: reply = .verdict(.alreadyUsed(at: ticket.completedAt), ticket)
+        case .cancelled: reply = .verdict(.cancelled, ticket)
+        case .noShow: reply = .verdict(ticket.session == queue.session ? .noShow : .oldSession, ticket)
+        case .waiting, .called, .serving:
+            if ticket.session != queue.session {
+                reply = .verdict(.oldSession, ticket)
+            } else if ticket.status == .waiting, queue.outOfTurn == .reject {
+                reply = .verdict(.notYet, ticket)
+            } else if queue.mode == .counter, ticket.status != .serving {
+                reply = .verdict(
+                    acceptance(of: ticket, otherwise: .serving), beginServing(ticket, counter: ticket.call?.counter))
+            } else {
+                reply = .verdict(acceptance(of: ticket, otherwise: .completed), complete(ticket))
+            }
+        }
+    }
+
+    private func acceptance(of ticket: Ticket, otherwise verdict: Verdict) -> Verdict {
+        ticket.status == .waiting && queue.outOfTurn == .warn ? .outOfTurn : verdict
+    }
+
+    @discardableResult
+    private mutating func beginServing(_ ticket: Ticket, counter: String?) -> Ticket {
+        var ticket = ticket
+        ticket.status = .serving
+        var call = ticket.call ?? call(counter: counter, times: 0)
+        call.counter = counter ?? call.counter
+        ticket.call = call
+        ticket.waited = ticket.waited ?? moment.tick - ticket.createdTick
+        reach(ticket)
+        save(ticket)
+        return ticket
+    }
+
+    @discardableResult
+    mutating func complete(_ ticket: Ticket) -> Ticket {
+        var ticket = ticket
+        ticket.status = .completed
+        ticket.completedAt = moment.wall
+        ticket.waited = ticket.waited ?? moment.tick - ticket.createdTick
+        reach(ticket)
+        save(ticket)
+        // While the line is paused or closed the time between two verifications says nothing about how fast it moves.
+        if queue.isActive, !queue.isPaused {
+            let delta = WaitEstimate.delta(of: ticket, in: queue, at: moment)
+            queue.averageWait = WaitEstimate.average(after: delta, old: queue.averageWait)
+        }
+        queue.completedCount += 1
+        queue.lastVerifiedTick = moment.tick
+        return ticket
+    }
+}
