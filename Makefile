@@ -10,7 +10,7 @@ BUILD_PACKAGES := pkg-config libsqlite3-dev libzbar-dev libv4l-dev libturbojpeg0
 	libpango1.0-dev libcairo2-dev libqrencode-dev libpq-dev fonts-dejavu-core fonts-noto-core
 TEST_PACKAGES := cups cups-daemon cups-client chromium poppler-utils fonts-noto-cjk
 
-.PHONY: run build test bench lint deps test-deps clean install
+.PHONY: run build test soak bench lint deps test-deps clean install
 
 ## run: builds, and starts a sample appliance with the links to open (Ctrl-C stops it)
 run: deps
@@ -28,11 +28,16 @@ test: deps test-deps
 	# One test at a time: many start programs of their own, and two cores are few.
 	swift test --skip-build --no-parallel
 
-## bench: speed, as ratios in one run
+## soak: the daemon killed 200 times in the middle of its work, and 20,000 simulated worlds
+soak: deps test-deps
+	swift build --build-tests
+	QODE_SOAK=200 QODE_WORLDS=20000 swift test --skip-build --no-parallel --filter 'SoakTests|SimulationTests'
+
+## bench: speed, as ratios in one run; `make bench ONLY=http` for one part (engine, http, paper, camera)
 bench: deps
 	swift build --configuration release --product qode
 	swift build --configuration release --product Benchmarks
-	$$(swift build --configuration release --show-bin-path)/Benchmarks
+	$$(swift build --configuration release --show-bin-path)/Benchmarks $(ONLY)
 
 ## lint: the house's formatting
 lint:

@@ -116,6 +116,12 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "QueueCore", "QueueEngine", "SQLiteStore", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "TicketCameraTests",
             dependencies: ["QueueCore", "QueueEngine", "TicketCamera", "TicketPrinting", "CPicture", "CQREncode"],
             swiftSettings: strict),

@@ -8,6 +8,9 @@ public enum Clock {
     /// Milliseconds since some fixed point; never steps, stands still while the machine sleeps.
     public static func monotonicMilliseconds() -> Int64 { read(CLOCK_MONOTONIC) }
 
+    /// Milliseconds since some fixed point; never steps, and goes on while the machine sleeps.
+    public static func bootMilliseconds() -> Int64 { read(CLOCK_BOOTTIME) }
+
     /// Blocks the calling thread, which must be one of its own.
     public static func sleep(milliseconds: Int) { usleep(UInt32(clamping: milliseconds * 1000)) }
 

@@ -15,6 +15,22 @@ public struct FileFailure: Error, Sendable, CustomStringConvertible {
     public var description: String { "\(operation) \(path): \(reason)" }
 }
 
+/// A daemon is running on this state.
+public struct StateInUse: Error, Sendable, CustomStringConvertible {
+    public var path: String
+
+    public var description: String {
+        "A Qode daemon is running on \(path). Stop it first: systemctl stop qode"
+    }
+}
+
+/// The right to a state directory.
+public struct StateLock: Sendable {
+    fileprivate let descriptor: Int32
+
+    public func release() { close(descriptor) }
+}
+
 /// The folder that holds what the appliance must not forget.
 public struct StateDirectory: Sendable {
     public let path: String
@@ -33,12 +49,45 @@ public struct StateDirectory: Sendable {
         if access(path, W_OK | X_OK) != 0 { throw FileFailure("write to", path) }
     }
 
+    /// Keeps every other daemon, and whoever would exchange the database, out until it is released or the process ends.
+    public func lock() throws -> StateLock {
+        let descriptor = open(file("lock"), O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw FileFailure("create", file("lock")) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            defer { close(descriptor) }
+            if errno == EWOULDBLOCK { throw StateInUse(path: path) }
+            throw FileFailure("lock", file("lock"))
+        }
+        return StateLock(descriptor: descriptor)
+    }
+
     /// Root becomes the folder's owner before it touches the database: files that root makes there would lock the
     /// daemon out.
     public func becomeOwner() throws {
         var status = stat()
         guard geteuid() == 0, stat(path, &status) == 0, status.st_uid != 0 else { return }
         if setgid(status.st_gid) != 0 || setuid(status.st_uid) != 0 { throw FileFailure("become the owner of", path) }
+    }
+
+    /// Does something as the folder's owner, when root asks for it, and becomes root again.
+    public func asOwner<Value>(_ body: () throws -> Value) throws -> Value {
+        var status = stat()
+        guard geteuid() == 0, stat(path, &status) == 0, status.st_uid != 0 else { return try body() }
+        guard setegid(status.st_gid) == 0, seteuid(status.st_uid) == 0 else {
+            throw FileFailure("become the owner of", path)
+        }
+        defer {
+            _ = seteuid(0)
+            _ = setegid(0)
+        }
+        return try body()
+    }
+
+    /// Makes a file in the folder the property of the folder's owner.
+    public func giveToOwner(_ name: String) throws {
+        var status = stat()
+        guard geteuid() == 0, stat(path, &status) == 0 else { return }
+        guard chown(file(name), status.st_uid, status.st_gid) == 0 else { throw FileFailure("give away", file(name)) }
     }
 
     /// The text of a file; nil when it is not there.

@@ -16,7 +16,7 @@ actor CommandPath {
         hint: "This is a defect of qode. Please report it.")
 
     private let store: any QueueStore
-    private let committed: @Sendable (Written) -> Void
+    private let committed: @Sendable ([Written]) -> Void
     private var waiting: [(write: Write, answer: CheckedContinuation<Answer, Never>)] = []
     private var isCommitting = false
     /// Since the start.
@@ -24,8 +24,8 @@ actor CommandPath {
     /// Writes that wait for the disk now.
     var depth: Int { waiting.count }
 
-    /// - Parameter committed: told of each write that reached the disk, in order, before its caller is answered.
-    init(store: any QueueStore, committed: @escaping @Sendable (Written) -> Void) {
+    /// - Parameter committed: told of the writes that reached the disk together, before their callers are answered.
+    init(store: any QueueStore, committed: @escaping @Sendable ([Written]) -> Void) {
         self.store = store
         self.committed = committed
     }
@@ -56,11 +56,10 @@ actor CommandPath {
                 guard results.count == batch.count else { throw Self.wrongCount }
                 work.commits += 1
                 work.writes += results.count
+                let carriedOut = results.compactMap { try? $0.get() }
+                work.refused += results.count - carriedOut.count
+                committed(carriedOut)
                 for (result, entry) in zip(results, batch) {
-                    switch result {
-                    case .success(let written): committed(written)
-                    case .failure: work.refused += 1
-                    }
                     entry.answer.resume(returning: result.mapError { .refused($0) })
                 }
             } catch {

@@ -20,10 +20,14 @@ public final class QueueEngine: Sendable {
         self.now = now
         self.random = random
         self.broadcast = broadcast
-        path = CommandPath(store: store) { written in
-            guard case .outcome(let outcome) = written else { return }
-            for queue in outcome.changed { broadcast.send(.queueChanged(queue)) }
-            if let job = outcome.printJob { broadcast.send(.printJobQueued(job)) }
+        path = CommandPath(store: store) { batch in
+            // A rush in one queue is one event: it says only "look again".
+            var changed: Set<ID<Queue>> = []
+            for case .outcome(let outcome) in batch {
+                changed.formUnion(outcome.changed)
+                if let job = outcome.printJob { broadcast.send(.printJobQueued(job)) }
+            }
+            for queue in changed { broadcast.send(.queueChanged(queue)) }
         }
     }
 
@@ -182,6 +186,27 @@ extension QueueEngine {
     }
 }
 
+// MARK: - Keeping house
+
+extension QueueEngine {
+    /// Drops what could tell who a ticket belonged to: device tokens and reasons for priority.
+    /// - Parameter days: how old a ticket must be. Open tickets count by service time, so that a clock that is set wrong
+    ///   takes no phone its place in line.
+    public func forgetDevices(olderThan days: Int) async throws(EngineError) {
+        let (now, age) = (now(), Int64(days) * 86_400_000)
+        var key: Int64? = 0
+        while let after = key {
+            let written = try await path.submit(
+                .forgetDevices(
+                    Forgetting(
+                        after: after, created: Timestamp(milliseconds: now.wall.milliseconds - age),
+                        openTick: now.tick - age, actionTick: now.tick - HostAction.window)))
+            guard case .forgot(let next) = written else { return }
+            key = next
+        }
+    }
+}
+
 // MARK: - The outbox
 
 extension QueueEngine {
@@ -236,6 +261,18 @@ extension QueueEngine {
 
     public func board(of queue: ID<Queue>) async throws(EngineError) -> Board? {
         try await read { store throws(StoreFailure) in try await store.board(of: queue) }
+    }
+
+    public func sessionStart(of queue: ID<Queue>) async throws(EngineError) -> Timestamp? {
+        try await read { store throws(StoreFailure) in try await store.sessionStart(of: queue) }
+    }
+
+    public func history(
+        of queue: ID<Queue>, before key: Int64?, limit: Int
+    ) async throws(EngineError) -> HistoryPage {
+        try await read { store throws(StoreFailure) in
+            try await store.history(of: queue, before: key, limit: limit)
+        }
     }
 
     private func read<Value: Sendable>(

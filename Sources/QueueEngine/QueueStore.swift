@@ -18,6 +18,10 @@ public protocol QueueStore: Sendable {
     ) async throws(StoreFailure) -> [Ticket]
     /// What every screen shows; nil for an unknown queue.
     func board(of queue: ID<Queue>) async throws(StoreFailure) -> Board?
+    /// When the first number of the running session was drawn; nil when none was.
+    func sessionStart(of queue: ID<Queue>) async throws(StoreFailure) -> Timestamp?
+    /// Tickets of a queue in the order they were made, from the newest back: at most `limit` of those before `key`.
+    func history(of queue: ID<Queue>, before key: Int64?, limit: Int) async throws(StoreFailure) -> HistoryPage
     /// The hashes of all host tokens that are in force.
     func hostTokens() async throws(StoreFailure) -> [HostToken]
     /// The outbox rows that are not finished, oldest first; at most `limit`.
@@ -25,6 +29,18 @@ public protocol QueueStore: Sendable {
     func latestPrintJob(of ticket: ID<Ticket>) async throws(StoreFailure) -> PrintJob?
     /// The open tickets of a queue whose latest print job failed, or is not with the printing system yet.
     func unprintedTickets(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>: PrintJob.State]
+}
+
+/// Some tickets of the past, newest first.
+public struct HistoryPage: Sendable, Equatable {
+    public var tickets: [Ticket]
+    /// Where the next page begins; nil after the last.
+    public var next: Int64?
+
+    public init(tickets: [Ticket], next: Int64?) {
+        self.tickets = tickets
+        self.next = next
+    }
 }
 
 /// The disk did not do what was asked. Nothing of the failed operation was kept.

@@ -10,6 +10,26 @@ public enum Write: Sendable {
     case redeemPairing(code: TokenHash, token: TokenHash, tick: Int64)
     case enqueuePrint(PrintJob)
     case recordPrint(ID<PrintJob>, PrintJob.State)
+    case forgetDevices(Forgetting)
+}
+
+/// Device tokens and reasons to drop: a stretch of tickets at a time, so that nobody at the desk waits for it.
+public struct Forgetting: Sendable, Equatable {
+    /// The key after which the stretch begins; 0 for the first.
+    public var after: Int64
+    /// Closed tickets that were made before.
+    public var created: Timestamp
+    /// Open tickets that were made before, by service time.
+    public var openTick: Int64
+    /// Host actions that can no longer be taken back, which hold tickets as they were.
+    public var actionTick: Int64
+
+    public init(after: Int64, created: Timestamp, openTick: Int64, actionTick: Int64) {
+        self.after = after
+        self.created = created
+        self.openTick = openTick
+        self.actionTick = actionTick
+    }
 }
 
 /// A command on its way to the rules.
@@ -45,6 +65,8 @@ public enum Written: Sendable, Equatable {
     /// The pairing's queue; nil when the code is unknown, used or too old.
     case redeemed(ID<Queue>?)
     case done
+    /// Where to go on; nil at the end.
+    case forgot(next: Int64?)
 }
 
 /// What came of a command, as it is on disk.

@@ -20,6 +20,7 @@ struct Batch {
         case .recordPrint(let job, let state):
             try record(state, of: job)
             return .success(.done)
+        case .forgetDevices(let forgetting): return .success(.forgot(next: try forget(forgetting)))
         }
     }
 

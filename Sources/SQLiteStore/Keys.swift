@@ -30,6 +30,16 @@ extension Batch {
         return .success(.done)
     }
 
+    /// Drops what could tell who somebody was.
+    func forget(_ what: Forgetting) throws(SQLiteError) -> Int64? {
+        if what.after == 0 { try statements.dropActions.with(what.actionTick).run() }
+        let end = what.after + SQL.forgottenAtOnce
+        try statements.forgetDevices
+            .with(what.after).with(end).with(what.created).with(what.openTick).run()
+        let last = try statements.lastTicket.first { columns in columns.integer() } ?? 0
+        return end < last ? end : nil
+    }
+
     /// Uses a code up and gives `token` its queue; nil for a code that is unknown, used or too old.
     mutating func redeem(_ code: TokenHash, token: TokenHash, tick: Int64) throws(SQLiteError) -> ID<Queue>? {
         let queueRow = try statements.usePairing.with(tick).with(code.bytes).with(tick - Pairing.lifetime)

@@ -62,6 +62,25 @@ extension SQLiteStore {
         }
     }
 
+    public func sessionStart(of queue: ID<Queue>) async throws(StoreFailure) -> Timestamp? {
+        try await read("session") { db throws(SQLiteError) in
+            guard let place = try Self.queue(queue, on: db) else { return nil }
+            return try Prepared.cached(SQL.sessionStart, on: db).with(place.row).with(place.queue.session)
+                .first { columns in columns.timestamp() }
+        }
+    }
+
+    public func history(
+        of queue: ID<Queue>, before key: Int64?, limit: Int
+    ) async throws(StoreFailure) -> HistoryPage {
+        try await read("history") { db throws(SQLiteError) in
+            guard let place = try Self.queue(queue, on: db) else { return HistoryPage(tickets: [], next: nil) }
+            let rows = try Prepared.cached(SQL.history, on: db)
+                .with(place.row).with(key ?? .max).with(limit).all(TicketRow.init)
+            return HistoryPage(tickets: rows.map(\.ticket), next: rows.count < limit ? nil : rows.last?.row)
+        }
+    }
+
     public func hostTokens() async throws(StoreFailure) -> [HostToken] {
         try await read("host tokens") { db throws(SQLiteError) in
             try Prepared.cached(SQL.hostTokens, on: db).all { (columns: inout Columns) throws(SQLiteError) in

@@ -32,6 +32,9 @@ final class WriteStatements {
     let dropPairings: Prepared
     let usePairing: Prepared
     let insertHostToken: Prepared
+    let forgetDevices: Prepared
+    let dropActions: Prepared
+    let lastTicket: Prepared
 
     let insertPrintJob: Prepared
     let recordPrint: Prepared
@@ -62,6 +65,9 @@ final class WriteStatements {
         dropPairings = try Prepared(SQL.dropPairings, on: db)
         usePairing = try Prepared(SQL.usePairing, on: db)
         insertHostToken = try Prepared(SQL.insertHostToken, on: db)
+        forgetDevices = try Prepared(SQL.forgetDevices, on: db)
+        dropActions = try Prepared(SQL.dropActions, on: db)
+        lastTicket = try Prepared(SQL.lastTicket, on: db)
         insertPrintJob = try Prepared(SQL.insertPrintJob, on: db)
         recordPrint = try Prepared(SQL.recordPrint, on: db)
     }
@@ -170,6 +176,22 @@ enum SQL {
         SELECT host_token, id FROM queues
         UNION ALL
         SELECT hash, (SELECT id FROM queues WHERE row_id = queue_id) FROM host_tokens
+        """
+
+    /// Rows of one stretch: some milliseconds of work.
+    static let forgottenAtOnce: Int64 = 2000
+    static let forgetDevices = """
+        UPDATE tickets SET device_token = NULL, priority_reason = NULL
+        WHERE row_id > ? AND row_id <= ? AND (device_token IS NOT NULL OR priority_reason IS NOT NULL)
+            AND CASE WHEN \(TicketRow.isOpen) THEN created_tick < ?4 ELSE created_at < ?3 END
+        """
+    static let dropActions = "DELETE FROM last_actions WHERE json_extract(action, '$.tick') < ?"
+    static let lastTicket = "SELECT max(row_id) FROM tickets"
+    static let sessionStart =
+        "SELECT created_at FROM tickets WHERE queue_id = ? AND session = ? AND position_number = 1"
+    /// By key: the table stands in the order that tickets were made.
+    static let history = """
+        \(selectTicket) NOT INDEXED WHERE queue_id = ? AND row_id < ? ORDER BY row_id DESC LIMIT ?
         """
 
     static let insertPrintJob = """

@@ -106,6 +106,7 @@ public struct WebServer: Sendable {
         let door = Door(engine: parts.engine, configuration: configuration)
         QueueRoutes(parts: parts, door: door, configuration: configuration).add(to: router)
         TicketRoutes(parts: parts, door: door, printsTickets: configuration.printsTickets).add(to: router)
+        HistoryRoutes(parts: parts, door: door).add(to: router)
         PairingRoutes(parts: parts, door: door).add(to: router)
         ScanRoutes(parts: parts, door: door).add(to: router)
         ApplianceRoutes(parts: parts, door: door, gate: gate, hub: hub).add(to: router)

@@ -32,6 +32,8 @@ struct Daemon {
 
     func run() async throws {
         let settings = appliance.settings
+        let lock = try appliance.settings.state.lock()
+        defer { lock.release() }
         guard TCPPort.isFree(settings.port, on: settings.host) else {
             throw CommandFailure(
                 sentence:
@@ -51,6 +53,8 @@ struct Daemon {
             Running { [appliance] in
                 await NoShowWatch(engine: appliance.engine, sleep: { try await Task.sleep(for: $0) }).run()
             },
+            Running { [appliance] in await appliance.sessionWatch?.run() },
+            Running { [appliance] in await Housekeeping(appliance).run() },
             Running { [appliance, equipment, logger] in
                 await DeskCamera(engine: appliance.engine, camera: equipment.camera, logger: logger).run()
             },

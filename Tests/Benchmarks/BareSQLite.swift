@@ -24,7 +24,7 @@ final class BareSQLite {
         guard
             let draw = prepare(
                 """
-                UPDATE queues SET last_number_issued = last_number_issued + 1, waiting_count = waiting_count + 1,
+                UPDATE queues SET last_number_issued = last_number_issued + 1, waiting_regular = waiting_regular + 1,
                     revision = revision + 1
                 WHERE row_id = 1 RETURNING last_number_issued
                 """),

@@ -14,7 +14,8 @@ struct JoinBench {
         return URL(filePath: own).deletingLastPathComponent().appending(path: "qode")
     }
 
-    static func run() async throws {
+    /// - Parameter histories: tickets that are in the database before.
+    static func run(histories: [Int]) async throws {
         print("Taking a number over HTTP, synchronous = FULL, beside bare SQLite with the same tables and commit size")
         Measure.row(
             "",
@@ -22,7 +23,7 @@ struct JoinBench {
                 " clients", "  joins/s", "   p50 ms", "   p99 ms", "   CPU µs", " a commit", "   bare/s", "    ratio",
                 "  bare ms",
             ])
-        for tickets in [1, 1000, 1_000_000] {
+        for tickets in histories {
             let folder = FileManager.default.temporaryDirectory.appending(path: "qode-bench-\(UUID())")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: folder) }
@@ -157,8 +158,7 @@ struct JoinBench {
         }
 
         func work() throws -> (commits: Int, writes: Int) {
-            guard let url = URL(string: "http://127.0.0.1:\(port)/metrics") else { return (0, 0) }
-            let text = try String(contentsOf: url, encoding: .utf8)
+            let text = try LoadClient(port: port, clients: 1).get("/metrics")
             func figure(_ name: String) -> Int {
                 text.split(separator: "\n").first { $0.hasPrefix("\(name) ") }
                     .flatMap { Int($0.dropFirst(name.count + 1)) } ?? 0

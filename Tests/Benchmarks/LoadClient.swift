@@ -66,6 +66,13 @@ final class LoadClient {
         return (timings, Measure.seconds(since: begun))
     }
 
+    /// What one `GET` brings, head and all.
+    func get(_ path: String) throws -> String {
+        try send(Array("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".utf8), on: 0)
+        let count = read(sockets[0].fd, &buffer, buffer.count)
+        return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+    }
+
     private func send(_ request: [UInt8], on index: Int) throws {
         connections[index].sentAt = .now
         guard write(sockets[index].fd, request, request.count) == request.count else {

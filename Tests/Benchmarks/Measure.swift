@@ -37,7 +37,9 @@ enum Measure {
     }
 
     static func row(_ name: String, _ columns: [String]) {
-        print(([name.padding(toLength: 34, withPad: " ", startingAt: 0)] + columns).joined(separator: "  "))
+        let line = ([name.padding(toLength: 34, withPad: " ", startingAt: 0)] + columns).joined(separator: "  ")
+        // At once, also into a file: somebody is watching.
+        FileHandle.standardOutput.write(Data("\(line)\n".utf8))
     }
 
     static func number(_ value: Double, _ digits: Int = 2) -> String {

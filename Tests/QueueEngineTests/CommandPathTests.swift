@@ -12,7 +12,7 @@ import Testing
 
     init() async {
         let log = log
-        path = CommandPath(store: store) { log.add($0) }
+        path = CommandPath(store: store) { for written in $0 { log.add(written) } }
         await store.edit { shelf in
             shelf.queues = [Queue(id: .nth(1), name: "Q", prefix: "A", createdAt: Timestamp(milliseconds: 0))]
         }

@@ -26,6 +26,12 @@ final class FragileStore: QueueStore {
     func unprintedTickets(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>: PrintJob.State] {
         try await store.unprintedTickets(of: queue)
     }
+    func sessionStart(of queue: ID<Queue>) async throws(StoreFailure) -> Timestamp? {
+        try await store.sessionStart(of: queue)
+    }
+    func history(of queue: ID<Queue>, before key: Int64?, limit: Int) async throws(StoreFailure) -> HistoryPage {
+        try await store.history(of: queue, before: key, limit: limit)
+    }
     func hostTokens() async throws(StoreFailure) -> [HostToken] { try await store.hostTokens() }
 
     func tickets(

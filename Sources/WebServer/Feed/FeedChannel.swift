@@ -81,7 +81,10 @@ struct FeedChannel: ServerChildChannel, HTTPChannelHandler {
     func handle(value: Value, logger: Logger) async {
         do {
             switch try await value.role.get() {
-            case .http(let http): await handleHTTP(asyncChannel: http, logger: logger)
+            case .http(let http):
+                await withTaskExecutorPreference(LoopExecutor(value.channel.eventLoop)) {
+                    await handleHTTP(asyncChannel: http, logger: logger)
+                }
             case .feed:
                 try await withTaskCancellationHandler {
                     try await value.channel.closeFuture.get()

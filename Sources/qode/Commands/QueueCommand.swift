@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import LinuxHost
 import QueueCore
 import QueueEngine
@@ -59,27 +60,52 @@ struct QueueCommand: AsyncParsableCommand {
     }
 }
 
-/// Runs a command on the appliance's own state, with its errors in plain words and the contract's exit codes.
+/// Runs a command on the appliance's own state.
 func withAppliance(_ options: SettingOptions, _ body: (Appliance) async throws -> Void) async throws {
     let settings = try await options.load()
+    try await inPlainWords {
+        try await body(try await Appliance.open(settings, logger: Console.logger(settings)))
+    }
+}
+
+/// Puts errors in plain words, with the contract's exit codes.
+func inPlainWords(_ body: () async throws -> Void) async throws {
     do {
-        let appliance = try await Appliance.open(settings, logger: Console.logger(settings))
-        try await body(appliance)
-    } catch let error as EngineError {
+        try await body()
+    } catch {
+        throw explained(error)
+    }
+}
+
+func inPlainWords(_ body: () throws -> Void) throws {
+    do {
+        try body()
+    } catch {
+        throw explained(error)
+    }
+}
+
+private func explained(_ error: any Error) -> any Error {
+    switch error {
+    case let error as EngineError:
         Console.error(error.sentence)
-        throw ExitCode.failure
-    } catch let failure as StoreFailure {
+        return ExitCode.failure
+    case let failure as StoreFailure:
         Console.error("\(failure.operation): \(failure.detail). \(failure.hint)")
-        throw ExitCode.failure
-    } catch let failure as CommandFailure {
+        return ExitCode.failure
+    case let failure as CommandFailure:
         Console.error(failure.sentence)
-        throw failure.code
-    } catch let failure as FileFailure {
+        return failure.code
+    case let failure as ConfigurationFailure:
         Console.error(failure.description)
-        throw ExitCode.failure
-    } catch let failure as ConfigurationFailure {
-        Console.error(failure.description)
-        throw ExitCode.configuration
+        return ExitCode.configuration
+    case is FileFailure, is StateInUse:
+        Console.error("\(error)")
+        return ExitCode.failure
+    case let error as CocoaError:
+        Console.error(error.localizedDescription)
+        return ExitCode.failure
+    default: return error
     }
 }
 

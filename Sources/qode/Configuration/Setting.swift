@@ -58,6 +58,8 @@ struct Setting: Sendable {
         Setting("printers.paper", .word(["80mm", "58mm"]), "80mm"),
         Setting("printers.format", .word(["auto", "escpos", "pdf"]), "auto"),
         Setting("queues.creation", .word(["admin", "open"]), "admin"),
+        Setting("queues.new_session_at", .text, "04:00"),
+        Setting("queues.retention_days", .number(1...3650), "30"),
         Setting("wifi.ssid", .text, nil),
         Setting("wifi.password", .text, nil, isSecret: true),
         Setting("wifi.security", .word(["WPA", "WEP", "nopass"]), nil),

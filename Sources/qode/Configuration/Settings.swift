@@ -21,6 +21,9 @@ struct Settings: Sendable {
     var paper: String
     var printFormat: String
     var isCreationOpen: Bool
+    /// Minutes after midnight, local time; nil: sessions end by hand only.
+    var newSessionAt: Int?
+    var retentionDays: Int
     var wifi: WiFiNetwork?
     var joinsPerMinute: Int
     var venue: String?
@@ -66,6 +69,12 @@ struct Settings: Sendable {
         paper = word("printers.paper")
         printFormat = word("printers.format")
         isCreationOpen = word("queues.creation") == "open"
+        let clock = word("queues.new_session_at")
+        newSessionAt = Self.minuteOfDay(clock)
+        guard newSessionAt != nil || clock == "off" || clock.isEmpty else {
+            throw refuse("queues.new_session_at", "must be a time such as 04:00, or off")
+        }
+        retentionDays = number("queues.retention_days")
         let password = text("wifi.password")
         let security = text("wifi.security").flatMap(WiFiNetwork.Security.init(rawValue:))
         wifi = text("wifi.ssid").map {
@@ -79,5 +88,14 @@ struct Settings: Sendable {
         guard locale.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }), !locale.isEmpty else {
             throw refuse("locale", "must be a language tag such as en, de or ar")
         }
+    }
+
+    /// `04:00`
+    private static func minuteOfDay(_ text: String) -> Int? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 && $0.allSatisfy(\.isNumber) }),
+            let hour = Int(parts[0]), let minute = Int(parts[1]), hour < 24, minute < 60
+        else { return nil }
+        return hour * 60 + minute
     }
 }

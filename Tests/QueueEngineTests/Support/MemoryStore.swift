@@ -87,6 +87,21 @@ actor MemoryStore: QueueStore {
         try read { shelf in shelf.queue(queue).map { Board(queue: $0, nowServing: []) } }
     }
 
+    func sessionStart(of queue: ID<Queue>) throws(StoreFailure) -> Timestamp? {
+        try read { shelf in
+            shelf.tickets.first { $0.queueID == queue && $0.session == shelf.queue(queue)?.session }?.createdAt
+        }
+    }
+
+    func history(of queue: ID<Queue>, before key: Int64?, limit: Int) throws(StoreFailure) -> HistoryPage {
+        try read { shelf in
+            let all = shelf.tickets.enumerated().filter { $0.element.queueID == queue && $0.offset < key ?? .max }
+            let page = all.suffix(limit).reversed()
+            return HistoryPage(
+                tickets: page.map(\.element), next: page.count < limit ? nil : page.last.map { Int64($0.offset) })
+        }
+    }
+
     func hostTokens() throws(StoreFailure) -> [HostToken] { try read { $0.tokens } }
 
     func unfinishedPrintJobs(limit: Int) throws(StoreFailure) -> [PrintJob] {

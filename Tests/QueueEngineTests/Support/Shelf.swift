@@ -37,7 +37,18 @@ struct Shelf: Sendable {
         case .recordPrint(let id, let state):
             if let index = jobs.firstIndex(where: { $0.id == id }) { jobs[index].state = state }
             return .done
+        case .forgetDevices(let forgetting):
+            for index in tickets.indices where Self.isForgotten(tickets[index], forgetting) {
+                tickets[index].deviceToken = nil
+                tickets[index].priorityReason = nil
+            }
+            actions = actions.filter { $0.value.tick >= forgetting.actionTick }
+            return .forgot(next: nil)
         }
+    }
+
+    private static func isForgotten(_ ticket: Ticket, _ forgetting: Forgetting) -> Bool {
+        ticket.status.isOpen ? ticket.createdTick < forgetting.openTick : ticket.createdAt < forgetting.created
     }
 
     private mutating func carryOut(_ request: Request) throws(Refusal) -> Outcome {

@@ -1,0 +1,76 @@
+public import QueueCore
+
+/// Starts a new session in every queue at a time of day: numbers begin at 1 in the morning, also where the plug was pulled
+/// all night.
+///
+/// A session ends when its first number was drawn before the latest boundary. Clocks that are wrong must not end one: what
+/// the wall clock does by itself, against the time since the machine's start, is not believed.
+public struct SessionWatch: Sendable {
+    /// How late a session may start.
+    static let interval: Duration = .seconds(1)
+    /// Milliseconds by which the wall clock may be put right before it counts as set to something else.
+    static let correction: Int64 = 3_600_000
+    /// Milliseconds after which a session is not taken for an old one but the clock for a wrong one: 366 days.
+    static let longest: Int64 = 366 * 86_400_000
+
+    private let engine: QueueEngine
+    private let boundary: @Sendable (Timestamp) -> Timestamp
+    private let uptime: @Sendable () -> Int64
+    private let sleep: @Sendable (Duration) async throws -> Void
+
+    /// - Parameters:
+    ///   - boundary: the latest time, not after the given one, at which sessions begin.
+    ///   - uptime: milliseconds since the machine's start, with the time that it slept.
+    ///   - sleep: waits, or throws when cancelled.
+    public init(
+        engine: QueueEngine, boundary: @escaping @Sendable (Timestamp) -> Timestamp,
+        uptime: @escaping @Sendable () -> Int64, sleep: @escaping @Sendable (Duration) async throws -> Void
+    ) {
+        self.engine = engine
+        self.boundary = boundary
+        self.uptime = uptime
+        self.sleep = sleep
+    }
+
+    /// What was seen of the clock and the queues so far.
+    struct Memory {
+        fileprivate var offset: Int64?
+        fileprivate var revisions: [ID<Queue>: Int64] = [:]
+        /// Boundaries up to here count for nothing: the clock was set while people were in line.
+        fileprivate var ignored: [ID<Queue>: Timestamp] = [:]
+    }
+
+    /// Runs until its task is cancelled.
+    public func run() async {
+        var memory = Memory()
+        while !Task.isCancelled {
+            // A store that does not answer now is asked again in the next round.
+            try? await look(&memory)
+            do { try await sleep(Self.interval) } catch { return }
+        }
+    }
+
+    /// One round.
+    func look(_ memory: inout Memory) async throws(EngineError) {
+        let now = engine.moment.wall
+        let offset = now.milliseconds - uptime()
+        let isSet = memory.offset.map { abs(offset - $0) > Self.correction } ?? false
+        memory.offset = offset
+        for queue in try await engine.queues() {
+            let first = memory.revisions[queue.id] ?? queue.revision
+            memory.revisions[queue.id] = first
+            // A clock that is put right before anybody took a number may well say that it is another day.
+            if isSet, queue.revision != first { memory.ignored[queue.id] = now }
+            let begin = boundary(now)
+            if let ignored = memory.ignored[queue.id] {
+                // A clock that was set back meets the same boundaries again.
+                if ignored > now { memory.ignored[queue.id] = now }
+                guard ignored < begin else { continue }
+            }
+            guard queue.lastNumberIssued > 0, let began = try await engine.sessionStart(of: queue.id),
+                began < begin, now.milliseconds - began.milliseconds < Self.longest
+            else { continue }
+            _ = try await engine.perform(.endSession, on: .queue(queue.id), by: .daemon)
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import Hummingbird
+import LinuxHost
+import NIOCore
+import QueueCore
+import QueueEngine
+
+/// What became of a queue's tickets: figures, and every ticket as a table.
+struct HistoryRoutes {
+    /// The most days that figures are made of.
+    static let daysAtMost = 366
+    /// Tickets that are read at once.
+    static let page = 1000
+
+    let parts: WebServer.Parts
+    let door: Door
+    private var engine: QueueEngine { parts.engine }
+
+    init(parts: WebServer.Parts, door: Door) {
+        self.parts = parts
+        self.door = door
+    }
+
+    func add(to router: Router<WebContext>) {
+        let queue = router.group("/api/queues/{queue}")
+        queue.get("/stats") { request, context in try await statistics(request, context) }
+        queue.get("/export.csv") { request, context in try await export(request, context) }
+    }
+
+    private func statistics(_ request: Request, _ context: WebContext) async throws -> Response {
+        let queue = try await hosted(request, context)
+        let text = request.uri.queryParameters["days"].map(String.init)
+        guard let days = text.map(Int.init) ?? 7, (1...Self.daysAtMost).contains(days) else {
+            throw Problem.invalidRequest("days", "must be a whole number from 1 to \(Self.daysAtMost).")
+        }
+        // Whole days by local clocks: today and those before it.
+        let midnight = LocalTime.latest(minuteOfDay: 0, notAfter: engine.moment.wall.milliseconds)
+        let from = LocalTime.latest(minuteOfDay: 0, notAfter: midnight - Int64(days - 1) * 86_400_000 + 7_200_000)
+        var statistics = Statistics()
+        var page = HistoryPage(tickets: [], next: .max)
+        while let key = page.next {
+            page = try await engine.history(of: queue.id, before: key, limit: Self.page)
+            let recent = page.tickets.filter { $0.createdAt.milliseconds >= from }
+            for ticket in recent {
+                let taken = ticket.createdAt.milliseconds
+                statistics.add(ticket, day: LocalTime.day(taken), hour: LocalTime.hour(taken))
+            }
+            if recent.isEmpty { break }
+        }
+        return Response(json: JSON(statistics, since: LocalTime.day(from)))
+    }
+
+    /// The newest ticket first, in pieces as the client takes them.
+    private func export(_ request: Request, _ context: WebContext) async throws -> Response {
+        let queue = try await hosted(request, context)
+        let engine = engine
+        let body = ResponseBody { writer in
+            try await writer.write(ByteBuffer(string: TicketLine.header))
+            var next: Int64? = .max
+            while let key = next {
+                let page = try await engine.history(of: queue.id, before: key, limit: Self.page)
+                var buffer = ByteBuffer()
+                for ticket in page.tickets { buffer.writeString(TicketLine.line(for: ticket, in: queue)) }
+                try await writer.write(buffer)
+                next = page.next
+            }
+            try await writer.finish(nil)
+        }
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/csv; charset=utf-8; header=present", .cacheControl: "no-store",
+                .contentDisposition: "attachment; filename=\"tickets.csv\"",
+            ], body: body)
+    }
+
+    private func hosted(_ request: Request, _ context: WebContext) async throws -> Queue {
+        guard let queue = try await engine.queue(try context.queueID()) else { throw Problem.unknownQueue }
+        try await door.requireHost(of: queue.id, request)
+        return queue
+    }
+}
+
+extension JSON {
+    fileprivate init(_ statistics: Statistics, since day: String) {
+        self = [
+            "since": .string(day), "total": JSON(statistics.all, []),
+            "days": .array(
+                statistics.days.sorted { $0.key < $1.key }.map { JSON($0.value, [("day", .string($0.key))]) }),
+            "hours": .array(
+                statistics.hours.sorted { $0.key < $1.key }.map { JSON($0.value, [("hour", JSON($0.key))]) }),
+            "counters": .array(
+                statistics.counters.sorted { $0.key ?? "" < $1.key ?? "" }
+                    .map { JSON($0.value, [("counter", JSON($0.key))]) }),
+        ]
+    }
+
+    private init(_ figures: Statistics.Figures, _ name: [(String, JSON)]) {
+        self = .object(
+            name + [
+                ("served", JSON(figures.served)), ("no_shows", JSON(figures.noShows)),
+                ("cancelled", JSON(figures.cancelled)), ("median_wait_seconds", JSON(figures.medianWait)),
+                ("p90_wait_seconds", JSON(figures.ninetiethPercentileWait)),
+            ])
+    }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import Foundation
+import LinuxHost
+import QueueCore
+import QueueEngine
+import SQLiteStore
+
+struct BackupCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup", abstract: "Copies the database, also of a running appliance, and looks through the copy."
+    )
+
+    @Argument(help: "The file to make.") var file: String
+    @OptionGroup var options: SettingOptions
+
+    func run() async throws {
+        let settings = try await options.load()
+        try inPlainWords {
+            guard !FileManager.default.fileExists(atPath: file) else {
+                throw CommandFailure(sentence: "\(file) is there already. Name another file, or move it away.")
+            }
+            guard FileManager.default.fileExists(atPath: settings.databasePath) else {
+                throw CommandFailure(sentence: "There is no database at \(settings.databasePath) yet.")
+            }
+            // SQLite leaves files beside a database that it reads; they must not be root's.
+            let backup = try settings.state.asOwner {
+                try Backup.make(of: settings.databasePath, at: settings.state.file("backup-in-progress"))
+            }
+            try FileManager.default.moveItem(atPath: backup.path, toPath: file)
+            Console.say("\(file): \(try Backup(checking: file).summary)")
+        }
+    }
+}
+
+struct RestoreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore", abstract: "Puts a backup in the database's place, which is kept beside it.",
+        discussion: "Without a file, lists the nightly backups and says which one is the newest that is sound.")
+
+    @Argument(help: "The backup.") var file: String?
+    @OptionGroup var options: SettingOptions
+
+    func run() async throws {
+        let settings = try await options.load()
+        try inPlainWords {
+            if let file {
+                try restore(file, settings)
+            } else {
+                try list(settings)
+            }
+        }
+    }
+
+    private func restore(_ file: String, _ settings: Settings) throws {
+        try settings.state.create()
+        let lock = try settings.state.asOwner { try settings.state.lock() }
+        defer { lock.release() }
+        // Read as whoever asks, written as the daemon.
+        let incoming = settings.state.file("restore-in-progress")
+        try? FileManager.default.removeItem(atPath: incoming)
+        try FileManager.default.copyItem(atPath: file, toPath: incoming)
+        defer { try? FileManager.default.removeItem(atPath: incoming) }
+        try settings.state.giveToOwner("restore-in-progress")
+        let day = LocalTime.day(Clock.wallMilliseconds())
+        try settings.state.asOwner {
+            let backup = try Backup(checking: incoming)
+            let kept = try backup.restore(to: settings.databasePath, keepingOldAs: "replaced-\(day)")
+            Console.say("Restored: \(backup.summary)")
+            if let kept { Console.say("The database that was there is now \(kept)") }
+        }
+        Console.say("Start the appliance again: systemctl start qode")
+    }
+
+    private func list(_ settings: Settings) throws {
+        let files = settings.backups.files
+        guard !files.isEmpty else {
+            throw CommandFailure(sentence: "There is no backup in \(settings.backups.path).")
+        }
+        var newest: String?
+        for file in files {
+            do throws(StoreFailure) {
+                let backup = try Backup(checking: file)
+                newest = newest ?? file
+                Console.say("good     \(file)  \(backup.summary)")
+            } catch {
+                Console.say("damaged  \(file)  \(error.detail)")
+            }
+        }
+        guard let newest else { throw CommandFailure(sentence: "None of the backups is sound.") }
+        Console.say("\nThe newest good one:  qode restore \(newest)")
+    }
+}
+
+extension Backup {
+    fileprivate var summary: String {
+        let entry = newest.map { ", newest entry \($0.rfc3339)" } ?? ""
+        return "\(queues) \(queues == 1 ? "queue" : "queues"), \(tickets) tickets\(entry)"
+    }
+}

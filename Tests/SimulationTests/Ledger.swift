@@ -1,0 +1,116 @@
+import QueueCore
+import QueueEngine
+
+/// A promise that was broken, and where.
+struct Violation: Error, Equatable, CustomStringConvertible {
+    let seed: UInt64
+    let step: Int
+    let words: String
+
+    var description: String { "seed \(seed), step \(step): \(words)" }
+}
+
+/// What people were told, against which the disk is held. It knows nothing of how the engine works.
+struct Ledger {
+    struct Number: Hashable {
+        let queue: ID<Queue>
+        let session: Int
+        let number: Int
+    }
+
+    /// Tickets that somebody was given.
+    private(set) var given: [ID<Ticket>: Number] = [:]
+    private var holders: [Number: ID<Ticket>] = [:]
+    /// Tickets of which somebody was told that they were not taken.
+    private var refused: Set<ID<Ticket>> = []
+    /// The newest state that a screen showed.
+    private var shown: [ID<Queue>: Queue] = [:]
+
+    /// Somebody got this ticket as an answer.
+    mutating func give(_ ticket: Ticket, asked: ID<Ticket>?) throws(Broken) {
+        if let asked, asked != ticket.id { throw Broken("somebody got another's ticket") }
+        let number = Number(queue: ticket.queueID, session: ticket.session, number: ticket.number)
+        if let holder = holders[number], holder != ticket.id { throw Broken("number \(ticket.number) was given twice") }
+        if let before = given[ticket.id], before != number { throw Broken("a ticket changed its number") }
+        holders[number] = ticket.id
+        given[ticket.id] = number
+    }
+
+    mutating func refuse(_ ticket: ID<Ticket>) { refused.insert(ticket) }
+
+    /// A screen showed this.
+    mutating func show(_ queue: Queue) throws(Broken) {
+        if let before = shown[queue.id], before.revision > queue.revision { throw Broken("the revision went back") }
+        if let before = shown[queue.id], before.revision == queue.revision, before != queue {
+            throw Broken("two states with one revision")
+        }
+        shown[queue.id] = queue
+    }
+
+    /// Holds all of it against what is on disk.
+    /// - Parameter elapsed: milliseconds of the world's own time; nobody can have waited longer.
+    func check(_ queue: Queue, _ tickets: [Ticket], elapsed: Int64) throws(Broken) {
+        if let seen = shown[queue.id] {
+            guard queue.revision >= seen.revision else { throw Broken("a screen showed what is not on disk") }
+            if queue.revision == seen.revision, queue != seen { throw Broken("a screen showed what is not on disk") }
+        }
+        let byID = Dictionary(tickets.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        guard byID.count == tickets.count else { throw Broken("a ticket is there twice") }
+        for (id, number) in given where number.queue == queue.id {
+            guard let ticket = byID[id] else { throw Broken("ticket \(number.number) was given and is lost") }
+            guard ticket.number == number.number, ticket.session == number.session else {
+                throw Broken("ticket \(number.number) became \(ticket.number)")
+            }
+        }
+        if let id = refused.first(where: { byID[$0] != nil }) { throw Broken("\(id) was refused and is there") }
+        try checkNumbers(queue, tickets)
+        try checkLine(queue, tickets, elapsed: elapsed)
+    }
+
+    private func checkNumbers(_ queue: Queue, _ tickets: [Ticket]) throws(Broken) {
+        for (session, numbers) in Dictionary(grouping: tickets, by: \.session).mapValues({ $0.map(\.number).sorted() })
+        {
+            guard numbers == Array(1...numbers.count) else { throw Broken("numbers of session \(session): \(numbers)") }
+            guard session <= queue.session else { throw Broken("a session that has not begun") }
+            if session == queue.session, numbers.count != queue.lastNumberIssued {
+                throw Broken("last_number_issued is \(queue.lastNumberIssued), with \(numbers.count) tickets")
+            }
+        }
+        if queue.lastNumberIssued > 0, !tickets.contains(where: { $0.session == queue.session }) {
+            throw Broken("a session without its tickets")
+        }
+    }
+
+    private func checkLine(_ queue: Queue, _ tickets: [Ticket], elapsed: Int64) throws(Broken) {
+        let open = tickets.filter(\.status.isOpen)
+        let devices = open.compactMap { $0.deviceToken?.prefix { $0 != "." } }
+        guard Set(devices).count == devices.count else { throw Broken("a phone with two open tickets") }
+        guard open.allSatisfy({ $0.session == queue.session }) else { throw Broken("open in a session that is over") }
+        for lane in Ticket.Lane.allCases {
+            let count = open.count { $0.status == .waiting && $0.lane == lane }
+            guard count == queue.waiting[lane] else {
+                throw Broken("\(count) wait in lane \(lane), not \(queue.waiting[lane])")
+            }
+        }
+        let completed = tickets.count { $0.status == .completed }
+        guard completed == queue.completedCount else {
+            throw Broken("completed_count is \(queue.completedCount), with \(completed) completed")
+        }
+        for ticket in tickets {
+            if let waited = ticket.waited, !(0...elapsed).contains(waited) {
+                throw Broken("somebody waited \(waited) ms")
+            }
+        }
+        if let average = queue.averageWait, !(0...Double(elapsed) / 1000).contains(average) {
+            throw Broken("the average wait is \(average) s")
+        }
+        let orders = open.compactMap(\.call?.order)
+        guard Set(orders).count == orders.count else { throw Broken("two announcements at once") }
+    }
+}
+
+/// A broken promise, before it is known where.
+struct Broken: Error {
+    let words: String
+    init(_ words: String) { self.words = words }
+}
