@@ -108,6 +108,7 @@ let package = Package(
         // Tests: one target a module, and those that need the whole.
         .testTarget(name: "QueueCoreTests", dependencies: ["QueueCore"], swiftSettings: strict),
         .testTarget(name: "QueueEngineTests", dependencies: ["QueueCore", "QueueEngine"], swiftSettings: strict),
+        .testTarget(name: "LinuxHostTests", dependencies: ["LinuxHost"], swiftSettings: strict),
         .testTarget(
             name: "SQLiteStoreTests",
             dependencies: [

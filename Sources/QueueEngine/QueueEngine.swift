@@ -23,11 +23,13 @@ public final class QueueEngine: Sendable {
         path = CommandPath(store: store) { batch in
             // A rush in one queue is one event: it says only "look again".
             var changed: Set<ID<Queue>> = []
+            var jobs: [PrintJob] = []
             for case .outcome(let outcome) in batch {
                 changed.formUnion(outcome.changed)
-                if let job = outcome.printJob { broadcast.send(.printJobQueued(job)) }
+                if let job = outcome.printJob { jobs.append(job) }
             }
             for queue in changed { broadcast.send(.queueChanged(queue)) }
+            for job in jobs { broadcast.send(.printJobQueued(job)) }
         }
     }
 

@@ -15,7 +15,7 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await options.load()
-        try inPlainWords {
+        try await inPlainWords {
             guard !FileManager.default.fileExists(atPath: file) else {
                 throw CommandFailure(sentence: "\(file) is there already. Name another file, or move it away.")
             }
@@ -42,7 +42,7 @@ struct RestoreCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await options.load()
-        try inPlainWords {
+        try await inPlainWords {
             if let file {
                 try restore(file, settings)
             } else {

@@ -77,14 +77,6 @@ func inPlainWords(_ body: () async throws -> Void) async throws {
     }
 }
 
-func inPlainWords(_ body: () throws -> Void) throws {
-    do {
-        try body()
-    } catch {
-        throw explained(error)
-    }
-}
-
 private func explained(_ error: any Error) -> any Error {
     switch error {
     case let error as EngineError:

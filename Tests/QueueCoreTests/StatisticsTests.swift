@@ -1,0 +1,58 @@
+import QueueCore
+import Testing
+
+/// What a day was like, in figures and as a table.
+@Suite struct StatisticsTests {
+    private func ticket(
+        _ number: Int, _ status: Ticket.Status, waited: Int64? = nil, counter: String? = nil, moved: Bool = false
+    ) -> Ticket {
+        Ticket(
+            id: .nth(number), queueID: Line.otherQueue, deviceToken: nil, session: 1, number: number, status: status,
+            call: waited.map { _ in
+                Ticket.Call(order: number, at: Timestamp(milliseconds: 1000), tick: 0, counter: counter, times: 1)
+            }, createdAt: Timestamp(milliseconds: 0), createdTick: 0,
+            completedAt: status == .completed ? Timestamp(milliseconds: 2000) : nil,
+            waited: waited.map { $0 * 1000 }, movedTo: moved ? .nth(99) : nil)
+    }
+
+    @Test func figures() {
+        var statistics = Statistics()
+        for (index, waited) in [Int64(10), 20, 30, 40, 50, 60, 70, 80, 90, 1000].enumerated() {
+            statistics.add(
+                ticket(index + 1, .completed, waited: waited, counter: index < 4 ? "1" : "2"), day: "2026-11-24",
+                hour: index < 5 ? 9 : 10)
+        }
+        statistics.add(ticket(11, .noShow, waited: 5), day: "2026-11-24", hour: 10)
+        statistics.add(ticket(12, .cancelled), day: "2026-11-25", hour: 9)
+        statistics.add(ticket(13, .cancelled, moved: true), day: "2026-11-25", hour: 9)
+        statistics.add(ticket(14, .waiting), day: "2026-11-25", hour: 9)
+        #expect(statistics.all.served == 10)
+        #expect(statistics.all.noShows == 1)
+        #expect(statistics.all.cancelled == 1, "who moved to another queue is served there")
+        #expect(statistics.all.medianWait == 50)
+        #expect(statistics.all.ninetiethPercentileWait == 90)
+        #expect(statistics.days.mapValues(\.served) == ["2026-11-24": 10, "2026-11-25": 0])
+        #expect(statistics.hours.mapValues(\.served) == [9: 5, 10: 5])
+        #expect(statistics.counters.mapValues(\.served) == ["1": 4, "2": 6])
+        #expect(statistics.days["2026-11-25"]?.medianWait == nil)
+    }
+
+    @Test(arguments: [
+        ("Counter 3", "Counter 3"), ("=SUM(A1)", "'=SUM(A1)"), ("+49", "'+49"), ("-1", "'-1"), ("@x", "'@x"),
+        ("a,b", "\"a,b\""), ("say \"hi\"", "\"say \"\"hi\"\"\""), ("=1,\"2\"", "\"'=1,\"\"2\"\"\""), ("", ""),
+    ])
+    func aTableIsSafe(_ counter: String, _ cell: String) {
+        let line = Line(prefix: "A")
+        let text = TicketLine.line(for: ticket(7, .completed, waited: 61, counter: counter), in: line.queue)
+        #expect(
+            text
+                == "00000000-0000-4000-8000-000000000007,A007,7,1,COMPLETED,no,\(cell),1970-01-01T00:00:00.000Z,"
+                + "1970-01-01T00:00:01.000Z,1970-01-01T00:00:02.000Z,61\r\n")
+    }
+
+    @Test func aLineHasAsManyCellsAsTheHeader() {
+        let line = TicketLine.line(for: ticket(1, .waiting), in: Line().queue)
+        #expect(line.filter { $0 == "," }.count == TicketLine.header.filter { $0 == "," }.count)
+        #expect(line.hasSuffix(",,,\r\n"), "no call, no end, no wait")
+    }
+}

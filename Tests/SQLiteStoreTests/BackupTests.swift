@@ -1,0 +1,181 @@
+import Foundation
+import GRDB
+import QueueCore
+import QueueEngine
+import Testing
+
+@testable import SQLiteStore
+
+/// Copies of a database that is in use, what a damaged one does, and how one comes back.
+@Suite struct BackupTests {
+    /// A shop with a past.
+    private func shop() async throws -> (Shop, ID<Queue>) {
+        let shop = try Shop()
+        let queue = try await shop.queue()
+        try await shop.join(40, to: queue.id)
+        shop.pass(5000)
+        try await shop.run(.next(counter: "1"), on: queue.id)
+        return (shop, queue.id)
+    }
+
+    @Test func aCopyHoldsAllThatWasCommitted() async throws {
+        let (shop, queue) = try await shop()
+        let backup = try Backup.make(of: shop.path, at: shop.file("copy.db"))
+        #expect(backup.queues == 1 && backup.tickets == 40)
+        #expect(backup.newest == shop.moment.wall)
+        // The shop goes on meanwhile; the copy stands.
+        try await shop.run(.issue(as: shop.newID()), on: queue)
+        #expect(try Backup(checking: backup.path) == backup)
+        // One file, which SQLite needs no other for.
+        let names = try FileManager.default.contentsOfDirectory(atPath: shop.folder.path).filter {
+            $0.hasPrefix("copy")
+        }
+        #expect(names == ["copy.db"])
+    }
+
+    @Test func aCopyIsMadeWhileTheShopWrites() async throws {
+        let (shop, queue) = try await shop()
+        let path = shop.path
+        async let backups = Task.detached {
+            try (1...5).map { try Backup.make(of: path, at: path + ".copy-\($0)").tickets }
+        }.value
+        for _ in 0..<200 { try await shop.run(.issue(as: shop.newID()), on: queue) }
+        let counts = try await backups
+        #expect(counts == counts.sorted())
+        #expect(counts.allSatisfy { (40...240).contains($0) })
+    }
+
+    @Test func restoringBringsTheDayBackAndKeepsTheOther() async throws {
+        let (shop, queue) = try await shop()
+        let before = try shop.everything()
+        let backup = try Backup.make(of: shop.path, at: shop.file("copy.db"))
+        try await shop.run(.issue(as: shop.newID()), on: queue)
+        let after = try shop.everything()
+        let kept = try #require(try backup.restore(to: shop.path, keepingOldAs: "replaced-2026-11-24"))
+        #expect(kept == shop.path + ".replaced-2026-11-24")
+        try shop.reopen()
+        #expect(try shop.everything() == before)
+        // A second time: the first is still there, under its own name.
+        let again = try #require(try Backup(checking: kept).restore(to: shop.path, keepingOldAs: "replaced-2026-11-24"))
+        #expect(again == shop.path + ".replaced-2026-11-24-2")
+        try shop.reopen()
+        #expect(try shop.everything() == after)
+    }
+
+    @Test(arguments: ["nothing", "text", "half", "another program's", "newer"])
+    func whatIsNoBackupIsNotRestored(_ what: String) async throws {
+        let (shop, _) = try await shop()
+        let file = shop.file("strange.db")
+        switch what {
+        case "text": try Data("Dear diary".utf8).write(to: URL(filePath: file))
+        case "half":
+            _ = try Backup.make(of: shop.path, at: file)
+            let whole = try Data(contentsOf: URL(filePath: file))
+            try whole.prefix(whole.count / 2).write(to: URL(filePath: file))
+        case "another program's":
+            try await DatabaseQueue(path: file).write { try $0.execute(sql: "CREATE TABLE recipes (n)") }
+        case "newer":
+            _ = try Backup.make(of: shop.path, at: file)
+            try await DatabaseQueue(path: file).write { try $0.execute(sql: "PRAGMA user_version = 99") }
+        default: break
+        }
+        let before = try shop.everything()
+        #expect(throws: StoreFailure.self) { try Backup(checking: file) }
+        #expect(try shop.everything() == before)
+    }
+
+    @Test func theFolderKeepsAWeek() async throws {
+        let (shop, queue) = try await shop()
+        let folder = BackupFolder(path: shop.file("backups"))
+        #expect(folder.newestGood() == nil)
+        for day in 1...9 {
+            let name = "2026-11-0\(day)"
+            #expect(!folder.has(day: name))
+            try await shop.run(.issue(as: shop.newID()), on: queue)
+            #expect(try folder.add(shop.path, day: name).tickets == 40 + day)
+            #expect(folder.has(day: name))
+        }
+        #expect(folder.files.map { URL(filePath: $0).lastPathComponent }.first == "qode-0009-2026-11-09.db")
+        #expect(folder.files.count == 7)
+        #expect(!folder.has(day: "2026-11-02"))
+        // A clock that was wrong does not make an old backup the newest.
+        _ = try folder.add(shop.path, day: "1970-01-01")
+        #expect(folder.newestGood()?.path.hasSuffix("qode-0010-1970-01-01.db") == true)
+        let permissions = try FileManager.default.attributesOfItem(atPath: folder.path)[.posixPermissions] as? Int
+        #expect(permissions == 0o700)
+    }
+
+    @Test func theNewestGoodOneIsFoundAmongDamagedOnes() async throws {
+        let (shop, _) = try await shop()
+        let folder = BackupFolder(path: shop.file("backups"))
+        for day in ["a", "b", "c"] { _ = try folder.add(shop.path, day: day) }
+        try Data(repeating: 7, count: 50_000).write(to: URL(filePath: folder.files[0]))
+        let second = try FileHandle(forWritingTo: URL(filePath: folder.files[1]))
+        try second.seek(toOffset: 4096)
+        try second.write(contentsOf: Data(repeating: 0xff, count: 8192))
+        try second.close()
+        #expect(folder.newestGood()?.path == folder.files[2])
+    }
+
+    /// Somewhere in the middle, as a failing card does it: the daemon does not start on it, and does not touch it.
+    @Test func aDamagedDatabaseIsRefusedAndLeftAsItIs() async throws {
+        let (shop, _) = try await shop()
+        _ = try await shop.store.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        var content = try Data(contentsOf: URL(filePath: shop.path))
+        content.replaceSubrange(8192..<20_480, with: Data(repeating: 0xa5, count: 12_288))
+        try content.write(to: URL(filePath: shop.path))
+        let failure = #expect(throws: StoreFailure.self) { try SQLiteStore.open(path: shop.path) }
+        #expect(failure?.hint.contains("qode restore") == true)
+        #expect(try Data(contentsOf: URL(filePath: shop.path)) == content)
+    }
+
+    /// A database as the first version left it: kept aside as it was, brought up to date, nothing lost.
+    @Test func aMigrationLeavesACopyAside() async throws {
+        let folder = try Shop.newFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: "qode.db").path
+        try DatabaseQueue(path: path).inDatabase { db in
+            try Schema.migrator.migrate(DatabaseQueue(path: path), upTo: "1")
+            try db.execute(
+                sql: """
+                    INSERT INTO queues (id, name, prefix, host_token, mode, active, is_paused, out_of_turn, waiting_count,
+                        last_number_issued, created_at)
+                    VALUES (zeroblob(16), 'Old', 'A', x'00', 'gate', 1, 0, 'warn', 2, 3, 0);
+                    INSERT INTO tickets (id, queue_id, session, position_number, status, line_order, called_at,
+                        called_tick, calls, created_at, created_tick)
+                    VALUES (x'00000000000000000000000000000001', 1, 1, 1, 'CALLED', 1048576, 5, 7000, 1, 0, 1000),
+                        (x'00000000000000000000000000000002', 1, 1, 2, 'WAITING', 2097152, NULL, NULL, NULL, 0, 2000),
+                        (x'00000000000000000000000000000003', 1, 1, 3, 'WAITING', 3145728, NULL, NULL, NULL, 0, 3000);
+                    """)
+        }
+        let store = try SQLiteStore.open(path: path)
+        let queue = try #require(try await store.queues().first)
+        #expect(queue.waiting == LaneCounts(regular: 2))
+        #expect(queue.priorityInARow == 2)
+        let board = try await store.board(of: queue.id)
+        #expect(board?.nowServing.first?.waited == 6000)
+        #expect(try await store.ticket(ID(high: 0, low: 3))?.peopleAhead == 1)
+        let aside = Opening.asidePath(of: path, version: 1)
+        let old = try DatabaseQueue(path: aside)
+        #expect(try await old.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 1)
+        #expect(try await old.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM tickets") } == 3)
+    }
+
+    /// Without room for the copy nothing is migrated.
+    @Test func withoutTheCopyNothingIsMigrated() async throws {
+        let folder = try Shop.newFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: "qode.db").path
+        try Schema.migrator.migrate(DatabaseQueue(path: path), upTo: "1")
+        // A folder stands where the copy should go.
+        let aside = Opening.asidePath(of: path, version: 1)
+        try FileManager.default.createDirectory(atPath: aside + "/in the way", withIntermediateDirectories: true)
+        #expect(throws: StoreFailure.self) { try SQLiteStore.open(path: path) }
+        let version = try DatabaseQueue(path: path).inDatabase { try Int.fetchOne($0, sql: "PRAGMA user_version") }
+        #expect(version == 1)
+    }
+}
+
+extension Shop {
+    func file(_ name: String) -> String { folder.appending(path: name).path }
+}
