@@ -81,10 +81,4 @@ public struct LaneCounts: Sendable, Equatable, Codable {
             }
         }
     }
-
-    /// Counts a ticket that came into the line, or with -1 one that left it; others count for nothing.
-    mutating func count(_ ticket: Ticket?, _ change: Int) {
-        guard let ticket, ticket.status == .waiting else { return }
-        self[ticket.lane] += change
-    }
 }

@@ -111,12 +111,17 @@ extension Desk {
         ticket.status = .completed
         ticket.completedAt = moment.wall
         ticket.waited = ticket.waited ?? moment.tick - ticket.createdTick
+        let promised = ticket.promised
+        ticket.promised = nil
         reach(ticket)
         save(ticket)
         // While the line is paused or closed the time between two verifications says nothing about how fast it moves.
         if queue.isActive, !queue.isPaused {
             let delta = WaitEstimate.delta(of: ticket, in: queue, at: moment)
             queue.averageWait = WaitEstimate.average(after: delta, old: queue.averageWait)
+            queue.pace.verified(
+                interval: delta, counter: ticket.call?.counter, at: moment.tick, promised: promised,
+                waited: Double(moment.tick - ticket.createdTick) / 1000)
         }
         queue.completedCount += 1
         queue.lastVerifiedTick = moment.tick

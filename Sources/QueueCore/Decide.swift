@@ -73,8 +73,8 @@ struct Desk {
     }
 
     mutating func save(_ ticket: Ticket) {
-        queue.waiting.count(before.ticket(ticket.id), -1)
-        queue.waiting.count(ticket, 1)
+        queue.count(before.ticket(ticket.id), -1)
+        queue.count(ticket, 1)
         saved.append(ticket)
     }
 
@@ -83,7 +83,8 @@ struct Desk {
         queue.currentPosition = max(queue.currentPosition, ticket.number)
     }
 
-    func decision(recordedFor actor: Actor) -> Decision {
+    mutating func decision(recordedFor actor: Actor) -> Decision {
+        if !saved.isEmpty { queue.noteBusy(at: moment.tick) }
         var decision = Decision(reply)
         if queue != before.queue { decision.queue = queue }
         decision.tickets = saved
@@ -129,11 +130,10 @@ extension Desk {
         return decision
     }
 
-    /// The range that the line's pace is judged by later: for whoever stands last.
-    func promise(in queue: Queue) -> WaitRange? {
-        guard queue.isActive, !queue.isPaused else { return nil }
+    /// What the pace of a line is judged by later: for whoever stands last.
+    func promise(in queue: Queue) -> WaitPromise? {
         let ahead = CallOrder(of: queue).peopleAhead(of: .regular, index: queue.waiting.regular)
-        return queue.pace.range(peopleAhead: ahead, at: moment.tick)
+        return WaitEstimate.range(peopleAhead: ahead, in: queue, at: moment.tick)?.promise
     }
 }
 
@@ -169,6 +169,7 @@ extension Desk {
             saved.append(ticket)
         }
         queue.waiting = LaneCounts()
+        queue.calledCount = 0
         queue.session += 1
         queue.lastNumberIssued = 0
         queue.currentPosition = 0

@@ -44,8 +44,10 @@ public struct QueueState: Sendable, Equatable {
             .min { $0.isAhead(of: $1) }
     }
 
+    /// Those being served at a counter, in the order they were called.
     func served(at counter: String?) -> [Ticket] {
         tickets.filter { $0.queueID == queue.id && $0.status == .serving && $0.call?.counter == counter }
+            .sorted { ($0.call?.order ?? 0) < ($1.call?.order ?? 0) }
     }
 }
 
@@ -118,9 +120,9 @@ extension QueueState {
         guard let draft = decision.draft else { return nil }
         let issued: Ticket
         if draft.queueID == queue.id {
-            issued = Self.draw(draft, from: &queue)
+            issued = queue.draw(draft)
         } else if var other {
-            issued = Self.draw(draft, from: &other)
+            issued = other.draw(draft)
             other.revision += 1
             self.other = other
         } else {
@@ -128,12 +130,5 @@ extension QueueState {
         }
         tickets.append(issued)
         return issued
-    }
-
-    private static func draw(_ draft: TicketDraft, from queue: inout Queue) -> Ticket {
-        queue.lastNumberIssued += 1
-        let ticket = draft.numbered(queue.lastNumberIssued, session: queue.session)
-        queue.waiting.count(ticket, 1)
-        return ticket
     }
 }

@@ -45,6 +45,10 @@ public struct Queue: Sendable, Equatable, Codable {
     public var averageWait: Double?
     /// Tickets that are `WAITING`, by lane.
     public var waiting: LaneCounts
+    /// Tickets that are `CALLED` or `SERVING`.
+    public var calledCount: Int
+    /// Tick since which somebody has always been here; nil while nobody waits, is called or served.
+    public var busySince: Int64?
     /// 1 for the first run of numbers.
     public var session: Int
     /// Ticks of the last verification and of the last time the line was resumed or opened.
@@ -64,7 +68,8 @@ public struct Queue: Sendable, Equatable, Codable {
         id: ID<Queue>, name: String, prefix: String, mode: Mode = .gate, isActive: Bool = true, isPaused: Bool = false,
         noShowAfter: Int? = nil, outOfTurn: OutOfTurn = .warn,
         priorityInARow: Int = Queue.standardPriorityInARow, currentPosition: Int = 0, lastNumberIssued: Int = 0,
-        completedCount: Int = 0, averageWait: Double? = nil, waiting: LaneCounts = LaneCounts(), session: Int = 1,
+        completedCount: Int = 0, averageWait: Double? = nil, waiting: LaneCounts = LaneCounts(), calledCount: Int = 0,
+        busySince: Int64? = nil, session: Int = 1,
         lastVerifiedTick: Int64? = nil, lastResumedTick: Int64? = nil, announcements: Int = 0, priorityRun: Int = 0,
         pace: Pace = Pace(), createdAt: Timestamp, revision: Int64 = 1
     ) {
@@ -82,6 +87,8 @@ public struct Queue: Sendable, Equatable, Codable {
         self.completedCount = completedCount
         self.averageWait = averageWait
         self.waiting = waiting
+        self.calledCount = calledCount
+        self.busySince = busySince
         self.session = session
         self.lastVerifiedTick = lastVerifiedTick
         self.lastResumedTick = lastResumedTick
@@ -94,6 +101,37 @@ public struct Queue: Sendable, Equatable, Codable {
 
     /// All tickets that are `WAITING`.
     public var waitingCount: Int { waiting.total }
+
+    /// Counts a ticket that came into this state, or with -1 one that left it.
+    mutating func count(_ ticket: Ticket?, _ change: Int) {
+        guard let ticket else { return }
+        switch ticket.status {
+        case .waiting: waiting[ticket.lane] += change
+        case .called, .serving: calledCount += change
+        case .completed, .noShow, .cancelled: break
+        }
+    }
+
+    /// Nobody waits, is called or served.
+    var isDeserted: Bool { waitingCount + calledCount == 0 }
+
+    /// Sees whether the line has emptied, or is no longer empty.
+    mutating func noteBusy(at tick: Int64) {
+        if isDeserted {
+            busySince = nil
+        } else if busySince == nil {
+            busySince = tick
+        }
+    }
+
+    /// Draws the next number for a ticket, as a store does on disk.
+    mutating func draw(_ draft: TicketDraft) -> Ticket {
+        if isDeserted { busySince = draft.createdTick }
+        lastNumberIssued += 1
+        let ticket = draft.numbered(lastNumberIssued, session: session)
+        count(ticket, 1)
+        return ticket
+    }
 
     /// How people say a number: the prefix, then at least three digits. `A042`.
     public func label(for number: Int) -> String {

@@ -62,8 +62,8 @@ public struct Ticket: Sendable, Equatable, Codable {
     public var completedAt: Timestamp?
     /// Milliseconds of service time from taking the number until it was called, or taken uncalled; nil while it waits.
     public var waited: Int64?
-    /// What was promised when the number was taken; nil before an estimate meant anything.
-    public var promised: WaitRange?
+    /// What was promised when the number was taken, until it is kept or broken; nil when no estimate meant anything.
+    public var promised: WaitPromise?
     /// The ticket in another queue that this one was transferred to.
     public var movedTo: ID<Ticket>?
 
@@ -71,7 +71,7 @@ public struct Ticket: Sendable, Equatable, Codable {
         id: ID<Ticket>, queueID: ID<Queue>, deviceToken: String?, session: Int, number: Int, status: Status = .waiting,
         lane: Lane? = nil, lineOrder: Int64? = nil, priorityReason: String? = nil, call: Call? = nil,
         createdAt: Timestamp, createdTick: Int64, completedAt: Timestamp? = nil, waited: Int64? = nil,
-        promised: WaitRange? = nil, movedTo: ID<Ticket>? = nil
+        promised: WaitPromise? = nil, movedTo: ID<Ticket>? = nil
     ) {
         self.id = id
         self.queueID = queueID
@@ -111,7 +111,7 @@ public struct TicketDraft: Sendable, Equatable {
     public var priorityReason: String?
     public var createdAt: Timestamp
     public var createdTick: Int64
-    public var promised: WaitRange?
+    public var promised: WaitPromise?
 
     public func numbered(_ number: Int, session: Int) -> Ticket {
         Ticket(

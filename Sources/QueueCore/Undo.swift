@@ -34,8 +34,14 @@ extension Desk {
         restored.revision = now.revision
         // Guests came and went since: what changes is only what the action's own tickets had done to the count.
         restored.waiting = now.waiting
-        for ticket in action.ticketsBefore { restored.waiting.count(ticket, 1) }
-        for ticket in action.ticketsAfter { restored.waiting.count(ticket, -1) }
+        restored.calledCount = now.calledCount
+        for ticket in action.ticketsBefore { restored.count(ticket, 1) }
+        for ticket in action.ticketsAfter { restored.count(ticket, -1) }
+        // Had the action not happened, its open tickets would have been here all the time.
+        if !action.ticketsBefore.contains(where: \.status.isOpen) {
+            restored.busySince = now.busySince
+            restored.noteBusy(at: moment.tick)
+        }
         return restored
     }
 
@@ -44,7 +50,8 @@ extension Desk {
         guard var ticket = before.ticket(id), ticket.status == .waiting, var other = before.other else {
             throw .nothingToUndo
         }
-        other.waiting.count(ticket, -1)
+        other.count(ticket, -1)
+        other.noteBusy(at: moment.tick)
         ticket.status = .cancelled
         decision.tickets.append(ticket)
         decision.other = other

@@ -120,6 +120,12 @@ public struct PlacedTicket: Sendable, Equatable {
     public var estimatedWaitSeconds: Int? {
         ticket.status == .waiting ? WaitEstimate.seconds(peopleAhead: peopleAhead, in: queue) : nil
     }
+
+    /// Seconds between which eight of ten are verified; nil when `estimatedWaitSeconds` is.
+    /// - Parameter tick: now, in milliseconds of service time.
+    public func estimatedWaitRange(at tick: Int64) -> WaitRange? {
+        ticket.status == .waiting ? WaitEstimate.range(peopleAhead: peopleAhead, in: queue, at: tick) : nil
+    }
 }
 
 /// What the wall shows of one queue.

@@ -153,6 +153,14 @@ extension Prepared {
         }
     }
 
+    /// NULL for none; else four bytes each, as they stand in memory.
+    func with(words: [UInt32]?) -> Prepared {
+        guard let words else { return withNull() }
+        return words.withUnsafeBytes { bytes in
+            bind { sqlite3_bind_blob($0, $1, bytes.baseAddress, Int32(bytes.count), Self.copied) }
+        }
+    }
+
     private func withNull() -> Prepared {
         bind { sqlite3_bind_null($0, $1) }
     }
@@ -200,6 +208,16 @@ struct Columns {
         let column = advance()
         guard let start = sqlite3_column_blob(handle, column) else { return [] }
         return Array(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column))))
+    }
+
+    /// What `with(words:)` bound.
+    mutating func words() -> [UInt32] {
+        let column = advance()
+        guard let start = sqlite3_column_blob(handle, column) else { return [] }
+        let count = Int(sqlite3_column_bytes(handle, column)) / MemoryLayout<UInt32>.size
+        return (0..<count).map {
+            start.loadUnaligned(fromByteOffset: $0 * MemoryLayout<UInt32>.size, as: UInt32.self)
+        }
     }
 
     /// What `with(reals:)` bound.

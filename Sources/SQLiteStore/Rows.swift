@@ -9,7 +9,8 @@ struct QueueRow {
     static let columns = """
         row_id, id, name, prefix, mode, active, is_paused, no_show_after, out_of_turn, current_position, \
         last_number_issued, completed_count, avg_wait_time, waiting_front, waiting_priority, waiting_regular, session, \
-        last_verified_tick, last_resumed_tick, created_at, revision, priority_in_a_row, priority_run, announcements, pace
+        last_verified_tick, last_resumed_tick, created_at, revision, priority_in_a_row, priority_run, announcements, \
+        called_count, busy_since, pace
         """
 
     init(row: Int64, queue: Queue) {
@@ -36,6 +37,8 @@ struct QueueRow {
         queue.priorityInARow = Int(columns.integer())
         queue.priorityRun = Int(columns.integer())
         queue.announcements = Int(columns.integer())
+        queue.calledCount = Int(columns.integer())
+        queue.busySince = columns.optionalInteger()
         queue.pace = Pace(numbers: columns.reals())
         self.queue = queue
     }
@@ -54,7 +57,7 @@ struct TicketRow {
     static let columns = """
         row_id, queue_id, id, (SELECT queues.id FROM queues WHERE queues.row_id = tickets.queue_id), device_token, \
         session, position_number, status, lane, line_order, priority_reason, called_at, call_order, called_tick, \
-        counter, calls, created_at, created_tick, completed_at, waited, promised_low, promised_high, moved_to
+        counter, calls, created_at, created_tick, completed_at, waited, promised, moved_to
         """
 
     init(row: Int64, queueRow: Int64, ticket: Ticket) {
@@ -72,7 +75,7 @@ struct TicketRow {
             lane: try Self.lane(&columns), lineOrder: columns.integer(), priorityReason: columns.optionalText(),
             call: Self.call(&columns), createdAt: columns.timestamp(), createdTick: columns.integer(),
             completedAt: columns.optionalTimestamp(), waited: columns.optionalInteger(),
-            promised: Self.promised(&columns), movedTo: try columns.optionalID())
+            promised: WaitPromise(words: columns.words()), movedTo: try columns.optionalID())
     }
 
     private static func call(_ columns: inout Columns) -> Ticket.Call? {
@@ -88,12 +91,6 @@ struct TicketRow {
         let number = Int(columns.integer())
         guard let lane = Ticket.Lane(rawValue: number) else { throw .damaged("\(number) is no lane") }
         return lane
-    }
-
-    private static func promised(_ columns: inout Columns) -> WaitRange? {
-        let low = columns.optionalInteger()
-        let high = columns.integer()
-        return low.map { WaitRange(low: Int($0), high: Int(high)) }
     }
 }
 

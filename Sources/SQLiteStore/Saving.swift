@@ -61,7 +61,8 @@ extension Batch {
                 .with(queue.averageWait).with(queue.waiting.front).with(queue.waiting.priority)
                 .with(queue.waiting.regular).with(queue.session).with(queue.lastVerifiedTick)
                 .with(queue.lastResumedTick).with(queue.priorityInARow).with(queue.priorityRun)
-                .with(queue.announcements).with(reals: queue.pace.numbers).with(place.row).first { columns in
+                .with(queue.announcements).with(queue.calledCount).with(queue.busySince)
+                .with(reals: queue.pace.numbers).with(place.row).first { columns in
                     columns.integer()
                 }
             place.queue = queue
@@ -77,7 +78,7 @@ extension Batch {
             .with(ticket.status.rawValue).with(ticket.lane.rawValue).with(ticket.lineOrder)
             .with(ticket.priorityReason).with(ticket.call?.at).with(ticket.call?.order).with(ticket.call?.tick)
             .with(ticket.call?.counter).with(ticket.call?.times).with(ticket.completedAt).with(ticket.waited)
-            .with(ticket.movedTo).with(row).run()
+            .with(words: ticket.promised?.words).with(ticket.movedTo).with(row).run()
     }
 
     /// Draws the number and writes the ticket.
@@ -94,11 +95,11 @@ extension Batch {
 
     private func insert(_ draft: TicketDraft, into place: inout QueueRow) throws(SQLiteError) -> TicketRow {
         var queue = place.queue
-        let isPriority = draft.priorityReason != nil
-        let draw = statements.drawNumber.with(!isPriority).with(isPriority).with(place.row)
+        let draw = statements.drawNumber.with(draft.priorityReason == nil).with(draft.createdTick).with(place.row)
         let isDrawn: Void? = try draw.first { (columns: inout Columns) in
             queue.lastNumberIssued = Int(columns.integer())
             queue.waiting = QueueRow.waiting(&columns)
+            queue.busySince = columns.optionalInteger()
             queue.revision = columns.integer()
             queue.session = Int(columns.integer())
         }
@@ -108,8 +109,8 @@ extension Batch {
         let row = try statements.insertTicket
             .with(ticket.id).with(place.row).with(ticket.deviceToken).with(ticket.session).with(ticket.number)
             .with(ticket.status.rawValue).with(ticket.lane.rawValue).with(ticket.lineOrder)
-            .with(ticket.priorityReason).with(ticket.createdAt).with(ticket.createdTick).with(ticket.promised?.low)
-            .with(ticket.promised?.high).insert()
+            .with(ticket.priorityReason).with(ticket.createdAt).with(ticket.createdTick)
+            .with(words: ticket.promised?.words).insert()
         return TicketRow(row: row, queueRow: place.row, ticket: ticket)
     }
 

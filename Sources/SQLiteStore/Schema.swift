@@ -116,23 +116,26 @@ enum Schema {
         """
 
     /// Priority, the order of announcements, and what the range of a wait is made of. `lane` is 0 for reinstated tickets,
-    /// 1 for priority and 2 for regular ones; `waited` is in milliseconds, `promised_…` in seconds.
+    /// 1 for priority and 2 for regular ones; `waited` is in milliseconds.
     private static let callOrder = """
         ALTER TABLE queues ADD COLUMN priority_in_a_row INTEGER NOT NULL DEFAULT 2;
         ALTER TABLE queues ADD COLUMN priority_run INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE queues RENAME COLUMN waiting_count TO waiting_regular;
         ALTER TABLE queues ADD COLUMN waiting_front INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE queues ADD COLUMN waiting_priority INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE queues ADD COLUMN called_count INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE queues ADD COLUMN busy_since INTEGER;
         ALTER TABLE queues ADD COLUMN announcements INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE queues ADD COLUMN pace BLOB;
         ALTER TABLE tickets ADD COLUMN lane INTEGER NOT NULL DEFAULT 2;
         ALTER TABLE tickets ADD COLUMN priority_reason TEXT;
         ALTER TABLE tickets ADD COLUMN call_order INTEGER;
         ALTER TABLE tickets ADD COLUMN waited INTEGER;
-        ALTER TABLE tickets ADD COLUMN promised_low INTEGER;
-        ALTER TABLE tickets ADD COLUMN promised_high INTEGER;
+        ALTER TABLE tickets ADD COLUMN promised BLOB;
         UPDATE tickets SET call_order = row_id, waited = called_tick - created_tick WHERE called_tick IS NOT NULL;
-        UPDATE queues SET announcements = (SELECT coalesce(max(row_id), 0) FROM tickets);
+        UPDATE queues SET announcements = (SELECT coalesce(max(row_id), 0) FROM tickets),
+            called_count = (SELECT count(*) FROM tickets
+                WHERE tickets.queue_id = queues.row_id AND status IN ('CALLED', 'SERVING'));
         DROP INDEX tickets_open_in_line;
         CREATE INDEX tickets_open_in_line ON tickets (queue_id, status, lane, line_order, position_number)
             WHERE status IN ('WAITING', 'CALLED', 'SERVING');

@@ -98,14 +98,18 @@ enum SQL {
         UPDATE queues SET name = ?, prefix = ?, mode = ?, active = ?, is_paused = ?, no_show_after = ?,
             out_of_turn = ?, current_position = ?, last_number_issued = ?, completed_count = ?, avg_wait_time = ?,
             waiting_front = ?, waiting_priority = ?, waiting_regular = ?, session = ?, last_verified_tick = ?, last_resumed_tick = ?, priority_in_a_row = ?,
-            priority_run = ?, announcements = ?, pace = ?, revision = revision + 1
+            priority_run = ?, announcements = ?, called_count = ?, busy_since = ?, pace = ?, revision = revision + 1
         WHERE row_id = ? RETURNING revision
         """
     static let touchQueue = "UPDATE queues SET revision = revision + 1 WHERE row_id = ? RETURNING revision"
+    /// The line begins anew when nobody was here.
     static let drawNumber = """
-        UPDATE queues SET last_number_issued = last_number_issued + 1, waiting_regular = waiting_regular + ?,
-            waiting_priority = waiting_priority + ?, revision = revision + 1
-        WHERE row_id = ? RETURNING last_number_issued, waiting_front, waiting_priority, waiting_regular, revision, session
+        UPDATE queues SET last_number_issued = last_number_issued + 1, waiting_regular = waiting_regular + ?1,
+            waiting_priority = waiting_priority + 1 - ?1, revision = revision + 1,
+            busy_since = CASE WHEN waiting_front + waiting_priority + waiting_regular + called_count = 0
+                THEN ?2 ELSE busy_since END
+        WHERE row_id = ?3 RETURNING last_number_issued, waiting_front, waiting_priority, waiting_regular, busy_since,
+            revision, session
         """
 
     private static let selectTicket = "SELECT \(TicketRow.columns) FROM tickets"
@@ -145,12 +149,12 @@ enum SQL {
         """
     static let insertTicket = """
         INSERT INTO tickets (id, queue_id, device_token, session, position_number, status, lane, line_order,
-            priority_reason, created_at, created_tick, promised_low, promised_high)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            priority_reason, created_at, created_tick, promised)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     static let saveTicket = """
         UPDATE tickets SET status = ?, lane = ?, line_order = ?, priority_reason = ?, called_at = ?, call_order = ?,
-            called_tick = ?, counter = ?, calls = ?, completed_at = ?, waited = ?, moved_to = ?
+            called_tick = ?, counter = ?, calls = ?, completed_at = ?, waited = ?, promised = ?, moved_to = ?
         WHERE row_id = ?
         """
 

@@ -52,6 +52,8 @@ import Testing
     }
 
     private func arguments(for sql: String) -> StatementArguments {
-        StatementArguments(Array(repeating: 0, count: sql.count { $0 == "?" }))
+        let numbered = Set(sql.matches(of: /\?[0-9]+/).map { String($0.output) })
+        let count = numbered.isEmpty ? sql.count { $0 == "?" } : numbered.count
+        return StatementArguments(Array(repeating: 0, count: count))
     }
 }

@@ -173,6 +173,7 @@ actor FeedHub {
     private func send(_ board: Board, with places: Places?, to subscribers: [FeedSubscriber]) async {
         let whole = board.message
         let plain = whole.buffer
+        let tick = engine.moment.tick
         for subscriber in subscribers {
             guard let id = subscriber.ticketID else {
                 subscriber.send(plain, as: .queue)
@@ -185,7 +186,7 @@ actor FeedHub {
                 // Done, or of another session: few ask, and they ask once more at most.
                 placed = try? await engine.ticket(id)
             }
-            let you = placed.map { JSON(you: $0) } ?? .null
+            let you = placed.map { JSON(you: $0, at: tick) } ?? .null
             subscriber.send(whole.adding([("you", you)]).buffer, as: .queue)
         }
     }
@@ -207,11 +208,12 @@ struct Places: Sendable {
 }
 
 extension JSON {
-    fileprivate init(you placed: PlacedTicket) {
+    fileprivate init(you placed: PlacedTicket, at tick: Int64) {
         self = [
             "ticket_id": .string(placed.ticket.id.description), "label": .string(placed.label),
             "status": .string(placed.ticket.status.rawValue), "people_ahead": JSON(placed.peopleAhead),
             "estimated_wait_seconds": JSON(placed.estimatedWaitSeconds),
+            "estimated_wait_range": JSON(placed.estimatedWaitRange(at: tick)),
             "counter": JSON(placed.ticket.call?.counter),
         ]
     }

@@ -33,10 +33,15 @@ extension JSON {
             ] + reason)
     }
 
-    init(_ placed: PlacedTicket, showsDevice: Bool) {
+    /// Seconds from and to; null while nobody knows.
+    init(_ range: WaitRange?) { self = range.map { .array([JSON($0.low), JSON($0.high)]) } ?? .null }
+
+    /// - Parameter tick: now, in milliseconds of service time.
+    init(_ placed: PlacedTicket, at tick: Int64, showsDevice: Bool) {
         self = JSON(placed.ticket, in: placed.queue, showsDevice: showsDevice).adding([
             ("people_ahead", JSON(placed.peopleAhead)),
             ("estimated_wait_seconds", JSON(placed.estimatedWaitSeconds)),
+            ("estimated_wait_range", JSON(placed.estimatedWaitRange(at: tick))),
         ])
     }
 

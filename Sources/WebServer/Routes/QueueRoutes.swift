@@ -160,7 +160,7 @@ struct QueueRoutes {
                 peopleAhead: CallOrder(of: outcome.queue).peopleAheadOfLast(in: ticket.lane))
             : try await engine.ticket(ticket.id)
         guard let placed else { throw Problem.unknownTicket }
-        return Response(status, json: JSON(placed, showsDevice: true).adding(more))
+        return Response(status, json: JSON(placed, at: engine.moment.tick, showsDevice: true).adding(more))
     }
 
     private func tickets(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -181,7 +181,7 @@ struct QueueRoutes {
                 tickets.map { ticket in
                     let json = JSON(ticket, in: queue, showsDevice: true)
                     guard statuses == [.waiting], let placed = places.placed(ticket.id, in: queue) else { return json }
-                    return JSON(placed, showsDevice: true)
+                    return JSON(placed, at: engine.moment.tick, showsDevice: true)
                 }))
     }
 

@@ -54,7 +54,7 @@ struct TicketRoutes {
         let job = isHost ? try await engine.latestPrintJob(of: placed.ticket.id) : nil
         let print = job.map { [("print", JSON.string($0.state.word))] } ?? []
         return Response(
-            json: JSON(placed, showsDevice: isOwn || isHost).adding(
+            json: JSON(placed, at: engine.moment.tick, showsDevice: isOwn || isHost).adding(
                 [
                     ("queue_name", .string(placed.queue.name))
                 ] + print))
