@@ -15,6 +15,8 @@ struct Qode: AsyncParsableCommand {
             Serve.self, Doctor.self, Decode.self, QueueCommand.self, Pair.self, TicketCommand.self, PosterCommand.self,
             BackupCommand.self, RestoreCommand.self, ConfigCommand.self,
         ])
+
+    static func main() async { await main(SettingOptions.expanded(Array(CommandLine.arguments.dropFirst()))) }
 }
 
 /// The exit codes of the contract.

@@ -103,7 +103,7 @@ import WebTestSupport
         }
     }
 
-    @Test("an estimate appears with the tenth verification: (people ahead + 1) × average")
+    @Test("an estimate appears with the tenth verification: (people ahead + 1) × average, and a range around it")
     func estimate() async throws {
         try await Harness.run { harness in
             let desk = try await harness.makeQueue()
@@ -114,6 +114,7 @@ import WebTestSupport
                 let probe = try await harness.join(desk, device: "probe-\(round)")
                 let seconds = probe.number("estimated_wait_seconds")
                 #expect(seconds == (round < 10 ? nil : 60))
+                #expect((probe.json["estimated_wait_range"] is NSNull) == (round < 10))
                 let cancelled = try await harness.client.post(
                     "/api/tickets/\(probe["id"] ?? "")/cancel", headers: ["x-device-token": "probe-\(round)"])
                 #expect(cancelled.object("ticket")["status"] as? String == "CANCELLED")
@@ -122,6 +123,13 @@ import WebTestSupport
             let second = try await harness.join(desk)
             #expect(second.number("people_ahead") == 1)
             #expect(second.number("estimated_wait_seconds") == 120)
+            let range = try #require(second.json["estimated_wait_range"] as? [Int])
+            #expect(range.count == 2 && range[0] <= 120 && 120 <= range[1], "\(range)")
+            let feed = try await FeedClient.connect(
+                port: harness.port, path: "/api/ws/\(desk.id)?ticket=\(second["id"] ?? "")")
+            let you = try #require(await feed.message { $0["type"] == "queue_update" }).object("you")
+            #expect(you["estimated_wait_range"] as? [Int] == range)
+            await feed.close()
             _ = try await harness.client.send(
                 "PATCH", "/api/queues/\(desk.id)", json: ["is_paused": true], headers: desk.host)
             let paused = try await harness.client.get("/api/tickets/\(second["id"] ?? "")")

@@ -18,16 +18,19 @@ public struct TestDaemon: Sendable {
     }()
 
     /// Starts it and waits until it serves.
-    /// - Parameter folder: holds `state`, and what the arguments name; kept when the daemon stops.
+    /// - Parameters:
+    ///   - folder: holds `state`, and what the arguments name; kept when the daemon stops.
+    ///   - command: a program and its arguments, which runs the daemon's own command line.
     public static func start(
-        in folder: TemporaryFolder, _ arguments: [String] = [], environment: [String: String] = [:]
+        in folder: TemporaryFolder, _ arguments: [String] = [], environment: [String: String] = [:],
+        by command: [String] = []
     ) async throws -> TestDaemon {
-        let process = try ServedProcess(
-            binary,
-            [
-                "serve", "--server-host", "127.0.0.1", "--server-port", "0", "--state-directory", folder("state"),
-                "--limits-joins-per-minute", "0",
-            ] + arguments, environment: environment)
+        let line =
+            command + [
+                binary, "serve", "--server-host", "127.0.0.1", "--server-port", "0", "--state-directory",
+                folder("state"), "--limits-joins-per-minute", "0",
+            ] + arguments
+        let process = try ServedProcess(line[0], Array(line.dropFirst()), environment: environment)
         try await process.wait(for: " ready port=", within: 30)
         let port = Int(process.text.components(separatedBy: " ready port=").last?.prefix { $0.isNumber } ?? "") ?? 0
         return TestDaemon(

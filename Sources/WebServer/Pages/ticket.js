@@ -2,7 +2,7 @@
 import { h, fill, main, pathID, toast } from './dom.js';
 import { get, post, deviceToken } from './api.js';
 import { Feed } from './feed.js';
-import { t, ahead, minutes, clock } from './words.js';
+import { t, ahead, span, clock } from './words.js';
 
 const ticketID = pathID();
 const live = h('p', { class: 'status', 'aria-live': 'assertive', role: 'status' });
@@ -42,7 +42,7 @@ function show(you) {
     you.status === 'CALLED' ? h('span', {}, h('br'), where) : null);
   fill(facts, you.status === 'WAITING' ? h('div', { class: 'card facts' },
     h('div', {}, h('b', {}, you.people_ahead), h('span', {}, t('peopleAhead'))),
-    h('div', {}, h('b', { id: 'wait' }, minutes(you.estimated_wait_seconds)), h('span', {}, t('wait')))) : null);
+    h('div', {}, h('b', { id: 'wait' }, span(you.estimated_wait_range, you.estimated_wait_seconds)), h('span', {}, t('wait')))) : null);
   code.classList.toggle('hidden', !(open(you.status) || you.status === 'SERVING'));
   leave.classList.toggle('hidden', !(isOwn && open(you.status)));
 }
@@ -88,7 +88,7 @@ async function start() {
     t('leave')));
   fill(main, h('div', { class: 'stack' }, connection, h('h1', {}, ticket.queue_name), number, live, facts, code, leave));
   show({ ticket_id: ticket.id, label: ticket.label, status: ticket.status, people_ahead: ticket.people_ahead,
-    estimated_wait_seconds: ticket.estimated_wait_seconds, counter: ticket.counter });
+    estimated_wait_seconds: ticket.estimated_wait_seconds, estimated_wait_range: ticket.estimated_wait_range, counter: ticket.counter });
   new Feed(ticket.queue_id, {
     update: (message) => { if (message.you) show(message.you); },
     connection: connected,

@@ -4,7 +4,7 @@ const WORDS = {
   en: {
     openQueues: 'Open queues', noQueues: 'No queue is open right now.', waiting: 'waiting', served: 'served', average: 'average',
     takeNumber: 'Take a number', takeTicket: 'Take a ticket', yourNumber: 'Your number', peopleAhead: 'ahead of you', wait: 'estimated wait',
-    calculating: 'Calculating…', minutes: '{n} min', closed: 'This queue is closed.', paused: 'The line is paused. Your place is kept.',
+    calculating: 'Calculating…', minutes: '{n} min', minutesRange: '{low}–{high} min', closed: 'This queue is closed.', paused: 'The line is paused. Your place is kept.',
     joinHint: 'This phone becomes your ticket. No app, no name.', WAITING: 'Please wait', CALLED: 'It’s your turn!',
     SERVING: 'You are being served', COMPLETED: 'Done. Thank you!', NO_SHOW: 'You were called and not there. Please ask at the desk.', CANCELLED: 'Cancelled',
     goTo: 'Please go to {counter}', goToDesk: 'Please come to the desk', next: 'You are next', showCode: 'Show this code at the desk', leave: 'Leave the line',
@@ -18,7 +18,7 @@ const WORDS = {
   de: {
     openQueues: 'Offene Schlangen', noQueues: 'Gerade ist nichts geöffnet.', waiting: 'warten', served: 'bedient', average: 'im Schnitt',
     takeNumber: 'Nummer ziehen', takeTicket: 'Ticket ziehen', yourNumber: 'Ihre Nummer', peopleAhead: 'vor Ihnen', wait: 'Wartezeit etwa',
-    calculating: 'Wird berechnet …', minutes: '{n} Min.', closed: 'Hier ist geschlossen.', paused: 'Kurze Pause. Ihr Platz bleibt Ihnen.',
+    calculating: 'Wird berechnet …', minutes: '{n} Min.', minutesRange: '{low}–{high} Min.', closed: 'Hier ist geschlossen.', paused: 'Kurze Pause. Ihr Platz bleibt Ihnen.',
     joinHint: 'Dieses Handy wird Ihr Ticket. Keine App, kein Name.', WAITING: 'Bitte warten', CALLED: 'Sie sind dran!',
     SERVING: 'Sie werden bedient', COMPLETED: 'Erledigt. Vielen Dank!', NO_SHOW: 'Sie wurden aufgerufen und waren nicht da. Bitte fragen Sie am Schalter.', CANCELLED: 'Abgemeldet',
     goTo: 'Bitte zu {counter}', goToDesk: 'Bitte zum Schalter', next: 'Sie sind die Nächsten', showCode: 'Diesen Code am Schalter zeigen', leave: 'Schlange verlassen',
@@ -32,7 +32,7 @@ const WORDS = {
   ar: {
     openQueues: 'الطوابير المفتوحة', noQueues: 'لا يوجد طابور مفتوح الآن.', waiting: 'في الانتظار', served: 'تمت خدمتهم', average: 'المتوسط',
     takeNumber: 'خذ رقماً', takeTicket: 'خذ تذكرة', yourNumber: 'رقمك', peopleAhead: 'أمامك', wait: 'الانتظار المتوقع',
-    calculating: 'جارٍ الحساب…', minutes: '{n} دقيقة', closed: 'هذا الطابور مغلق.', paused: 'الطابور متوقف مؤقتاً. مكانك محفوظ.',
+    calculating: 'جارٍ الحساب…', minutes: '{n} دقيقة', minutesRange: '{low}–{high} دقيقة', closed: 'هذا الطابور مغلق.', paused: 'الطابور متوقف مؤقتاً. مكانك محفوظ.',
     joinHint: 'هذا الهاتف يصبح تذكرتك. بلا تطبيق وبلا اسم.', WAITING: 'يرجى الانتظار', CALLED: 'حان دورك!',
     SERVING: 'تتم خدمتك الآن', COMPLETED: 'تم. شكراً لك!', NO_SHOW: 'تم استدعاؤك ولم تكن حاضراً. اسأل في المكتب.', CANCELLED: 'أُلغيت',
     goTo: 'توجه إلى {counter}', goToDesk: 'توجه إلى المكتب', next: 'أنت التالي', showCode: 'أظهر هذا الرمز عند المكتب', leave: 'مغادرة الطابور',
@@ -82,8 +82,19 @@ export function ahead(count) {
 /** Seconds as whole minutes, at least one; no number is "Calculating…". */
 export function minutes(seconds) {
   if (seconds === null || seconds === undefined) return t('calculating');
+  return t('minutes', { n: wholeMinutes(seconds) });
+}
+
+/** From and to, as whole minutes: what holds for eight guests in ten. Without a range, the plain estimate. */
+export function span(range, seconds) {
+  if (!range) return minutes(seconds);
+  const [low, high] = range.map(wholeMinutes);
+  return low === high ? t('minutes', { n: low }) : t('minutesRange', { low: low, high: high });
+}
+
+function wholeMinutes(seconds) {
   const whole = Math.max(1, Math.round(seconds / 60));
-  return t('minutes', { n: new Intl.NumberFormat(language === 'ar' ? 'ar-u-nu-latn' : language).format(whole) });
+  return new Intl.NumberFormat(language === 'ar' ? 'ar-u-nu-latn' : language).format(whole);
 }
 
 export function clock(date) {

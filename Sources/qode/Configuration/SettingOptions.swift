@@ -8,32 +8,50 @@ struct SettingOptions: ParsableArguments {
     @Option(help: "The configuration file. [default: /etc/qode/qode.yaml, if it is there]")
     var config: String?
 
-    @Argument(parsing: .allUnrecognized, help: ArgumentHelp("Settings: --server-port 9000 …", valueName: "settings"))
+    @Option(
+        name: .customLong("setting"),
+        help: ArgumentHelp("A setting: server-port=9000. --server-port 9000 is the same.", valueName: "name=value"))
     var settings: [String] = []
 
-    /// Options that are no setting are a usage error; a setting must have its value.
-    func validate() throws {
+    /// `--server-port 80` and `--server-port=80` as `--setting server-port=80`: a parser that knows every setting by name
+    /// would show them all in every command's help.
+    static func expanded(_ arguments: [String]) -> [String] {
         let known = Set(Setting.all.map(\.optionName))
-        var expectsValue: String?
-        for argument in settings {
-            if let option = expectsValue {
-                guard !argument.hasPrefix("--") else { throw ValidationError("\(option) needs a value.") }
-                expectsValue = nil
+        var expanded: [String] = []
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            let name = String(argument.prefix { $0 != "=" })
+            guard known.contains(name) else {
+                expanded.append(argument)
                 continue
             }
-            let parts = argument.split(separator: "=", maxSplits: 1)
-            guard let name = parts.first.map(String.init), known.contains(name) else {
-                throw ValidationError("Unknown option '\(argument)'. `qode config` lists all settings.")
+            var setting = String(argument.dropFirst(2))
+            if name == argument, let value = rest.first, !value.hasPrefix("--") {
+                setting += "=\(value)"
+                rest.removeFirst()
             }
-            if parts.count == 1 { expectsValue = name }
+            expanded += ["--setting", setting]
         }
-        if let option = expectsValue { throw ValidationError("\(option) needs a value.") }
+        return expanded
+    }
+
+    func validate() throws {
+        let known = Set(Setting.all.map(\.optionName))
+        for setting in settings {
+            let name = "--\(setting.prefix { $0 != "=" })"
+            guard known.contains(name) else {
+                throw ValidationError("There is no setting '\(name)'. `qode config` lists all.")
+            }
+            guard setting.contains("=") else { throw ValidationError("\(name) needs a value.") }
+        }
     }
 
     func values() async throws -> [SettingSources.Value] {
         let environment = ProcessInfo.processInfo.environment
         do {
-            return try await SettingSources(arguments: settings, environment: environment, filePath: config).values()
+            return try await SettingSources(
+                arguments: settings.map { "--\($0)" }, environment: environment, filePath: config
+            ).values()
         } catch let failure as ConfigurationFailure {
             throw Self.refused(failure)
         }
