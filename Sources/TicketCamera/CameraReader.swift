@@ -63,7 +63,7 @@ public final class CameraReader: Sendable {
     // MARK: On the thread
 
     private func look(_ present: (String) -> Void) {
-        guard let decoder = QRDecoder() else { return }
+        guard var reader = TicketReader() else { return }
         var presence = Presence()
         var pause = Self.pauses.lowerBound
         while goesOn {
@@ -81,7 +81,7 @@ public final class CameraReader: Sendable {
                         pause = Self.pauses.lowerBound
                         lastFrame = now
                         note(ready)
-                        let seen = decoder.codes(in: frame).map { Self.meaning(of: $0.text) }
+                        let seen = reader.read(frame).codes.map { Self.meaning(of: $0.text) }
                         for text in presence.presented(seen, at: now) { present(text) }
                     } else if source.isPatient {
                         // Between two pictures of a folder there is nothing in front of the camera.

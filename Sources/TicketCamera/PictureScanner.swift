@@ -40,7 +40,7 @@ public final class PictureScanner: PictureReader {
     }
 
     private static func texts(in frame: Frame) throws(PictureRefusal) -> [String] {
-        guard let decoder = QRDecoder() else { throw .unsupported("There is no memory for this picture.") }
-        return decoder.codes(in: frame).map(\.text)
+        guard var reader = TicketReader() else { throw .unsupported("There is no memory for this picture.") }
+        return reader.read(frame).codes.map(\.text)
     }
 }

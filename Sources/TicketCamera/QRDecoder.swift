@@ -1,15 +1,5 @@
 import CZBar
 
-/// A QR code that was read.
-struct FoundCode: Equatable {
-    let text: String
-    /// The centre of its outline, in pixels.
-    let x: Int
-    let y: Int
-    /// From its highest corner to its lowest.
-    let height: Int
-}
-
 /// ZBar, for QR codes only: noise is then never taken for a bar code. Not for several threads at a time.
 struct QRDecoder: ~Copyable {
     private let scanner: OpaquePointer
@@ -43,22 +33,8 @@ struct QRDecoder: ~Copyable {
                 if let code = Self.code(current) { found.append(code) }
                 symbol = zbar_symbol_next(current)
             }
-            return Self.inReadingOrder(found)
+            return found.inReadingOrder
         }
-    }
-
-    /// Row by row. A code whose centre is level with some part of a row's first belongs to that row: nobody holds two tickets quite
-    /// level.
-    static func inReadingOrder(_ codes: [FoundCode]) -> [FoundCode] {
-        var rows: [[FoundCode]] = []
-        for code in codes.sorted(by: { $0.y < $1.y }) {
-            if let first = rows.last?.first, code.y - first.y <= first.height / 2 {
-                rows[rows.count - 1].append(code)
-            } else {
-                rows.append([code])
-            }
-        }
-        return rows.flatMap { row in row.sorted { $0.x < $1.x } }
     }
 
     private static func code(_ symbol: OpaquePointer) -> FoundCode? {
@@ -69,12 +45,9 @@ struct QRDecoder: ~Copyable {
         let text =
             String(validating: bytes, as: UTF8.self)
             ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
-        let points = (0..<UInt32(zbar_symbol_get_loc_size(symbol))).map { index in
-            (x: Int(zbar_symbol_get_loc_x(symbol, index)), y: Int(zbar_symbol_get_loc_y(symbol, index)))
+        let outline = (0..<UInt32(zbar_symbol_get_loc_size(symbol))).map { index in
+            FramePoint(x: Int(zbar_symbol_get_loc_x(symbol, index)), y: Int(zbar_symbol_get_loc_y(symbol, index)))
         }
-        let count = max(1, points.count)
-        return FoundCode(
-            text: text, x: points.reduce(0) { $0 + $1.x } / count, y: points.reduce(0) { $0 + $1.y } / count,
-            height: (points.map(\.y).max() ?? 0) - (points.map(\.y).min() ?? 0))
+        return FoundCode(text: text, outline: outline)
     }
 }

@@ -88,9 +88,14 @@ import TicketPrinting
 
     @Test("row by row, and from left to right in a row, though nobody holds them quite level", arguments: rows)
     func readingOrder(_ places: [(x: Int, y: Int, height: Int)]) {
-        let codes = places.enumerated().map { FoundCode(text: "\($0)", x: $1.x, y: $1.y, height: $1.height) }
-        #expect(QRDecoder.inReadingOrder(codes) == codes)
-        #expect(QRDecoder.inReadingOrder(codes.reversed()) == codes)
+        let codes = places.enumerated().map { number, place in
+            let half = place.height / 2
+            let corners = [(-half, -half), (half, -half), (half, half), (-half, half)]
+            return FoundCode(
+                text: "\(number)", outline: corners.map { FramePoint(x: place.x + $0.0, y: place.y + $0.1) })
+        }
+        #expect(codes.inReadingOrder == codes)
+        #expect(Array(codes.reversed()).inReadingOrder == codes)
     }
 
     @Test(

@@ -1,0 +1,62 @@
+/// A place in a frame, in pixels from its upper left corner.
+public struct FramePoint: Sendable, Equatable {
+    public var x: Int
+    public var y: Int
+
+    public init(x: Int, y: Int) { (self.x, self.y) = (x, y) }
+}
+
+/// A QR code that was read, and where.
+public struct FoundCode: Sendable, Equatable {
+    public let text: String
+    /// Its corners, in order around it; they may lie a little outside the frame.
+    public let outline: [FramePoint]
+
+    public init(text: String, outline: [FramePoint]) { (self.text, self.outline) = (text, outline) }
+
+    /// Its centre.
+    var x: Int { outline.reduce(0) { $0 + $1.x } / max(1, outline.count) }
+    var y: Int { outline.reduce(0) { $0 + $1.y } / max(1, outline.count) }
+    /// From its highest corner to its lowest.
+    var height: Int { (outline.map(\.y).max() ?? 0) - (outline.map(\.y).min() ?? 0) }
+}
+
+extension [FoundCode] {
+    /// Row by row. A code whose centre is level with some part of a row's first belongs to that row: nobody holds two tickets quite
+    /// level.
+    var inReadingOrder: [FoundCode] {
+        var rows: [[FoundCode]] = []
+        for code in sorted(by: { $0.y < $1.y }) {
+            if let first = rows.last?.first, code.y - first.y <= first.height / 2 {
+                rows[rows.count - 1].append(code)
+            } else {
+                rows.append([code])
+            }
+        }
+        return rows.flatMap { row in row.sorted { $0.x < $1.x } }
+    }
+}
+
+/// What a look at a frame brought.
+public struct Reading: Sendable, Equatable {
+    /// Why something that looks like a code was not read, as far as the picture shows.
+    public enum Trouble: String, Sendable, CaseIterable {
+        case tooDark = "too_dark"
+        /// Glare, or a phone brighter than the camera can show.
+        case tooBright = "too_bright"
+        /// It does not fit the frame with the white around it.
+        case tooNear = "too_near"
+        case notSharp = "not_sharp"
+    }
+
+    /// Every code in view, in reading order.
+    public var codes: [FoundCode]
+    /// Nil when all was read, or when nothing like a code is in view.
+    public var trouble: Trouble?
+    /// The scene is that of the frame before, and so are `codes` and `trouble`: nothing was looked for again.
+    public var isUnchanged = false
+    /// A large part is as bright as the camera can show: a shorter exposure would show more.
+    public var isSaturated = false
+
+    public init(codes: [FoundCode] = [], trouble: Trouble? = nil) { (self.codes, self.trouble) = (codes, trouble) }
+}
