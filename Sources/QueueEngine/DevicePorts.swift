@@ -63,6 +63,8 @@ public struct TicketSlip: Sendable, Equatable {
     public var peopleAhead: Int?
     /// Nil is "Calculating…" and is left out on paper.
     public var estimatedWaitSeconds: Int?
+    /// Stands there instead of the estimate where the line's pace is known.
+    public var waitRange: WaitRange?
     /// The label that is being served; nil before the first call.
     public var nowServing: String?
     /// What the ticket's QR code contains: the ticket's id.
@@ -72,12 +74,13 @@ public struct TicketSlip: Sendable, Equatable {
     public var footer: String?
     /// A reprint carries a COPY mark.
     public var isCopy: Bool
-    /// BCP 47 language tag: `en`, `de`, `ar`.
+    /// BCP 47 language tags, the venue's first: `de` or `de,en`. A ticket speaks the first.
     public var locale: String
 
     public init(
         venue: String? = nil, queueName: String, label: String, issuedAt: Timestamp, peopleAhead: Int? = nil,
-        estimatedWaitSeconds: Int? = nil, nowServing: String? = nil, code: String, followURL: String? = nil,
+        estimatedWaitSeconds: Int? = nil, waitRange: WaitRange? = nil, nowServing: String? = nil, code: String,
+        followURL: String? = nil,
         footer: String? = nil, isCopy: Bool = false, locale: String = "en"
     ) {
         self.venue = venue
@@ -86,6 +89,7 @@ public struct TicketSlip: Sendable, Equatable {
         self.issuedAt = issuedAt
         self.peopleAhead = peopleAhead
         self.estimatedWaitSeconds = estimatedWaitSeconds
+        self.waitRange = waitRange
         self.nowServing = nowServing
         self.code = code
         self.followURL = followURL
@@ -120,6 +124,7 @@ public struct PosterSheet: Sendable, Equatable {
     /// What the entry QR code contains: `{public_url}/join/{queue_id}`.
     public var entryURL: String
     public var wifi: WiFiNetwork?
+    /// BCP 47 language tags, the venue's first: `de,en,ar`. A poster speaks them all.
     public var locale: String
 
     public init(
@@ -133,10 +138,29 @@ public struct PosterSheet: Sendable, Equatable {
     }
 }
 
+/// The page that shows whether a receipt printer is set up rightly: ruler, densities, QR codes, scripts.
+public struct TestSheet: Sendable, Equatable {
+    /// What the printer is called: its queue, or its folder.
+    public var printer: String
+    public var printedAt: Timestamp
+    /// What the QR codes contain, each followed by ` ` and its module's dots: `qode-test-17 6`. Whoever holds the page
+    /// to the camera learns from the code that it reads which page this is, and how small a code may be.
+    public var code: String
+    public var locale: String
+
+    public init(printer: String, printedAt: Timestamp, code: String, locale: String = "en") {
+        self.printer = printer
+        self.printedAt = printedAt
+        self.code = code
+        self.locale = locale
+    }
+}
+
 /// What can be put on paper.
 public enum PrintDocument: Sendable, Equatable {
     case ticket(TicketSlip)
     case poster(PosterSheet)
+    case test(TestSheet)
 }
 
 /// Why a document was not taken by the printing system.
@@ -179,7 +203,7 @@ public protocol DocumentPrinter: Sendable {
 }
 
 /// How a ticket or poster is drawn into a file.
-public enum DrawingFormat: String, Sendable, CaseIterable { case pdf, png, escpos }
+public enum DrawingFormat: String, Sendable, CaseIterable { case pdf, png, escpos, svg }
 
 /// Draws documents and QR codes. Implemented by `TicketPrinting`.
 public protocol DocumentRenderer: Sendable {

@@ -25,7 +25,7 @@ public struct Stationery: Sendable {
         return TicketSlip(
             venue: venue, queueName: queue.name, label: placed.label, issuedAt: placed.ticket.createdAt,
             peopleAhead: placed.ticket.status == .waiting ? placed.peopleAhead : nil,
-            estimatedWaitSeconds: placed.estimatedWaitSeconds,
+            estimatedWaitSeconds: placed.estimatedWaitSeconds, waitRange: placed.ticket.promised,
             nowServing: queue.currentPosition > 0 ? queue.label(for: queue.currentPosition) : nil,
             code: placed.ticket.id.description, followURL: baseURL().map { "\($0)/t/\(placed.ticket.id)" },
             footer: footer, isCopy: isCopy, locale: locale)

@@ -50,9 +50,9 @@ public actor FolderPrinter: DocumentPrinter {
 
     private func drawing(_ document: PrintDocument) -> DrawingFormat {
         switch (document, format) {
-        case (.poster, _), (.ticket, .pdf): .pdf
-        case (.ticket, .escpos): .escpos
-        case (.ticket, .auto): .png
+        case (.poster, _), (_, .pdf): .pdf
+        case (_, .escpos): .escpos
+        case (_, .auto): .png
         }
     }
 

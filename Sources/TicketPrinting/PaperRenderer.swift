@@ -1,38 +1,71 @@
 public import QueueEngine
 
-/// Draws tickets and posters: one layout, every output.
+/// Draws tickets, posters and test pages: one layout, every output.
 public struct PaperRenderer: DocumentRenderer {
     private let paper: PaperWidth
+    private let logo: GreyPicture?
+    private let escpos: ESCPOS
 
-    public init(paper: PaperWidth) { self.paper = paper }
+    /// - Parameters:
+    ///   - logo: the venue's, on top of tickets and posters.
+    ///   - beeps, opensDrawer: what a receipt printer does besides printing.
+    public init(paper: PaperWidth, logo: GreyPicture? = nil, beeps: Bool = false, opensDrawer: Bool = false) {
+        self.paper = paper
+        self.logo = logo
+        escpos = ESCPOS(beeps: beeps, opensDrawer: opensDrawer)
+    }
 
     /// - Throws: for a text that fits no QR code, or when memory is out. A poster has no ESC/POS form.
     public func draw(_ document: PrintDocument, as format: DrawingFormat) throws -> [UInt8] {
         switch document {
         case .ticket(let slip):
-            let layout = TicketLayout(slip: slip, paper: paper)
-            // Its height is known once it was drawn; drawing twice is cheaper than a picture too large.
-            let height = try layout.draw(on: Canvas(pictureOf: paper.dots, 1)).rounded(.up)
-            if format == .pdf {
-                let canvas = Canvas(pdfOf: Double(paper.dots), height, points: 72 / PaperWidth.resolution)
-                _ = try layout.draw(on: canvas)
-                return try canvas.pdf()
-            }
-            let canvas = Canvas(pictureOf: paper.dots, Int(height))
-            _ = try layout.draw(on: canvas)
-            return format == .png ? try canvas.png() : ESCPOS.document(try canvas.raster())
+            return try receipt(TicketLayout(slip: slip, paper: paper, logo: logo).page(), as: format)
+        case .test(let sheet):
+            return try receipt(TestPageLayout(sheet: sheet, paper: paper).page(), as: format)
         case .poster(let sheet):
-            let layout = PosterLayout(sheet: sheet)
-            if format == .pdf {
-                let canvas = Canvas(pdfOf: PosterLayout.width, PosterLayout.height, points: 1)
-                try layout.draw(on: canvas)
-                return try canvas.pdf()
+            let page = try PosterLayout(sheet: sheet, logo: logo).page()
+            switch format {
+            case .pdf: return try vectors(.pdf, page, PosterLayout.width, PosterLayout.height, points: 1)
+            case .svg: return try vectors(.svg, page, PosterLayout.width, PosterLayout.height, points: 1)
+            case .png:
+                let canvas = Canvas(pictureOf: Int(PosterLayout.width), Int(PosterLayout.height))
+                canvas.draw(page)
+                return try canvas.png()
+            case .escpos: throw DrawingFailure.noReceipt
             }
-            guard format == .png else { throw DrawingFailure.cairo("a poster is no receipt") }
-            let canvas = Canvas(pictureOf: Int(PosterLayout.width), Int(PosterLayout.height))
-            try layout.draw(on: canvas)
+        }
+    }
+
+    private func receipt(_ page: DisplayList, as format: DrawingFormat) throws -> [UInt8] {
+        let (width, height) = (Double(paper.dots), page.height.rounded(.up))
+        let points = 72 / PaperWidth.resolution
+        switch format {
+        case .pdf: return try vectors(.pdf, page, width, height, points: points)
+        case .svg: return try vectors(.svg, page, width, height, points: points)
+        case .escpos: return escpos.document(try raster(page))
+        case .png:
+            // The very dots that a printer burns.
+            let raster = try raster(page)
+            var burnt = DisplayList()
+            burnt.add(.dots(raster), x: 0, y: 0)
+            let canvas = Canvas(pictureOf: raster.width, raster.height)
+            canvas.draw(burnt)
             return try canvas.png()
         }
+    }
+
+    func raster(_ page: DisplayList) throws -> Raster {
+        let canvas = Canvas(pictureOf: paper.dots, Int(page.height.rounded(.up)))
+        canvas.draw(page)
+        return try canvas.raster()
+    }
+
+    private func vectors(
+        _ format: Canvas.VectorFormat, _ page: DisplayList, _ width: Double, _ height: Double, points: Double
+    ) throws -> [UInt8] {
+        let canvas = Canvas(format, of: width, height, points: points)
+        canvas.draw(page)
+        return try canvas.document()
     }
 
     public func svgCode(_ text: String) throws -> String { try QRCode(text, level: .high).svg }

@@ -33,22 +33,25 @@ struct QRCode {
         modules = (0..<size * size).map { code.pointee.data[$0] & 1 == 1 }
     }
 
+    /// The code that stands the most damage of those that fit.
+    /// - Parameters:
+    ///   - levels: from the best to the least that will do.
+    ///   - most: modules along a side.
+    /// - Throws: when none fits.
+    init(_ text: String, levels: [Level], atMost most: Int) throws {
+        for level in levels {
+            if let code = try? QRCode(text, level: level), code.size <= most {
+                self = code
+                return
+            }
+        }
+        throw DrawingFailure.codeTooLong
+    }
+
     func isDark(_ column: Int, _ row: Int) -> Bool { modules[row * size + column] }
 
     /// The runs of dark modules of a row, from left to right.
-    func runs(inRow row: Int) -> [Range<Int>] {
-        var runs: [Range<Int>] = []
-        var start: Int?
-        for column in 0...size {
-            let dark = column < size && isDark(column, row)
-            if dark, start == nil { start = column }
-            if !dark, let from = start {
-                runs.append(from..<column)
-                start = nil
-            }
-        }
-        return runs
-    }
+    func runs(inRow row: Int) -> [Range<Int>] { darkRuns(size) { isDark($0, row) } }
 
     /// An SVG document of dark modules on white, with its quiet zone, in units of modules.
     var svg: String {
@@ -85,18 +88,5 @@ struct QRCode {
             }.joined()
             return Self.colours.on + line + Self.colours.off
         }.joined(separator: "\n")
-    }
-}
-
-/// Why something could not be drawn.
-enum DrawingFailure: Error, CustomStringConvertible {
-    case codeTooLong
-    case cairo(String)
-
-    var description: String {
-        switch self {
-        case .codeTooLong: "the text is too long for a QR code"
-        case .cairo(let status): "drawing failed: \(status)"
-        }
     }
 }

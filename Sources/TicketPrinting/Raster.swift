@@ -16,29 +16,42 @@ struct Raster: Equatable {
 
     mutating func blacken(_ column: Int, _ row: Int) { bytes[row * stride + column / 8] |= 0x80 >> UInt8(column % 8) }
 
+    /// A whole row at once.
+    mutating func setRow(_ row: Int, isBlack: (_ column: Int) -> Bool) {
+        for byte in 0..<stride {
+            var bits: UInt8 = 0
+            for column in byte * 8..<min(width, byte * 8 + 8) where isBlack(column) {
+                bits |= 0x80 >> UInt8(column % 8)
+            }
+            bytes[row * stride + byte] = bits
+        }
+    }
+
     func isBlack(_ column: Int, _ row: Int) -> Bool {
         bytes[row * stride + column / 8] & (0x80 >> UInt8(column % 8)) != 0
     }
+
+    /// The runs of black dots of a row, from left to right.
+    func runs(inRow row: Int) -> [Range<Int>] { darkRuns(width) { isBlack($0, row) } }
+
+    /// Bytes of a row up to its last black dot; 0 is a white row.
+    func inkedBytes(ofRow row: Int) -> Int {
+        let start = row * stride
+        return (0..<stride).last { bytes[start + $0] != 0 }.map { $0 + 1 } ?? 0
+    }
 }
 
-/// The bytes that a receipt printer understands (Epson's ESC/POS; command names as in its reference).
-enum ESCPOS {
-    /// Rows in one raster command: small enough for the buffer of any printer.
-    private static let bandHeight = 128
-    /// Dots between the print head and the knife, fed before the cut.
-    private static let feedBeforeCut: UInt8 = 96
-
-    static func document(_ raster: Raster) -> [UInt8] {
-        var bytes: [UInt8] = [0x1b, 0x40]  // ESC @: whatever a job before has left, is gone
-        for top in Swift.stride(from: 0, to: raster.height, by: bandHeight) {
-            let rows = min(bandHeight, raster.height - top)
-            // GS v 0: width in bytes and height in dots, low byte first
-            bytes += [0x1d, 0x76, 0x30, 0]
-            bytes += [UInt8(raster.stride & 0xff), UInt8(raster.stride >> 8), UInt8(rows & 0xff), UInt8(rows >> 8)]
-            bytes += raster.bytes[top * raster.stride..<(top + rows) * raster.stride]
+/// The runs of a row's dark places, from left to right.
+func darkRuns(_ count: Int, isDark: (Int) -> Bool) -> [Range<Int>] {
+    var runs: [Range<Int>] = []
+    var start: Int?
+    for place in 0...count {
+        let dark = place < count && isDark(place)
+        if dark, start == nil { start = place }
+        if !dark, let from = start {
+            runs.append(from..<place)
+            start = nil
         }
-        bytes += [0x1b, 0x4a, feedBeforeCut]  // ESC J
-        bytes += [0x1d, 0x56, 1]  // GS V: partial cut
-        return bytes
     }
+    return runs
 }

@@ -20,10 +20,11 @@ import Testing
     @Test(
         "printers.paper",
         arguments: [
-            ("80mm", PaperWidth.mm80), ("58mm", .mm58), ("80", nil), ("80 mm", nil), ("", nil), ("A4", nil),
+            ("80mm", 576), ("58mm", 384), ("512dots", 512), ("320dots", 320), ("832dots", 832), ("319dots", nil),
+            ("833dots", nil), ("dots", nil), ("-512dots", nil), ("80", nil), ("80 mm", nil), ("", nil), ("A4", nil),
         ])
-    func paper(_ text: String, _ width: PaperWidth?) {
-        #expect(PaperWidth(text) == width)
+    func paper(_ text: String, _ dots: Int?) {
+        #expect(PaperWidth(text)?.dots == dots)
     }
 
     @Test(

@@ -36,6 +36,14 @@ import Testing
         #expect(try QRCode.Level.allCases.map { try QRCode(text, level: $0).size } == sizes)
     }
 
+    @Test(
+        "of the levels that are asked for, the best that fits the room",
+        arguments: [(37, 37), (36, 33), (33, 33), (32, 29), (29, 29), (28, nil)])
+    func fitting(_ most: Int, _ size: Int?) throws {
+        let levels = [QRCode.Level.high, .quartile, .medium, .low]
+        #expect((try? QRCode(Paper.id, levels: levels, atMost: most))?.size == size)
+    }
+
     @Test("its runs are its dark modules", arguments: texts)
     func runs(_ text: String) throws {
         let code = try QRCode(text, level: .medium)

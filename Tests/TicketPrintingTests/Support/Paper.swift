@@ -23,11 +23,7 @@ enum Paper {
     }
 
     static func raster(_ slip: TicketSlip, _ paper: PaperWidth) throws -> Raster {
-        let layout = TicketLayout(slip: slip, paper: paper)
-        let height = try layout.draw(on: Canvas(pictureOf: paper.dots, 1)).rounded(.up)
-        let canvas = Canvas(pictureOf: paper.dots, Int(height))
-        _ = try layout.draw(on: canvas)
-        return try canvas.raster()
+        try PaperRenderer(paper: paper).raster(TicketLayout(slip: slip, paper: paper).page())
     }
 
     /// The codes on a picture in reading order, as the desk's camera reads them.
