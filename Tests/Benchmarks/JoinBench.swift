@@ -143,6 +143,10 @@ struct JoinBench {
                 "--limits-joins-per-minute", "0", "--camera-source", "none", "--printers-ticket", "none",
                 "--printers-poster", "none",
             ]
+            // As systemd/qode.service has it.
+            process.environment = ProcessInfo.processInfo.environment.merging(["MALLOC_TRIM_THRESHOLD_": "16777216"]) {
+                $1
+            }
             let pipe = Pipe()
             process.standardError = pipe
             process.standardOutput = pipe
