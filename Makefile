@@ -7,8 +7,8 @@ PREFIX ?= /usr/local
 RUN := .run
 
 BUILD_PACKAGES := pkg-config libsqlite3-dev libzbar-dev libv4l-dev libturbojpeg0-dev libpng-dev libcups2-dev \
-	libpango1.0-dev libcairo2-dev libqrencode-dev libpq-dev fonts-dejavu-core fonts-noto-core
-TEST_PACKAGES := cups cups-daemon cups-client chromium poppler-utils fonts-noto-cjk
+	libpango1.0-dev libcairo2-dev libqrencode-dev libasound2-dev libpq-dev fonts-dejavu-core fonts-noto-core
+TEST_PACKAGES := cups cups-daemon cups-client chromium curl poppler-utils fonts-noto-cjk
 
 .PHONY: run build test soak bench lint deps test-deps clean install
 

@@ -18,9 +18,13 @@ let package = Package(
         .executable(name: "qode", targets: ["qode"]),
         // Preloaded by tests: a camera without a kernel device.
         .library(name: "FakeVideo", type: .dynamic, targets: ["FakeVideo"]),
+        // A handheld scanner, likewise.
+        .library(name: "FakeInput", type: .dynamic, targets: ["FakeInput"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(
             url: "https://github.com/apple/swift-configuration", from: "1.4.0",
             traits: ["YAML", "CommandLineArguments"]),
@@ -29,6 +33,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -42,7 +47,8 @@ let package = Package(
 
         // The operating system, without a word of queues.
         .target(
-            name: "LinuxHost", dependencies: [.product(name: "Logging", package: "swift-log")], swiftSettings: strict),
+            name: "LinuxHost", dependencies: ["CALSA", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
 
         // The four foreign worlds: disk, camera, printer, network.
         .target(
@@ -74,7 +80,11 @@ let package = Package(
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
             ],
             exclude: ["Pages"],
             swiftSettings: strict),
@@ -84,6 +94,7 @@ let package = Package(
         .systemLibrary(name: "CVideo", pkgConfig: "libv4l2", providers: [.apt(["libv4l-dev"])]),
         .systemLibrary(
             name: "CPicture", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev", "libpng-dev"])]),
+        .systemLibrary(name: "CALSA", pkgConfig: "alsa", providers: [.apt(["libasound2-dev"])]),
         .systemLibrary(name: "CCUPS", providers: [.apt(["libcups2-dev"])]),
         .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
@@ -133,15 +144,16 @@ let package = Package(
         .testTarget(
             name: "WebServerTests",
             dependencies: [
-                "QueueCore", "QueueEngine", "SQLiteStore", "WebServer", "WebTestSupport",
+                "LinuxHost", "QueueCore", "QueueEngine", "SQLiteStore", "WebServer", "WebTestSupport",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "X509", package: "swift-certificates"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "DaemonTests", dependencies: ["qode", "TicketPrinting", "TestSupport", "WebTestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "BrowserTests", dependencies: ["qode", "TestSupport", "WebTestSupport"],
+            name: "BrowserTests", dependencies: ["qode", "TicketPrinting", "TestSupport", "WebTestSupport"],
             swiftSettings: strict),
         .executableTarget(
             name: "Benchmarks",
@@ -152,12 +164,14 @@ let package = Package(
             path: "Tests/Benchmarks", swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .target(name: "FakeVideo", path: "Tests/FakeVideo", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "FakeInput", path: "Tests/FakeInput", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .target(
             name: "WebTestSupport",
             dependencies: [
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
             ],
             path: "Tests/WebTestSupport", swiftSettings: strict),
     ]

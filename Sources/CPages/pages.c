@@ -5,6 +5,9 @@
 // Embedding is C23; the compiler of Swift 6.3 has it in every mode.
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
+static const unsigned char answers_js[] = {
+#embed "../WebServer/Pages/answers.js"
+};
 static const unsigned char api_js[] = {
 #embed "../WebServer/Pages/api.js"
 };
@@ -29,6 +32,9 @@ static const unsigned char host_html[] = {
 static const unsigned char host_js[] = {
 #embed "../WebServer/Pages/host.js"
 };
+static const unsigned char hostwords_js[] = {
+#embed "../WebServer/Pages/hostwords.js"
+};
 static const unsigned char icon_svg[] = {
 #embed "../WebServer/Pages/icon.svg"
 };
@@ -50,6 +56,9 @@ static const unsigned char kiosk_html[] = {
 static const unsigned char kiosk_js[] = {
 #embed "../WebServer/Pages/kiosk.js"
 };
+static const unsigned char preview_js[] = {
+#embed "../WebServer/Pages/preview.js"
+};
 static const unsigned char print_qr_html[] = {
 #embed "../WebServer/Pages/print-qr.html"
 };
@@ -65,11 +74,20 @@ static const unsigned char scan_html[] = {
 static const unsigned char scan_js[] = {
 #embed "../WebServer/Pages/scan.js"
 };
+static const unsigned char signin_js[] = {
+#embed "../WebServer/Pages/signin.js"
+};
+static const unsigned char sound_js[] = {
+#embed "../WebServer/Pages/sound.js"
+};
 static const unsigned char ticket_html[] = {
 #embed "../WebServer/Pages/ticket.html"
 };
 static const unsigned char ticket_js[] = {
 #embed "../WebServer/Pages/ticket.js"
+};
+static const unsigned char verdicts_css[] = {
+#embed "../WebServer/Pages/verdicts.css"
 };
 static const unsigned char verdicts_js[] = {
 #embed "../WebServer/Pages/verdicts.js"
@@ -89,6 +107,7 @@ static const unsigned char words_js[] = {
 
 #define PAGE(name, symbol) {name, symbol, sizeof symbol}
 static const struct qode_page pages[] = {
+    PAGE("answers.js", answers_js),
     PAGE("api.js", api_js),
     PAGE("app.css", app_css),
     PAGE("desk.js", desk_js),
@@ -97,6 +116,7 @@ static const struct qode_page pages[] = {
     PAGE("host.css", host_css),
     PAGE("host.html", host_html),
     PAGE("host.js", host_js),
+    PAGE("hostwords.js", hostwords_js),
     PAGE("icon.svg", icon_svg),
     PAGE("index.html", index_html),
     PAGE("index.js", index_js),
@@ -104,13 +124,17 @@ static const struct qode_page pages[] = {
     PAGE("join.js", join_js),
     PAGE("kiosk.html", kiosk_html),
     PAGE("kiosk.js", kiosk_js),
+    PAGE("preview.js", preview_js),
     PAGE("print-qr.html", print_qr_html),
     PAGE("print-qr.js", print_qr_js),
     PAGE("print.css", print_css),
     PAGE("scan.html", scan_html),
     PAGE("scan.js", scan_js),
+    PAGE("signin.js", signin_js),
+    PAGE("sound.js", sound_js),
     PAGE("ticket.html", ticket_html),
     PAGE("ticket.js", ticket_js),
+    PAGE("verdicts.css", verdicts_css),
     PAGE("verdicts.js", verdicts_js),
     PAGE("wall.css", wall_css),
     PAGE("wall.html", wall_html),

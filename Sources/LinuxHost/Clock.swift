@@ -2,6 +2,9 @@ import Glibc
 
 /// The kernel's clocks.
 public enum Clock {
+    /// The day this version was made, as a wall clock's milliseconds: a clock before it is wrong.
+    public static let earliestMilliseconds: Int64 = 1_780_000_000_000
+
     /// Milliseconds since 1970, as the wall clock has it; steps when somebody sets it.
     public static func wallMilliseconds() -> Int64 { read(CLOCK_REALTIME) }
 

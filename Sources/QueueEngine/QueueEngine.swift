@@ -1,4 +1,5 @@
 public import QueueCore
+import Synchronization
 
 /// The one door to the rules. Everything that changes a queue comes through here, in order; everything that is shown
 /// was on disk first.
@@ -8,6 +9,7 @@ public final class QueueEngine: Sendable {
     private let broadcast: Broadcast
     private let now: @Sendable () -> Moment
     private let random: @Sendable () -> UInt64
+    private let scanCount = Atomic(0)
 
     /// - Parameters:
     ///   - now: wall clock and service time; the tick must never go back.
@@ -91,7 +93,39 @@ extension QueueEngine {
     /// Answers a code that was read at the desk, and tells the host's screens.
     /// - Parameter queue: whose desk it is; nil takes tickets of every queue.
     public func scan(_ text: String, at queue: ID<Queue>?, by actor: Actor) async throws(EngineError) -> ScanResult {
-        let result = try await answer(to: text, at: queue, by: actor)
+        told(try await answer(to: text, at: queue, by: actor))
+    }
+
+    /// The same for what somebody typed at a queue's desk: a ticket's label too, in any case, with or without its prefix.
+    ///
+    /// Only for hosts: labels stand on the wall, so that whoever could show one to a camera would be let in.
+    public func scan(typed text: String, at queue: ID<Queue>) async throws(EngineError) -> ScanResult {
+        guard ScanText.ticket(in: text) == nil, let label = TypedLabel(text) else {
+            return try await scan(text, at: queue, by: .host)
+        }
+        // This desk's queue first: elsewhere the number alone says nothing.
+        let all = try await queues().sorted { $0.id == queue && $1.id != queue }
+        for known in all {
+            let numbers = label.numbers(prefix: known.prefix, bare: known.id == queue)
+            guard !numbers.isEmpty else { continue }
+            let tickets = try await tickets(of: known.id, in: Set(Ticket.Status.allCases), limit: Self.typedLimit)
+            for number in numbers {
+                guard let ticket = tickets.last(where: { $0.number == number }) else { continue }
+                return told(try await answer(to: ticket.id.description, at: queue, by: .host))
+            }
+        }
+        return told(ScanResult(verdict: .unknownTicket, desk: queue))
+    }
+
+    /// What was answered is no longer in front of the scanner.
+    public func scanEnded(_ result: ScanResult) { broadcast.send(.scanEnded(number: result.number)) }
+
+    /// Tickets that are searched for a number: all that one session of the busiest place has.
+    private static let typedLimit = 100_000
+
+    private func told(_ result: ScanResult) -> ScanResult {
+        var result = result
+        result.number = scanCount.add(1, ordering: .relaxed).newValue
         broadcast.send(.scanned(result))
         return result
     }
@@ -130,6 +164,8 @@ public struct ScanResult: Sendable, Equatable {
     public var queue: Queue?
     /// The queue whose desk read it; nil for the appliance's own camera.
     public var desk: ID<Queue>?
+    /// Counts the answers since the daemon started, from 1, so that screens tell one from another.
+    public var number = 0
 
     public init(verdict: Verdict, ticket: Ticket? = nil, queue: Queue? = nil, desk: ID<Queue>?) {
         self.verdict = verdict

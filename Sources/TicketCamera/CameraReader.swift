@@ -23,6 +23,8 @@ public final class CameraReader: Sendable {
 
     /// What was presented, in order. For one reader.
     public let presentations: AsyncStream<Presentation>
+    /// What it sees, for whoever aims it.
+    public let view = Viewfinder()
 
     private let setting: CameraSetting
     private let mode: V4L2Source.Mode
@@ -55,6 +57,18 @@ public final class CameraReader: Sendable {
 
     public func health() -> DeviceState { state.withLock { $0 } }
 
+    /// Returns once a code that was presented has gone, or after a minute: what lies there that long is not held up any more.
+    public func absence(of presentation: Presentation) async {
+        let deadline = Clock.monotonicMilliseconds() + 60_000
+        while !Task.isCancelled {
+            let now = Clock.monotonicMilliseconds()
+            guard now < deadline, let last = view.lastSight(of: presentation.text), now - last < Presence.away else {
+                return
+            }
+            try? await Task.sleep(for: .milliseconds(200))
+        }
+    }
+
     /// Ends the thread, within half a second.
     public func stop() { isStopped.store(true, ordering: .relaxed) }
 
@@ -81,7 +95,9 @@ public final class CameraReader: Sendable {
                         pause = Self.pauses.lowerBound
                         lastFrame = now
                         note(ready)
-                        let seen = reader.read(frame).codes.map { Self.meaning(of: $0.text) }
+                        let reading = reader.read(frame)
+                        let seen = reading.codes.map { Self.meaning(of: $0.text) }
+                        view.saw(seen, in: reading, of: frame, at: now)
                         for text in presence.presented(seen, at: now) { present(text) }
                     } else if source.isPatient {
                         // Between two pictures of a folder there is nothing in front of the camera.

@@ -3,6 +3,7 @@ import HummingbirdCore
 public import Logging
 import NIOCore
 public import QueueEngine
+import ServiceLifecycle
 
 /// HTTP, the feed and the pages, in front of one engine.
 public struct WebServer: Sendable {
@@ -27,6 +28,8 @@ public struct WebServer: Sendable {
         /// Tickets can be printed: the host's and the kiosk's `print` means something.
         public var printsTickets = true
         public var printsPosters = true
+        /// HTTPS beside HTTP; nil serves none.
+        public var secureDoor: SecureDoor?
 
         public init(
             host: String, port: Int, publicURL: String? = nil, localURL: @escaping @Sendable () -> String? = { nil },
@@ -49,11 +52,14 @@ public struct WebServer: Sendable {
         public var renderer: any DocumentRenderer
         public var devices: DeviceRegistry
         public var stationery: Stationery
+        /// Nil where no camera can be looked through.
+        public var view: (any CameraView)?
 
         public init(
             engine: QueueEngine, reader: any PictureReader, renderer: any DocumentRenderer, devices: DeviceRegistry,
-            stationery: Stationery
+            stationery: Stationery, view: (any CameraView)? = nil
         ) {
+            self.view = view
             self.engine = engine
             self.reader = reader
             self.renderer = renderer
@@ -74,25 +80,88 @@ public struct WebServer: Sendable {
         hub = FeedHub(engine: parts.engine, devices: parts.devices, logger: logger)
     }
 
+    /// One of the two ways in.
+    public enum Listener: Sendable, Equatable {
+        case http(port: Int)
+        case https(port: Int)
+    }
+
+    /// Between two tries to serve HTTPS: a port that is taken, or a disk that is full, may be free again.
+    private static let securePause: Duration = .seconds(10)
+
     /// Serves until it is told to stop, gracefully: requests in progress are answered, feeds are closed with 1012.
-    /// - Parameter onRunning: told the port once connections are taken.
-    public func run(onRunning: @escaping @Sendable (_ port: Int) async -> Void) async throws {
+    /// - Parameter onRunning: told each way in once connections are taken there.
+    public func run(onRunning: @escaping @Sendable (Listener) async -> Void) async throws {
         let gate = FeedGate(engine: parts.engine, origins: configuration.corsOrigins)
+        let responder = router(gate: gate).buildResponder()
         let hub = hub
-        let application = Application(
-            responder: router(gate: gate).buildResponder(),
-            server: HTTPServerBuilder { responder in FeedChannel(responder: responder, hub: hub, gate: gate) },
-            configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port), serverName: nil,
-                backlog: 1024, reuseAddress: true),
-            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
-            logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await hub.run() }
-            group.addTask { try await application.run() }
+            group.addTask {
+                try await withThrowingTaskGroup(of: Void.self) { listeners in
+                    listeners.addTask {
+                        try await application(responder, gate, on: configuration.port) { port in
+                            await onRunning(.http(port: port))
+                        }.run()
+                    }
+                    if let door = configuration.secureDoor {
+                        listeners.addTask {
+                            await serveSecurely(responder, gate, by: door) { port in
+                                await onRunning(.https(port: port))
+                            }
+                        }
+                    }
+                    try await listeners.waitForAll()
+                }
+            }
             // Without the server nobody listens, and without the hub nobody is told.
             defer { group.cancelAll() }
             try await group.next()
+        }
+    }
+
+    private func application<Responder: HTTPResponder>(
+        _ responder: Responder, _ gate: FeedGate, on port: Int, by door: SecureDoor? = nil,
+        onRunning: @escaping @Sendable (_ port: Int) async -> Void
+    ) -> Application<Responder> where Responder.Context == WebContext {
+        let hub = hub
+        return Application(
+            responder: responder,
+            server: HTTPServerBuilder { responder in
+                FeedChannel(responder: responder, hub: hub, gate: gate, door: door)
+            },
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: port), serverName: nil, backlog: 1024, reuseAddress: true),
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
+            logger: logger)
+    }
+
+    /// Whatever becomes of it, HTTP goes on.
+    private func serveSecurely(
+        _ responder: some HTTPResponder<WebContext>, _ gate: FeedGate, by door: SecureDoor,
+        onRunning: @escaping @Sendable (_ port: Int) async -> Void
+    ) async {
+        while !Task.isCancelled, !Task.isShuttingDownGracefully {
+            do {
+                try door.refresh()
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { await door.keep() }
+                    group.addTask {
+                        try await application(responder, gate, on: door.port, by: door) { port in
+                            door.opened(on: port)
+                            await onRunning(port)
+                        }.run()
+                    }
+                    defer { group.cancelAll() }
+                    try await group.next()
+                }
+                return
+            } catch {
+                if Task.isCancelled { return }
+                let state = door.failed(error)
+                logger.warning("no https", metadata: ["reason": "\(state.detail)", "remedy": "\(state.remedy ?? "")"])
+            }
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.securePause) }
         }
     }
 
@@ -109,6 +178,7 @@ public struct WebServer: Sendable {
         HistoryRoutes(parts: parts, door: door).add(to: router)
         PairingRoutes(parts: parts, door: door).add(to: router)
         ScanRoutes(parts: parts, door: door).add(to: router)
+        CameraRoutes(view: parts.view, door: door).add(to: router)
         ApplianceRoutes(parts: parts, door: door, gate: gate, hub: hub).add(to: router)
         PageRoutes(locale: configuration.locale).add(to: router)
         return router

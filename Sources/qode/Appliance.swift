@@ -42,6 +42,26 @@ struct Appliance: Sendable {
         return { configured ?? NetworkAddress.firstIPv4().map { "http://\($0):\(port)" } }
     }
 
+    /// HTTPS as the settings want it; nil when it is off.
+    /// - Throws: `ConfigurationFailure` when files were named that cannot be used.
+    func secureDoor() throws -> SecureDoor? {
+        let wall: @Sendable () -> Timestamp = { [now] in now().wall }
+        switch settings.tls {
+        case .off: return nil
+        case .auto: return SecureDoor(.own(settings.state), port: settings.tlsPort, now: wall)
+        case .files(let certificate, let key):
+            let door = SecureDoor(.files(certificate: certificate, key: key), port: settings.tlsPort, now: wall)
+            do throws(CertificateFailure) {
+                try door.refresh()
+            } catch {
+                throw ConfigurationFailure(
+                    source: "server.tls.mode: files", key: "server.tls.certificate",
+                    allowed: "\(error.detail) \(error.remedy)")
+            }
+            return door
+        }
+    }
+
     var stationery: Stationery {
         Stationery(
             baseURL: baseURL, venue: settings.venue, footer: settings.footer, locale: settings.locale,

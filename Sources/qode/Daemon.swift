@@ -20,6 +20,7 @@ struct Daemon {
     private let logger: Logger
     private let equipment: Equipment
     private let adminToken: String
+    private let secureDoor: SecureDoor?
     private let sample: SampleQueue?
 
     init(_ appliance: Appliance, sample: Bool) async throws {
@@ -27,6 +28,7 @@ struct Daemon {
         logger = appliance.logger
         equipment = try await Equipment(appliance.settings, logger: logger, usesFolders: sample)
         adminToken = try AdminToken.load(from: appliance.settings.state)
+        secureDoor = try appliance.secureDoor()
         self.sample = sample ? try await SampleQueue(appliance) : nil
     }
 
@@ -55,8 +57,13 @@ struct Daemon {
             },
             Running { [appliance] in await appliance.sessionWatch?.run() },
             Running { [appliance] in await Housekeeping(appliance).run() },
-            Running { [appliance, equipment, logger] in
-                await DeskCamera(engine: appliance.engine, camera: equipment.camera, logger: logger).run()
+            Running { [desk = deskScanner, camera = equipment.camera] in
+                await desk.answer(camera.presentations) { await camera.absence(of: $0) }
+                camera.stop()
+            },
+            Running { [desk = deskScanner, handheld = equipment.handheld] in
+                await desk.answer(handheld.presentations) { _ in }
+                handheld.stop()
             },
             web(manager),
         ]
@@ -69,6 +76,11 @@ struct Daemon {
         logger.notice("stopped")
     }
 
+    private var deskScanner: DeskScanner {
+        DeskScanner(
+            engine: appliance.engine, player: appliance.settings.hasScanSound ? TonePlayer() : nil, logger: logger)
+    }
+
     private func web(_ manager: ServiceManager) -> some Service {
         let settings = appliance.settings
         var configuration = WebServer.Configuration(
@@ -79,24 +91,30 @@ struct Daemon {
         configuration.printsPosters = equipment.printsPosters
         configuration.corsOrigins = settings.corsOrigins
         configuration.trustedProxies = settings.trustedProxies
-        let devices = DeviceRegistry(
-            probes: [
-                ("camera", { [equipment] in equipment.camera.health() }),
-                ("ticket printer", { [equipment] in await equipment.ticketPrinter.health() }),
-                ("poster printer", { [equipment] in await equipment.posterPrinter.health() }),
-                ("store", { [appliance] in await appliance.storeHealth() }),
-            ], now: appliance.now)
+        configuration.secureDoor = secureDoor
+        var probes: [(name: String, probe: @Sendable () async -> DeviceState)] = [
+            ("camera", { [equipment] in equipment.camera.health() }),
+            ("handheld scanner", { [equipment] in equipment.handheld.health() }),
+            ("ticket printer", { [equipment] in await equipment.ticketPrinter.health() }),
+            ("poster printer", { [equipment] in await equipment.posterPrinter.health() }),
+            ("store", { [appliance] in await appliance.storeHealth() }),
+        ]
+        if let secureDoor { probes.append(("https", { secureDoor.health() })) }
+        let devices = DeviceRegistry(probes: probes, now: appliance.now)
         let server = WebServer(
             WebServer.Parts(
                 engine: appliance.engine, reader: equipment.reader, renderer: equipment.renderer, devices: devices,
-                stationery: appliance.stationery),
+                stationery: appliance.stationery, view: equipment.camera.view),
             configuration: configuration, logger: logger)
         return Serving { [appliance, equipment, sample, logger] in
-            try await server.run { port in
-                if appliance.settings.wantsTLS { logger.warning("server.tls.mode: this version serves HTTP only") }
-                logger.notice("ready", metadata: ["port": "\(port)"])
-                manager.ready(status: "serving on port \(port)")
-                if let sample { await sample.introduce(appliance, equipment) }
+            try await server.run { listener in
+                switch listener {
+                case .https(let port): logger.notice("https", metadata: ["port": "\(port)"])
+                case .http(let port):
+                    logger.notice("ready", metadata: ["port": "\(port)"])
+                    manager.ready(status: "serving on port \(port)")
+                    if let sample { await sample.introduce(appliance, equipment) }
+                }
             }
         }
     }
@@ -146,25 +164,5 @@ private struct Watchdog: Service {
             }
         }
         manager.stopping()
-    }
-}
-
-/// The camera at the desk: what is held to it becomes a verification.
-struct DeskCamera: Sendable {
-    let engine: QueueEngine
-    let camera: CameraReader
-    let logger: Logger
-
-    func run() async {
-        for await presentation in camera.presentations {
-            do throws(EngineError) {
-                let result = try await engine.scan(presentation.text, at: nil, by: .scanner)
-                logger.info(
-                    "scanned", metadata: ["verdict": "\(result.verdict.word)", "ticket": "\(result.label ?? "-")"])
-            } catch {
-                logger.error("a scan was not taken", metadata: ["reason": "\(error.sentence)"])
-            }
-        }
-        camera.stop()
     }
 }

@@ -8,6 +8,7 @@ import TicketPrinting
 /// The camera and the printers, as the settings name them.
 struct Equipment: Sendable {
     let camera: CameraReader
+    let handheld: HandheldReader
     let reader: any PictureReader
     let renderer: PaperRenderer
     let ticketPrinter: any DocumentPrinter
@@ -52,6 +53,7 @@ struct Equipment: Sendable {
         camera = CameraReader(
             cameraSetting, width: settings.cameraWidth, height: settings.cameraHeight, fps: settings.cameraFPS
         ) { logger.notice("\($0)") }
+        handheld = HandheldReader(try settings.handheld) { logger.notice("\($0)") }
     }
 
     private static func hasNone(_ role: PrinterRole, _ settings: Settings, _ renderer: PaperRenderer) async -> Bool {
@@ -68,6 +70,18 @@ extension Settings {
             guard let setting = CameraSetting(cameraSource) else {
                 throw ConfigurationFailure(
                     source: "camera.source", key: cameraSource, allowed: "must be auto, /dev/…, folder:PATH or none")
+            }
+            return setting
+        }
+    }
+}
+
+extension Settings {
+    var handheld: HandheldSetting {
+        get throws {
+            guard let setting = HandheldSetting(scannerDevice) else {
+                throw ConfigurationFailure(
+                    source: "scanner.device", key: scannerDevice, allowed: "must be auto, /dev/input/… or none")
             }
             return setting
         }
@@ -91,10 +105,12 @@ extension Checkup {
         }
         let findings = [
             Finding(name: "camera", state: equipment.camera.health(), isDevice: true),
+            Finding(name: "scanner", state: equipment.handheld.health(), isDevice: true),
             Finding(name: "ticket printer", state: await equipment.ticketPrinter.health(), isDevice: true),
             Finding(name: "poster printer", state: await equipment.posterPrinter.health(), isDevice: true),
         ]
         equipment.camera.stop()
+        equipment.handheld.stop()
         return findings
     }
 }

@@ -8,8 +8,9 @@ final class Chromium: Sendable {
     private let port: Int
 
     /// Starts one, gives it to `body`, and ends it.
-    static func run(_ body: (Chromium) async throws -> Void) async throws {
-        let browser = try await Chromium()
+    /// - Parameter flags: of the command line, beside those that every test needs.
+    static func run(_ flags: [String] = [], _ body: (Chromium) async throws -> Void) async throws {
+        let browser = try await Chromium(flags)
         do {
             try await body(browser)
         } catch {
@@ -19,14 +20,14 @@ final class Chromium: Sendable {
         await browser.stop()
     }
 
-    private init() async throws {
+    private init(_ flags: [String]) async throws {
         folder = try TemporaryFolder()
         process = try ServedProcess(
             "/usr/bin/chromium",
             [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-                "--hide-scrollbars", "--remote-debugging-port=0", "--user-data-dir=\(folder.path)", "about:blank",
-            ], environment: ["HOME": folder.path, "DBUS_SESSION_BUS_ADDRESS": "disabled:"])
+                "--hide-scrollbars", "--remote-debugging-port=0", "--user-data-dir=\(folder.path)",
+            ] + flags + ["about:blank"], environment: ["HOME": folder.path, "DBUS_SESSION_BUS_ADDRESS": "disabled:"])
         try await process.wait(for: "DevTools listening on ws://", within: 60)
         let address = process.text.components(separatedBy: "DevTools listening on ws://127.0.0.1:").last ?? ""
         port = Int(address.prefix { $0.isNumber }) ?? 0
@@ -124,6 +125,39 @@ actor Page {
         }
         let seen = try await evaluate("document.body.innerText")
         throw Failure(description: "never true: \(condition); the page says:\n\(seen)\n\(complaints)")
+    }
+
+    /// A click as a hand does it: the browser counts it as one.
+    func click(_ selector: String) async throws {
+        let place = try await evaluate(
+            "(() => { const e = document.querySelector('\(selector)'); e.scrollIntoView({ block: 'center' });"
+                + " const b = e.getBoundingClientRect(); return (b.x + b.width / 2) + ' ' + (b.y + b.height / 2) })()")
+        let numbers = place.split(separator: " ").compactMap { Double($0) }
+        guard numbers.count == 2 else { throw Failure(description: "no element \(selector)") }
+        for type in ["mousePressed", "mouseReleased"] {
+            try await call(
+                "Input.dispatchMouseEvent",
+                ["type": type, "x": numbers[0], "y": numbers[1], "button": "left", "clickCount": 1])
+        }
+    }
+
+    /// Types into what has the focus; a line end presses Enter.
+    func type(_ text: String) async throws {
+        try await call("Input.insertText", ["text": text.replacing("\n", with: "")])
+        guard text.hasSuffix("\n") else { return }
+        for type in ["keyDown", "keyUp"] {
+            try await call(
+                "Input.dispatchKeyEvent",
+                ["type": type, "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"])
+        }
+    }
+
+    /// Gives a file to a file input, as a person does in the browser's dialog.
+    func choose(_ path: String, in selector: String) async throws {
+        let document = try await call("DOM.getDocument")
+        let root = (document["root"] as? [String: Any])?["nodeId"] ?? 0
+        let found = try await call("DOM.querySelector", ["nodeId": root, "selector": selector])
+        try await call("DOM.setFileInputFiles", ["files": [path], "nodeId": found["nodeId"] ?? 0])
     }
 
     /// The page as it looks.

@@ -23,9 +23,11 @@ struct ImportRule {
         "GRDB": ["SQLiteStore"], "GRDBSQLite": ["SQLiteStore"], "CPostgres": ["PostgresStore"],
         "CZBar": ["TicketCamera"], "CVideo": ["TicketCamera"], "CPicture": ["TicketCamera"],
         "CCUPS": ["TicketPrinting"], "CPango": ["TicketPrinting"], "CQREncode": ["TicketPrinting"],
-        "CPages": ["WebServer"], "Crypto": ["WebServer"], "HTTPTypes": ["WebServer"], "X509": ["WebServer"],
+        "CALSA": ["LinuxHost"], "CPages": ["WebServer"], "Crypto": ["WebServer"], "HTTPTypes": ["WebServer"],
+        "X509": ["WebServer"],
         "SwiftASN1": ["WebServer"],
-        "ArgumentParser": ["qode"], "Configuration": ["qode"], "ServiceLifecycle": ["qode"], "SystemPackage": ["qode"],
+        "ArgumentParser": ["qode"], "Configuration": ["qode"], "ServiceLifecycle": ["qode", "WebServer"],
+        "SystemPackage": ["qode"],
         "UnixSignals": ["qode"], "Yams": ["qode"],
     ]
 

@@ -11,6 +11,8 @@ import WebTestSupport
 final class Harness: Sendable {
     let client: Client
     let port: Int
+    /// The port of HTTPS; nil where it is not served.
+    let securePort: Int?
     let engine: QueueEngine
     let clock: TestClock
     let store: FragileStore
@@ -22,9 +24,10 @@ final class Harness: Sendable {
     /// Runs `body` against a fresh server and takes everything away again.
     static func run(
         joinsPerMinute: Int = 0, isCreationOpen: Bool = false, hasPrinters: Bool = true,
+        secureDoor: SecureDoor? = nil, view: (any CameraView)? = nil, probe: @escaping @Sendable () async -> Void = {},
         _ body: (Harness) async throws -> Void
     ) async throws {
-        let harness = try await Harness(joinsPerMinute, isCreationOpen, hasPrinters)
+        let harness = try await Harness(joinsPerMinute, isCreationOpen, hasPrinters, secureDoor, view, probe)
         do {
             try await body(harness)
         } catch {
@@ -34,7 +37,10 @@ final class Harness: Sendable {
         await harness.stop()
     }
 
-    private init(_ joinsPerMinute: Int, _ isCreationOpen: Bool, _ hasPrinters: Bool) async throws {
+    private init(
+        _ joinsPerMinute: Int, _ isCreationOpen: Bool, _ hasPrinters: Bool, _ secureDoor: SecureDoor?,
+        _ view: (any CameraView)?, _ probe: @escaping @Sendable () async -> Void
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "qode-web-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let store = FragileStore(try SQLiteStore.open(path: folder.appending(path: "qode.db").path))
@@ -46,23 +52,39 @@ final class Harness: Sendable {
                 return generator.next()
             })
         let devices = DeviceRegistry(
-            probes: [("camera", { DeviceState(.absent, code: "no_camera", detail: "There is no camera.") })],
+            probes: [
+                (
+                    "camera",
+                    {
+                        await probe()
+                        return DeviceState(.absent, code: "no_camera", detail: "There is no camera.")
+                    }
+                )
+            ],
             now: { clock.now })
         var configuration = WebServer.Configuration(
             host: "127.0.0.1", port: 0, publicURL: "http://qode.test",
             adminToken: isCreationOpen ? nil : Secret.hash(Self.adminToken), joinsPerMinute: joinsPerMinute)
         configuration.printsTickets = hasPrinters
         configuration.printsPosters = hasPrinters
+        configuration.secureDoor = secureDoor
         let web = WebServer(
             WebServer.Parts(
                 engine: engine, reader: TextPictures(), renderer: TextDrawings(), devices: devices,
-                stationery: Stationery(baseURL: { "http://qode.test" }, locale: "en", wifi: nil)),
+                stationery: Stationery(baseURL: { "http://qode.test" }, locale: "en", wifi: nil), view: view),
             configuration: configuration,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let (ports, bound) = AsyncStream.makeStream(of: Int.self)
-        server = Task { try await web.run { port in bound.yield(port) } }
+        server = Task {
+            try await web.run { listener in
+                if case .http(let port) = listener { bound.yield(port) }
+            }
+        }
         var iterator = ports.makeAsyncIterator()
         port = await iterator.next() ?? 0
+        // It opens, or says why not.
+        while secureDoor?.health().code == "starting" { try await Task.sleep(for: .milliseconds(5)) }
+        securePort = secureDoor?.openPort
         client = Client(base: "http://127.0.0.1:\(port)")
         self.engine = engine
         self.clock = clock

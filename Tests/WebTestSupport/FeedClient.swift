@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import NIOWebSocket
 
 /// A page on the feed: connects, and hands out what it is told, in order.
@@ -36,18 +37,31 @@ public actor FeedClient {
     private var waiters: [CheckedContinuation<Void, Never>] = []
     private var isOver = false
 
-    /// - Parameter path: `/api/ws/{queue}?ticket={id}`
+    /// - Parameters:
+    ///   - path: `/api/ws/{queue}?ticket={id}`
+    ///   - trusting: a PEM file; the connection is TLS, to a server with this very certificate.
     public static func connect(
-        port: Int, path: String, headers: [String: String] = [:]
+        port: Int, path: String, headers: [String: String] = [:], trusting certificate: String? = nil
     ) async throws -> FeedClient {
+        let tls = try certificate.map(Self.trust)
         let role = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try upgradePipeline(channel, path: path, host: "127.0.0.1:\(port)", headers: headers)
+                    if let tls {
+                        try channel.pipeline.syncOperations.addHandler(
+                            try NIOSSLClientHandler(context: tls, serverHostname: nil))
+                    }
+                    return try upgradePipeline(channel, path: path, host: "127.0.0.1:\(port)", headers: headers)
                 }
             }
         guard let channel = try await role.get() else { throw Refused(detail: "no upgrade") }
         return FeedClient(channel)
+    }
+
+    private static func trust(_ certificate: String) throws -> NIOSSLContext {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(certificate))
+        return try NIOSSLContext(configuration: configuration)
     }
 
     private static func upgradePipeline(

@@ -25,11 +25,12 @@ public struct TestDaemon: Sendable {
         in folder: TemporaryFolder, _ arguments: [String] = [], environment: [String: String] = [:],
         by command: [String] = []
     ) async throws -> TestDaemon {
+        let tls = arguments.contains("--server-tls-mode") ? [] : ["--server-tls-mode", "off"]
         let line =
             command + [
                 binary, "serve", "--server-host", "127.0.0.1", "--server-port", "0", "--state-directory",
                 folder("state"), "--limits-joins-per-minute", "0",
-            ] + arguments
+            ] + tls + arguments
         let process = try ServedProcess(line[0], Array(line.dropFirst()), environment: environment)
         try await process.wait(for: " ready port=", within: 30)
         let port = Int(process.text.components(separatedBy: " ready port=").last?.prefix { $0.isNumber } ?? "") ?? 0

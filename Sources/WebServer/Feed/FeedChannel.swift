@@ -29,9 +29,13 @@ struct FeedChannel: ServerChildChannel, HTTPChannelHandler {
     let responder: Responder
     let hub: FeedHub
     let gate: FeedGate
+    /// Decrypts the connection; nil where it comes as plain HTTP.
+    var door: SecureDoor?
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            if let door { try channel.pipeline.syncOperations.addHandler(try door.handler()) }
+            let isSecure = door != nil
             let upgrader = NIOTypedWebSocketServerUpgrader<Role>(
                 maxFrameSize: FeedHandler.messageLimit,
                 shouldUpgrade: { channel, head in gate.admits(head, on: channel) },
@@ -52,7 +56,9 @@ struct FeedChannel: ServerChildChannel, HTTPChannelHandler {
             var configuration = NIOUpgradableHTTPServerPipelineConfiguration<Role>(
                 upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
                     upgraders: [upgrader],
-                    notUpgradingCompletionHandler: { channel in Self.makeHTTP(channel, logger: logger) }))
+                    notUpgradingCompletionHandler: { channel in
+                        Self.makeHTTP(channel, isSecure: isSecure, logger: logger)
+                    }))
             configuration.enablePipelining = false
             configuration.enableErrorHandling = false
             configuration.enableResponseHeaderValidation = false
@@ -67,10 +73,12 @@ struct FeedChannel: ServerChildChannel, HTTPChannelHandler {
         }
     }
 
-    private static func makeHTTP(_ channel: any Channel, logger: Logger) -> EventLoopFuture<Role> {
+    private static func makeHTTP(
+        _ channel: any Channel, isSecure: Bool, logger: Logger
+    ) -> EventLoopFuture<Role> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
-            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
+            try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: isSecure))
             try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: Self.idleTimeout, logger: logger))
             return .http(
                 try HTTP(

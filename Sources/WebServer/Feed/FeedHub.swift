@@ -26,6 +26,8 @@ actor FeedHub {
     private let logger: Logger
     private let startedAt: Timestamp
     private var feeds: [ID<Queue>: Feed] = [:]
+    private var areDevicesDirty = false
+    private var isAskingDevices = false
 
     init(engine: QueueEngine, devices: DeviceRegistry, logger: Logger) {
         self.engine = engine
@@ -40,7 +42,9 @@ actor FeedHub {
             switch event {
             case .queueChanged(let queue): markDirty(queue)
             case .scanned(let result): push(result)
-            case .devicesChanged: await pushDevices()
+            case .scanEnded(let number): pushEnd(ofScan: number)
+            // Not waited for: a printing system that takes its time must not hold up the answer to a scan.
+            case .devicesChanged: devicesChanged()
             case .printJobQueued: break
             }
         }
@@ -122,11 +126,46 @@ actor FeedHub {
         }
     }
 
+    /// At once, beside the merged states: a hand waits for it.
     private func push(_ result: ScanResult) {
-        let message = result.message.buffer
+        let (hosts, walls) = (result.message.buffer, result.wallMessage.buffer)
         for (queue, feed) in feeds where result.desk == nil || result.desk == queue {
-            for subscriber in feed.subscribers.values where subscriber.isHost { subscriber.send(message, as: .scan) }
+            // Another queue's ticket is nothing for this queue's wall.
+            let isShown = result.desk != nil || result.queue == nil || result.queue?.id == queue
+            for subscriber in feed.subscribers.values {
+                if subscriber.isHost {
+                    subscriber.send(hosts, as: .scan)
+                } else if subscriber.ticketID == nil, isShown {
+                    subscriber.send(walls, as: .scan)
+                }
+            }
         }
+    }
+
+    private func pushEnd(ofScan number: Int) {
+        let end: JSON = ["type": "scan_ended", "scan": JSON(number)]
+        let message = end.buffer
+        for feed in feeds.values {
+            for subscriber in feed.subscribers.values where subscriber.ticketID == nil {
+                subscriber.send(message, as: .scanEnd)
+            }
+        }
+    }
+
+    /// One look at the devices at a time; what changes meanwhile asks for one more.
+    private func devicesChanged() {
+        areDevicesDirty = true
+        guard !isAskingDevices else { return }
+        isAskingDevices = true
+        Task { await self.askDevices() }
+    }
+
+    private func askDevices() async {
+        while areDevicesDirty {
+            areDevicesDirty = false
+            await pushDevices()
+        }
+        isAskingDevices = false
     }
 
     private func pushTickets(of queue: Queue, to hosts: [FeedSubscriber]) async {
@@ -148,7 +187,7 @@ actor FeedHub {
         for host in hosts { host.send(message, as: .tickets) }
     }
 
-    func pushDevices() async {
+    private func pushDevices() async {
         let hosts = feeds.values.flatMap { $0.subscribers.values.filter(\.isHost) }
         guard !hosts.isEmpty else { return }
         let message = await deviceMessage()

@@ -5,7 +5,7 @@ import QueueCore
 /// One listener of a feed. May be used from anywhere; what it sends is written on its connection's event loop.
 struct FeedSubscriber: Sendable {
     /// What a message replaces when the reader is slow: only the newest of each kind is worth sending.
-    enum Kind: Int, Sendable, CaseIterable { case queue, tickets, scan, devices }
+    enum Kind: Int, Sendable, CaseIterable { case queue, tickets, scan, scanEnd, devices }
 
     let queueID: ID<Queue>
     let ticketID: ID<Ticket>?

@@ -70,8 +70,19 @@ struct Door: Sendable {
             return configuration.localURL() ?? "http://\(authority.nonEmpty ?? "localhost")"
         }
         let isProxied = configuration.trustedProxies.contains(context.peerAddress)
-        let scheme = isProxied && request.headers[.forwardedProto] == "https" ? "https" : "http"
-        return "\(scheme)://\(authority)"
+        let isSecure = isProxied ? request.headers[.forwardedProto] == "https" : request.head.scheme == "https"
+        return "\(isSecure ? "https" : "http")://\(authority)"
+    }
+
+    /// The same by HTTPS, where browsers let a page use the camera; nil while it is not served.
+    func secureURL(_ request: Request, _ context: WebContext) -> String? {
+        let base = baseURL(request, context)
+        if base.hasPrefix("https://") { return base }
+        guard let port = configuration.secureDoor?.openPort else { return nil }
+        let authority = base.dropFirst("http://".count).prefix { $0 != "/" }
+        // Without its port; an IPv6 address has colons of its own, inside its brackets.
+        let colon = authority.lastIndex(of: ":").flatMap { authority[$0...].contains("]") ? nil : $0 }
+        return "https://\(authority[..<(colon ?? authority.endIndex)]):\(port)"
     }
 
     private static func isLoopback(_ authority: String) -> Bool {

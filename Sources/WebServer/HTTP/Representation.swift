@@ -82,14 +82,23 @@ extension Board {
 }
 
 extension ScanResult {
-    /// A scan's answer on the feed.
+    /// A scan's answer on a host's feed. `in_view` means that a `scan_ended` follows when its code has gone.
     var message: JSON {
         let ticketJSON = ticket.flatMap { ticket in
             queue.map { JSON(ticket, in: $0, showsDevice: false) }
         }
         return [
-            "type": "scan_result", "verdict": .string(verdict.word), "message": .string(sentence),
-            "label": JSON(label), "ticket": ticketJSON ?? .null,
+            "type": "scan_result", "scan": JSON(number), "verdict": .string(verdict.word),
+            "message": .string(sentence), "label": JSON(label), "queue_name": JSON(queue?.name),
+            "in_view": .bool(desk == nil), "ticket": ticketJSON ?? .null,
+        ]
+    }
+
+    /// The same for a wall, which anybody may look at: nothing that is not on the paper in the guest's hand.
+    var wallMessage: JSON {
+        [
+            "type": "scan_answer", "scan": JSON(number), "verdict": .string(verdict.word), "label": JSON(label),
+            "in_view": .bool(desk == nil),
         ]
     }
 }

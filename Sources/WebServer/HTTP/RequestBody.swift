@@ -48,7 +48,7 @@ extension Request {
         )
     }
 
-    private static func decode<Body: Decodable>(_: Body.Type, from data: Data) throws -> Body {
+    static func decode<Body: Decodable>(_: Body.Type, from data: Data) throws -> Body {
         do {
             return try JSONDecoder().decode(Body.self, from: data)
         } catch let error as DecodingError {

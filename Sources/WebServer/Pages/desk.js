@@ -2,7 +2,11 @@
 import { h, fill, main, toast } from './dom.js';
 import { memory } from './api.js';
 import { Feed } from './feed.js';
-import { VERDICTS, allowSound, play, shapeOf } from './verdicts.js';
+import { Answers } from './answers.js';
+import { Preview } from './preview.js';
+import { soundButton } from './sound.js';
+import { t } from './words.js';
+import './hostwords.js';
 
 const UNDO_SECONDS = 10;
 const CONDITIONS = { ready: ['●', 'good'], warning: ['▲', 'warn'], failed: ['✖', 'bad'], absent: ['○', 'quiet'] };
@@ -14,6 +18,8 @@ export class Desk {
    * @param {{others: string[], open: function(string): void, signOut: function(): void, signIn: function(): void, call: function(string, string, any=): Promise<any>}} host
    */
   constructor(queue, token, host) {
+    this.answers = new Answers('card', { idle: true, sentences: true });
+    this.preview = new Preview(token);
     this.queue = queue;
     this.host = host;
     this.tickets = [];
@@ -24,44 +30,50 @@ export class Desk {
       message: (message) => { if (!this.isClosed) this.hear(message); },
       connection: (isLive) => this.lost.classList.toggle('hidden', isLive),
     }, { hostToken: token });
-    document.addEventListener('click', allowSound, { once: true });
   }
 
-  close() { this.isClosed = true; }
+  close() {
+    this.isClosed = true;
+    this.preview.close();
+    this.feed.stop();
+  }
 
   layOut() {
     const id = this.queue.id;
     const button = (label, run, more) => h('button', Object.assign({ onclick: run }, more || {}), label);
-    this.lost = h('p', { class: 'banner hidden', role: 'status' }, 'No connection. These numbers may be old.');
+    this.lost = h('p', { class: 'banner hidden', role: 'status' }, t('noConnection'));
     this.title = h('h1', {});
     this.facts = h('div', { class: 'card facts' });
-    this.counter = h('input', { id: 'counter', placeholder: 'Counter (optional)', maxlength: 40, 'aria-label': 'Counter', value: memory.get('qode.counter') || '' });
+    this.counter = h('input', { id: 'counter', placeholder: t('counterHint'), maxlength: 40, 'aria-label': t('counter'), value: memory.get('qode.counter') || '' });
     this.counter.addEventListener('change', () => memory.set('qode.counter', this.counter.value));
-    this.next = button('Next', () => this.callNext(), { class: 'main', id: 'next' });
+    this.next = button(t('nextGuest'), () => this.callNext(), { class: 'main', id: 'next' });
     this.now = h('div', { class: 'stack' });
-    this.result = h('div', { class: 'card result', role: 'status', 'aria-live': 'assertive' }, h('span', { class: 'quiet' }, 'Hold a ticket to the camera'));
+    this.label = h('input', { id: 'typed', placeholder: t('typeHint'), maxlength: 300, autocomplete: 'off', 'aria-label': t('typeLabel') });
+    // A handheld scanner at this computer types an id here, and ends it with Enter.
+    const typed = h('form', { class: 'row typed', onsubmit: (event) => { event.preventDefault(); this.check(); } },
+      this.label, h('button', { type: 'submit', id: 'check' }, t('check')));
     this.list = h('div', { class: 'card stack' });
     this.devices = h('div', { class: 'devices' });
     this.pause = button('', () => this.change({ is_paused: !this.queue.is_paused }), { id: 'pause' });
     this.active = button('', () => this.change({ active: !this.queue.active }), { id: 'active' });
     this.pairing = h('div', { class: 'card pairing stack hidden' });
     const others = this.host.others.length
-      ? [button('Other queue', () => this.host.open(this.host.others[0]))] : [];
+      ? [button(t('otherQueue'), () => this.host.open(this.host.others[0]))] : [];
     fill(main, this.lost,
-      h('header', {}, this.title, h('div', { class: 'row' }, this.pause, this.active, others,
-        button('Add queue', () => this.host.signIn()), button('Sign out', () => this.host.signOut()))),
+      h('header', {}, this.title, h('div', { class: 'row' }, soundButton(), this.pause, this.active, others,
+        button(t('addQueue'), () => this.host.signIn()), button(t('signOut'), () => this.host.signOut()))),
       h('div', { class: 'desk' },
-        h('div', { class: 'stack' }, h('div', { class: 'card stack' }, this.counter, this.next, this.now), this.result, this.facts,
+        h('div', { class: 'stack' }, h('div', { class: 'card stack' }, this.counter, this.next, this.now), this.answers.element, typed, this.facts,
           h('div', { class: 'card actions' },
-            button('Print a ticket', () => this.issue(), { id: 'issue' }), button('Pair a device', () => this.pair(), { id: 'pair' }),
-            button('Print poster', () => this.act('POST', '/api/queues/' + id + '/poster', null, 'The poster is on its way to the printer.')),
-            h('a', { class: 'button', href: '/print-qr/' + id, target: '_blank', rel: 'noopener' }, 'Poster page'),
-            h('a', { class: 'button', href: '/wall/' + id, target: '_blank', rel: 'noopener' }, 'Wall'),
-            h('a', { class: 'button', href: '/kiosk/' + id, target: '_blank', rel: 'noopener' }, 'Kiosk'),
-            h('a', { class: 'button', href: '/scan?id=' + id }, 'Scan here'),
-            button('New session', () => toast('End the session? Open tickets become no-shows, numbers start at 1.', { label: 'End it', run: () => this.act('POST', '/api/queues/' + id + '/session') }, 10))),
+            button(t('printTicket'), () => this.issue(), { id: 'issue' }), button(t('pairDevice'), () => this.pair(), { id: 'pair' }),
+            button(t('printPoster'), () => this.act('POST', '/api/queues/' + id + '/poster', null, t('posterSent'))),
+            h('a', { class: 'button', href: '/print-qr/' + id, target: '_blank', rel: 'noopener' }, t('posterPage')),
+            h('a', { class: 'button', href: '/wall/' + id, target: '_blank', rel: 'noopener' }, t('wall')),
+            h('a', { class: 'button', href: '/kiosk/' + id, target: '_blank', rel: 'noopener' }, t('kiosk')),
+            button(t('scanHere'), () => this.scanHere(), { id: 'scan' }),
+            button(t('newSession'), () => toast(t('endSession'), { label: t('endIt'), run: () => this.act('POST', '/api/queues/' + id + '/session') }, 10))),
           this.pairing),
-        h('div', { class: 'stack' }, this.list, h('div', { class: 'card' }, this.devices))));
+        h('div', { class: 'stack' }, this.list, this.preview.element, h('div', { class: 'card' }, this.devices))));
     this.update(Object.assign({ now_serving: [] }, this.queue));
   }
 
@@ -69,11 +81,11 @@ export class Desk {
   async act(method, path, body, done) {
     try {
       const answer = await this.host.call(method, path, body);
-      const undo = done ? undefined : { label: 'Undo', run: () => this.undo() };
-      toast(done || 'Done.', undo, done ? 4 : UNDO_SECONDS);
+      const undo = done ? undefined : { label: t('undo'), run: () => this.undo() };
+      toast(done || t('done'), undo, done ? 4 : UNDO_SECONDS);
       return answer;
     } catch (error) {
-      toast(error.code === 'offline' ? 'No connection to the appliance.' : error.message);
+      toast(error.code === 'offline' ? t('offlineNow') : error.message);
       return null;
     }
   }
@@ -81,7 +93,7 @@ export class Desk {
   async undo() {
     try {
       await this.host.call('POST', '/api/queues/' + this.queue.id + '/undo');
-      toast('Taken back.');
+      toast(t('takenBack'));
     } catch (error) { toast(error.message); }
   }
 
@@ -89,23 +101,46 @@ export class Desk {
 
   async callNext() {
     const answer = await this.act('POST', '/api/queues/' + this.queue.id + '/next', { counter: this.counter.value });
-    if (answer && !answer.ticket) toast('Nobody is waiting.');
+    if (answer && !answer.ticket) toast(t('nobodyWaits'));
   }
 
   change(settings) { return this.act('PATCH', '/api/queues/' + this.queue.id, settings); }
 
   async issue() {
-    const ticket = await this.act('POST', '/api/queues/' + this.queue.id + '/tickets', { print: true }, 'Issued.');
-    if (ticket) toast(ticket.label + (ticket.print === 'failed' ? ' is valid, but there is no printer.' : ' is printed.'));
+    const ticket = await this.act('POST', '/api/queues/' + this.queue.id + '/tickets', { print: true }, t('issued'));
+    if (ticket) toast(t(ticket.print === 'failed' ? 'noPrinter' : 'isPrinted', { label: ticket.label }));
+  }
+
+  /** What was typed: a ticket's label, or its id. The answer is everybody's, so it comes by the feed; here too, should that be lost. */
+  async check() {
+    const text = this.label.value.trim();
+    if (!text) return;
+    this.label.value = '';
+    try {
+      this.answers.show(await this.host.call('POST', '/api/scan', { text: text }));
+    } catch (error) {
+      toast(error.code === 'offline' ? t('offlineNow') : error.message);
+    }
+  }
+
+  /** This device becomes a scanner: by HTTPS where there is one, because browsers open a live camera to nothing else. */
+  async scanHere() {
+    const here = '/scan?id=' + this.queue.id;
+    if (window.isSecureContext) { location.assign(here); return; }
+    try {
+      // What this browser remembers for http it does not know for https: it signs in there with a code.
+      const pairing = await this.host.call('POST', '/api/queues/' + this.queue.id + '/pairings');
+      location.assign(pairing.scan_url || here);
+    } catch (error) { toast(error.message); }
   }
 
   async pair() {
-    const pairing = await this.act('POST', '/api/queues/' + this.queue.id + '/pairings', null, 'The code works once, for 5 minutes.');
+    const pairing = await this.act('POST', '/api/queues/' + this.queue.id + '/pairings', null, t('codeOnce'));
     if (!pairing) return;
     const source = 'data:image/svg+xml,' + encodeURIComponent(pairing.qr_svg);
-    fill(this.pairing, h('h2', {}, 'Scan with the phone that becomes a scanner'),
-      h('img', { class: 'code', src: source, alt: pairing.code }), h('p', {}, 'or type ', h('b', {}, pairing.code), ' on its /host page'),
-      h('button', { onclick: () => this.pairing.classList.add('hidden') }, 'Close'));
+    fill(this.pairing, h('h2', {}, t('scanToPair')),
+      h('img', { class: 'code', src: source, alt: pairing.code }), h('p', {}, t('orType', { code: pairing.code })),
+      h('button', { onclick: () => this.pairing.classList.add('hidden') }, t('close')));
     this.pairing.classList.remove('hidden');
   }
 
@@ -113,11 +148,11 @@ export class Desk {
     Object.assign(this.queue, message, { id: this.queue.id });
     const queue = this.queue;
     this.title.textContent = queue.name;
-    this.pause.textContent = queue.is_paused ? 'Resume' : 'Pause';
-    this.active.textContent = queue.active ? 'Close' : 'Open';
+    this.pause.textContent = queue.is_paused ? t('resume') : t('pause');
+    this.active.textContent = queue.active ? t('close') : t('open');
     this.next.disabled = queue.is_paused;
-    const average = queue.completed_count ? Math.round(queue.avg_wait_time / 6) / 10 + ' min' : '–';
-    fill(this.facts, [[queue.waiting_count, 'waiting'], [queue.completed_count, 'served'], [average, 'average']]
+    const average = queue.completed_count ? t('minutesShort', { n: Math.round(queue.avg_wait_time / 6) / 10 }) : '–';
+    fill(this.facts, [[queue.waiting_count, t('waiting')], [queue.completed_count, t('served')], [average, t('average')]]
       .map((fact) => h('div', {}, h('b', {}, fact[0]), h('span', {}, fact[1]))));
     this.show();
   }
@@ -127,23 +162,17 @@ export class Desk {
       this.tickets = message.tickets;
       this.show();
     } else if (message.type === 'scan_result') {
-      this.answer(message);
+      this.answers.show(message);
+    } else if (message.type === 'scan_ended') {
+      this.answers.ended(message.scan);
     } else if (message.type === 'device_status') {
       this.showDevices(message.devices);
     }
   }
 
-  answer(message) {
-    const verdict = VERDICTS[message.verdict] || VERDICTS.not_a_ticket;
-    this.result.className = 'card result ' + verdict.tone;
-    fill(this.result, shapeOf(message.verdict),
-      h('div', {}, h('b', {}, (message.label ? message.label + ' · ' : '') + verdict.title), h('span', { class: 'quiet' }, message.message)));
-    play(verdict.sound);
-  }
-
   show() {
     const row = (ticket, actions) => h('tr', {}, h('td', {}, ticket.label),
-      h('td', { class: 'quiet' }, ticket.device_token ? 'phone' : 'paper'),
+      h('td', { class: 'quiet' }, ticket.device_token ? t('phone') : t('paper')),
       h('td', {}, actions.map((each) => h('button', { onclick: () => this.ticketAct(ticket, each[1], each[2]) }, each[0]))));
     const called = this.tickets.filter((ticket) => ticket.status === 'CALLED' || ticket.status === 'SERVING')
       .sort((a, b) => String(b.called_at).localeCompare(String(a.called_at)));
@@ -153,18 +182,18 @@ export class Desk {
     fill(this.now, now ? h('div', {}, h('div', { class: 'row' }, h('span', { class: 'called-now' }, now.label),
       h('span', { class: 'quiet' }, now.counter || '')),
       h('div', { class: 'actions' }, this.verbs(now).map((each) => h('button', { onclick: () => this.ticketAct(now, each[1]) }, each[0])))) : null);
-    fill(this.list, h('h2', {}, 'Waiting (' + this.queue.waiting_count + ')'),
+    fill(this.list, h('h2', {}, t('waitingCount', { n: this.queue.waiting_count })),
       waiting.length ? h('table', {}, waiting.slice(0, 60).map((ticket) => row(ticket,
-        [['Call', 'call', { counter: this.counter.value }], ['No-show', 'noshow'], ['Cancel', 'cancel']]))) : h('p', { class: 'quiet' }, 'Nobody is waiting.'),
-      called.length > 1 ? h('h2', {}, 'Called') : null,
+        [[t('call'), 'call', { counter: this.counter.value }], [t('noShow'), 'noshow'], [t('cancel'), 'cancel']]))) : h('p', { class: 'quiet' }, t('nobodyWaits')),
+      called.length > 1 ? h('h2', {}, t('called')) : null,
       called.length > 1 ? h('table', {}, called.slice(1, 12).map((ticket) => row(ticket, this.verbs(ticket).slice(0, 2)))) : null,
-      gone.length ? h('h2', {}, 'No-shows') : null,
-      gone.length ? h('table', {}, gone.map((ticket) => row(ticket, [['Reinstate', 'reinstate']]))) : null);
+      gone.length ? h('h2', {}, t('noShows')) : null,
+      gone.length ? h('table', {}, gone.map((ticket) => row(ticket, [[t('reinstate'), 'reinstate']]))) : null);
   }
 
   verbs(ticket) {
-    return ticket.status === 'SERVING' ? [['Done', 'verify']]
-      : [['Verify', 'verify'], ['No-show', 'noshow'], ['Recall', 'recall'], ['Hold', 'hold']];
+    return ticket.status === 'SERVING' ? [[t('doneServing'), 'verify']]
+      : [[t('verify'), 'verify'], [t('noShow'), 'noshow'], [t('recall'), 'recall'], [t('hold'), 'hold']];
   }
 
   showDevices(devices) {

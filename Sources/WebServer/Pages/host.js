@@ -2,30 +2,16 @@
 import { h, fill, main, toast } from './dom.js';
 import { call, get, post, hostships, keepHostship, dropHostship, memory } from './api.js';
 import { Desk } from './desk.js';
-
-/** `?token=…&id=…` carries a pairing code or a host token; neither may stay in the address. */
-async function signInFromAddress() {
-  const query = new URLSearchParams(location.search);
-  const token = query.get('token');
-  const id = query.get('id');
-  if (!token) return id;
-  history.replaceState(null, '', '/host');
-  if (token.length === 8) {
-    const pairing = await post('/api/pairings/' + encodeURIComponent(token));
-    keepHostship(pairing.queue_id, pairing.host_token);
-    return pairing.queue_id;
-  }
-  await get('/api/queues/' + id, { host: token });
-  keepHostship(id, token);
-  return id;
-}
+import { pair, signInFromAddress, signInWithToken } from './signin.js';
+import { t } from './words.js';
+import './hostwords.js';
 
 function field(label, input) { return h('label', {}, label, h('div', {}, input)); }
 
 /** For who has no token: a pairing code, a token, or a new queue. */
 async function signIn(message) {
   const code = h('input', { autocomplete: 'off', autocapitalize: 'characters', placeholder: 'ABCD2345', maxlength: 8 });
-  const name = h('input', { placeholder: 'Reception', maxlength: 100 });
+  const name = h('input', { placeholder: t('nameHint'), maxlength: 100 });
   const admin = h('input', { type: 'password', autocomplete: 'off' });
   const token = h('input', { type: 'password', autocomplete: 'off' });
   const choice = h('select', {});
@@ -35,28 +21,20 @@ async function signIn(message) {
   const attempt = (work) => async () => {
     try { desk(await work()); } catch (error) { toast(error.message); }
   };
-  fill(main, h('div', { class: 'stack' }, h('h1', {}, 'Sign in as host'),
+  fill(main, h('div', { class: 'stack' }, h('h1', {}, t('signIn')),
     message ? h('p', { class: 'banner' }, message) : null,
-    h('div', { class: 'card stack' }, h('h2', {}, 'With a pairing code'),
-      h('p', { class: 'quiet' }, 'Another host device shows one, or: qode pair'), field('Code', code),
-      h('button', { onclick: attempt(async () => {
-        const pairing = await post('/api/pairings/' + encodeURIComponent(code.value.trim()));
-        keepHostship(pairing.queue_id, pairing.host_token);
-        return pairing.queue_id;
-      }) }, 'Pair this device')),
-    h('div', { class: 'card stack' }, h('h2', {}, 'With the host token'), field('Queue', choice), field('Token', token),
-      h('button', { onclick: attempt(async () => {
-        await get('/api/queues/' + choice.value, { host: token.value.trim() });
-        keepHostship(choice.value, token.value.trim());
-        return choice.value;
-      }) }, 'Sign in')),
-    h('div', { class: 'card stack' }, h('h2', {}, 'Make a new queue'), field('Name', name),
-      field('Admin token (in the file admin-token of the state folder)', admin),
+    h('div', { class: 'card stack' }, h('h2', {}, t('withCode')),
+      h('p', { class: 'quiet' }, t('withCodeHint')), field(t('code'), code),
+      h('button', { onclick: attempt(() => pair(code.value.trim())) }, t('pairThis'))),
+    h('div', { class: 'card stack' }, h('h2', {}, t('withToken')), field(t('queue'), choice), field(t('token'), token),
+      h('button', { onclick: attempt(() => signInWithToken(choice.value, token.value.trim())) }, t('signInNow'))),
+    h('div', { class: 'card stack' }, h('h2', {}, t('newQueue')), field(t('name'), name),
+      field(t('adminToken'), admin),
       h('button', { id: 'create', onclick: attempt(async () => {
         const queue = await post('/api/queues', { admin: admin.value.trim(), body: { name: name.value } });
         keepHostship(queue.id, queue.host_token);
         return queue.id;
-      }) }, 'Create'))));
+      }) }, t('create')))));
 }
 
 let shown = null;
@@ -87,10 +65,10 @@ async function desk(queueID) {
 }
 
 async function start() {
-  document.title = 'Host · Qode';
+  document.title = t('host') + ' · Qode';
   let wanted = null;
   try {
-    wanted = await signInFromAddress();
+    wanted = await signInFromAddress('/host');
   } catch (error) {
     if (!hostships().length) return signIn(error.message);
     toast(error.message);

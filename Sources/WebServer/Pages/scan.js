@@ -1,41 +1,44 @@
 // `/scan`: a host's phone as a second scanner. The appliance reads the pictures, so that it works in every browser.
 import { h, fill, main, toast } from './dom.js';
-import { call, hostships } from './api.js';
-import { VERDICTS, allowSound, play, shapeOf } from './verdicts.js';
+import { call, hostships, post } from './api.js';
+import { Answers } from './answers.js';
+import { signInFromAddress } from './signin.js';
+import { allowSound, soundButton } from './sound.js';
+import { t } from './words.js';
+import './hostwords.js';
 
+/** Pixels: a photograph is sent once, a live picture several times a second. */
 const LONGEST_SIDE = 1600;
-const LIVE_SIDE = 960;
-/** Between two frames, in milliseconds; one is under way at a time. */
+const LIVE_SIDE = 1280;
+const LIVE_QUALITY = 0.7;
+/** Between two live pictures, in milliseconds; one is under way at a time. */
 const PAUSE = 120;
-/** A code that stays in view is answered once. */
-const AWAY = 2000;
+/** After the appliance was busy or away. */
+const REST = 1000;
 
-const wanted = new URLSearchParams(location.search).get('id');
-const hostship = hostships().filter((each) => each.queue_id === wanted)[0] || hostships()[0];
-const result = h('div', { class: 'card result', role: 'status', 'aria-live': 'assertive' }, h('span', { class: 'quiet' }, 'Hold the ticket’s code into the picture'));
+const answers = new Answers('card', { sentences: true });
+const hint = h('p', { class: 'quiet' });
 const canvas = document.createElement('canvas');
-let last = { text: null, at: 0 };
+/** The appliance answers a ticket that stays in this phone's view once. */
+const phone = String(Math.random()).slice(2) + Date.now();
+let hostship = null;
 
 function answer(scan) {
-  const verdict = VERDICTS[scan.verdict] || VERDICTS.not_a_ticket;
-  result.className = 'card result ' + verdict.tone;
-  fill(result, shapeOf(scan.verdict),
-    h('div', {}, h('b', {}, (scan.label ? scan.label + ' · ' : '') + verdict.title), h('span', { class: 'quiet' }, scan.message)));
-  play(verdict.sound);
-  if (navigator.vibrate) navigator.vibrate(verdict.tone === 'good' ? 80 : [80, 60, 80]);
+  answers.show(scan);
+  if (navigator.vibrate) navigator.vibrate(scan.status === 'success' ? 80 : [80, 60, 80]);
 }
 
 /** Draws a picture no larger than needed and makes a JPEG of it. */
-function shrink(source, width, height, side) {
+function shrink(source, width, height, side, quality) {
   const scale = Math.min(1, side / Math.max(width, height));
   canvas.width = Math.round(width * scale);
   canvas.height = Math.round(height * scale);
   canvas.getContext('2d').drawImage(source, 0, 0, canvas.width, canvas.height);
-  return new Promise((done) => canvas.toBlob(done, 'image/jpeg', 0.85));
+  return new Promise((done) => canvas.toBlob(done, 'image/jpeg', quality));
 }
 
-async function send(picture) {
-  return call('POST', '/api/scan', { host: hostship.host_token, picture: picture });
+function send(picture, query) {
+  return call('POST', '/api/scan' + query, { host: hostship.host_token, picture: picture });
 }
 
 async function fromFile(event) {
@@ -44,8 +47,8 @@ async function fromFile(event) {
   const image = new Image();
   image.onload = async () => {
     try {
-      answer(await send(await shrink(image, image.naturalWidth, image.naturalHeight, LONGEST_SIDE)));
-    } catch (error) { toast(error.message); }
+      answer(await send(await shrink(image, image.naturalWidth, image.naturalHeight, LONGEST_SIDE, 0.85), ''));
+    } catch (error) { toast(error.code === 'offline' ? t('offlineNow') : error.message); }
     URL.revokeObjectURL(image.src);
     event.target.value = '';
   };
@@ -54,39 +57,63 @@ async function fromFile(event) {
 
 /** Frame after frame, while the page is seen. */
 async function watch(video) {
+  let pause = PAUSE;
   if (!document.hidden && video.videoWidth) {
     try {
-      const scan = await send(await shrink(video, video.videoWidth, video.videoHeight, LIVE_SIDE));
-      const key = scan.ticket ? scan.ticket.id : scan.verdict;
-      const isSame = key === last.text && Date.now() - last.at < AWAY;
-      last = { text: key, at: Date.now() };
-      if (!isSame) answer(scan);
+      const scan = await send(await shrink(video, video.videoWidth, video.videoHeight, LIVE_SIDE, LIVE_QUALITY), '?live=' + phone);
+      hint.textContent = t('holdCode');
+      if (scan.verdict) answer(scan);
     } catch (error) {
-      if (error.code !== 'no_code') toast(error.message);
+      // No code in view is what a scanner sees most of the time.
+      if (error.code !== 'no_code') {
+        hint.textContent = error.code === 'offline' ? t('offlineNow') : error.status === 429 ? t('tooFast') : error.message;
+        pause = REST;
+      }
     }
   }
-  setTimeout(() => watch(video), PAUSE);
+  setTimeout(() => watch(video), pause);
+}
+
+/** The live camera; false where the browser has none, or gives none to this page. */
+async function live(video) {
+  if (!navigator.mediaDevices || !navigator.mediaDevices.getUserMedia) return false;
+  try {
+    video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: LIVE_SIDE } } });
+    video.classList.remove('hidden');
+    await video.play();
+  } catch (error) { return false; }
+  watch(video);
+  return true;
+}
+
+/** The same page by HTTPS, where this device signs in anew with a code. */
+async function goSecure() {
+  try {
+    const pairing = await post('/api/queues/' + hostship.queue_id + '/pairings', { host: hostship.host_token });
+    if (pairing.scan_url) location.assign(pairing.scan_url); else toast(t('takePicture'));
+  } catch (error) { toast(error.message); }
 }
 
 async function start() {
-  document.title = 'Scanner · Qode';
+  document.title = t('scanner') + ' · Qode';
+  let wanted = null;
+  try { wanted = await signInFromAddress('/scan'); } catch (error) { toast(error.message); }
+  hostship = hostships().filter((each) => each.queue_id === wanted)[0] || hostships()[0];
   if (!hostship) {
-    fill(main, h('p', { class: 'banner' }, 'Pair this phone first: scan the code that the host’s page shows.'), h('a', { class: 'button', href: '/host' }, 'Sign in'));
+    fill(main, h('p', { class: 'banner' }, t('pairFirst')), h('a', { class: 'button', href: '/host' }, t('signInNow')));
     return;
   }
   const input = h('input', { type: 'file', accept: 'image/*', capture: 'environment', class: 'hidden', onchange: fromFile });
-  const button = h('button', { class: 'main', onclick: () => { allowSound(); input.click(); } }, 'Take a picture of the ticket');
+  const button = h('button', { class: 'main', onclick: () => { allowSound(); input.click(); } }, t('takePicture'));
   const video = h('video', { playsinline: true, muted: true, class: 'hidden' });
-  fill(main, h('div', { class: 'stack' }, result, video, button, input, h('a', { class: 'button', href: '/host' }, 'Back to the desk')));
-  // Browsers give the live camera only to pages that came over TLS.
-  if (!navigator.mediaDevices || !navigator.mediaDevices.getUserMedia) return;
-  try {
-    video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1280 } } });
-    video.classList.remove('hidden');
-    button.className = '';
-    await video.play();
-    watch(video);
-  } catch (error) { /* no camera, or not allowed: the button is there */ }
+  video.muted = true;
+  const secure = h('div', { class: 'card stack hidden' }, h('p', { class: 'quiet' }, t('liveHint')),
+    h('button', { id: 'secure', onclick: goSecure }, t('liveCamera')));
+  hint.textContent = t('holdCode');
+  fill(main, h('div', { class: 'stack' }, answers.element, video, hint, soundButton(), button, secure, input,
+    h('a', { class: 'button', href: '/host' }, t('backToDesk'))));
+  if (await live(video)) button.className = '';
+  else secure.classList.toggle('hidden', window.isSecureContext);
 }
 
 start();

@@ -1,4 +1,5 @@
-// The answers to a scan: each has its own word, colour, shape and sound, so that none needs the others.
+// The answers to a scan: each has its own word, colour, shape and sound, so that none needs the others. Colours are in verdicts.css.
+import { learn, t } from './words.js';
 
 const SHAPES = {
   check: 'M20 6 9 17l-5-5', play: 'M7 4l12 8-12 8z', bolt: 'M13 2 5 14h6l-1 8 8-12h-6z', clock: 'M12 7v5l3 2M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z',
@@ -7,30 +8,56 @@ const SHAPES = {
   stop: 'M8 3h8l5 5v8l-5 5H8l-5-5V8z',
 };
 
-/** word → how it is shown and heard; tones are [hertz, seconds] */
+/**
+ * Each verdict's word → its shape and its sound, as [hertz, seconds] one after the other. What was accepted rises, what was refused
+ * falls or repeats: that is heard before any word is read.
+ */
 export const VERDICTS = {
-  completed: { title: 'Verified', tone: 'good', shape: 'check', sound: [[660, 0.09], [990, 0.16]] },
-  serving: { title: 'Serving', tone: 'good', shape: 'play', sound: [[660, 0.09], [880, 0.09], [660, 0.12]] },
-  out_of_turn: { title: 'Out of turn', tone: 'warn', shape: 'bolt', sound: [[660, 0.09], [990, 0.1], [740, 0.18]] },
-  not_yet: { title: 'Not yet', tone: 'warn', shape: 'clock', sound: [[440, 0.14], [440, 0.14]] },
-  already_used: { title: 'Already used', tone: 'bad', shape: 'twice', sound: [[330, 0.14], [330, 0.14], [330, 0.14]] },
-  no_show: { title: 'No-show', tone: 'warn', shape: 'away', sound: [[520, 0.14], [390, 0.2]] },
-  cancelled: { title: 'Cancelled', tone: 'bad', shape: 'cross', sound: [[390, 0.14], [260, 0.24]] },
-  other_queue: { title: 'Other queue', tone: 'warn', shape: 'swap', sound: [[520, 0.1], [660, 0.1], [520, 0.1]] },
-  old_session: { title: 'Old ticket', tone: 'bad', shape: 'moon', sound: [[300, 0.3]] },
-  unknown_ticket: { title: 'Unknown', tone: 'bad', shape: 'question', sound: [[260, 0.12], [220, 0.3]] },
-  not_a_ticket: { title: 'No ticket', tone: 'bad', shape: 'stop', sound: [[200, 0.35]] },
+  completed: { shape: 'check', sound: [[660, 0.09], [990, 0.16]] },
+  serving: { shape: 'play', sound: [[660, 0.08], [880, 0.08], [1100, 0.14]] },
+  out_of_turn: { shape: 'bolt', sound: [[660, 0.09], [990, 0.1], [740, 0.18]] },
+  not_yet: { shape: 'clock', sound: [[440, 0.16], [440, 0.16]] },
+  already_used: { shape: 'twice', sound: [[330, 0.11], [330, 0.11], [330, 0.11]] },
+  no_show: { shape: 'away', sound: [[520, 0.14], [390, 0.2]] },
+  cancelled: { shape: 'cross', sound: [[390, 0.14], [260, 0.24]] },
+  other_queue: { shape: 'swap', sound: [[520, 0.1], [660, 0.1], [520, 0.1]] },
+  old_session: { shape: 'moon', sound: [[350, 0.12], [310, 0.12], [270, 0.2]] },
+  unknown_ticket: { shape: 'question', sound: [[260, 0.12], [220, 0.3]] },
+  not_a_ticket: { shape: 'stop', sound: [[180, 0.35]] },
 };
+
+learn({
+  en: {
+    completed: 'Verified', serving: 'Serving', out_of_turn: 'Out of turn', not_yet: 'Not yet', already_used: 'Already used', no_show: 'No-show',
+    cancelled: 'Cancelled', other_queue: 'Other queue', old_session: 'Old ticket', unknown_ticket: 'Unknown', not_a_ticket: 'No ticket',
+    tapForSound: 'Tap for sound',
+  },
+  de: {
+    completed: 'Bestätigt', serving: 'In Bedienung', out_of_turn: 'Außer der Reihe', not_yet: 'Noch nicht dran', already_used: 'Schon benutzt', no_show: 'Nicht erschienen',
+    cancelled: 'Abgemeldet', other_queue: 'Andere Schlange', old_session: 'Altes Ticket', unknown_ticket: 'Unbekannt', not_a_ticket: 'Kein Ticket',
+    tapForSound: 'Tippen für Ton',
+  },
+  ar: {
+    completed: 'تم التحقق', serving: 'قيد الخدمة', out_of_turn: 'قبل دورها', not_yet: 'ليس بعد', already_used: 'مستخدمة من قبل', no_show: 'لم يحضر',
+    cancelled: 'ملغاة', other_queue: 'طابور آخر', old_session: 'تذكرة قديمة', unknown_ticket: 'غير معروفة', not_a_ticket: 'ليست تذكرة',
+    tapForSound: 'اضغط لتشغيل الصوت',
+  },
+});
+
+/** The verdict that a word names; a word of a later version is shown as what it surely is not. */
+export function known(word) { return VERDICTS[word] ? word : 'not_a_ticket'; }
+
+/** @param {string} word */
+export function titleOf(word) { return t(known(word)); }
 
 /** @param {string} word */
 export function shapeOf(word) {
-  const verdict = VERDICTS[word] || VERDICTS.not_a_ticket;
   const space = 'http://www.w3.org/2000/svg';
   const svg = document.createElementNS(space, 'svg');
   svg.setAttribute('viewBox', '0 0 24 24');
   svg.setAttribute('aria-hidden', 'true');
   const path = document.createElementNS(space, 'path');
-  path.setAttribute('d', SHAPES[verdict.shape]);
+  path.setAttribute('d', SHAPES[VERDICTS[known(word)].shape]);
   path.setAttribute('fill', 'none');
   path.setAttribute('stroke', 'currentColor');
   path.setAttribute('stroke-width', '2.6');
@@ -39,37 +66,3 @@ export function shapeOf(word) {
   svg.appendChild(path);
   return svg;
 }
-
-let audio = null;
-
-/** Whether the browser lets the page be heard. Browsers do so only after a touch. */
-export function soundIsOn() { return audio !== null && audio.state === 'running'; }
-
-/** To be called from a touch or click. */
-export function allowSound() {
-  const Kind = window.AudioContext || window.webkitAudioContext;
-  if (!audio && Kind) audio = new Kind();
-  return audio ? audio.resume() : Promise.resolve();
-}
-
-/** @param {Array<Array<number>>} tones one after the other */
-export function play(tones) {
-  if (!audio) allowSound();
-  if (!soundIsOn()) return;
-  let at = audio.currentTime;
-  for (const tone of tones) {
-    const oscillator = audio.createOscillator();
-    const volume = audio.createGain();
-    oscillator.frequency.value = tone[0];
-    volume.gain.setValueAtTime(0.25, at);
-    volume.gain.exponentialRampToValueAtTime(0.001, at + tone[1]);
-    oscillator.connect(volume);
-    volume.connect(audio.destination);
-    oscillator.start(at);
-    oscillator.stop(at + tone[1]);
-    at += tone[1];
-  }
-}
-
-/** The announcement of a call. */
-export const CHIME = [[784, 0.35], [659, 0.35], [523, 0.6]];

@@ -1,9 +1,9 @@
 // `/wall/{queue}[,{queue}…]`: who is served, for a whole room. Runs for years without being touched.
 import { h, fill, main, pathID } from './dom.js';
-import { hostToken } from './api.js';
 import { Feed } from './feed.js';
 import { t, clock } from './words.js';
-import { CHIME, VERDICTS, allowSound, play, shapeOf, soundIsOn } from './verdicts.js';
+import { CHIME, play, soundButton } from './sound.js';
+import { Answers } from './answers.js';
 
 const STALE_AFTER = 10000;
 const ids = pathID().split(',').filter(Boolean);
@@ -24,13 +24,13 @@ const counter = h('div', { class: 'counter' });
 const recent = h('ol', {});
 const join = h('div', { class: 'stack' });
 const count = h('span', {});
-const scan = h('span', { class: 'verdict', 'aria-live': 'polite' });
-const hint = h('button', { class: 'hidden', onclick: () => allowSound().then(showHint) }, '🔈 ' + t('tapForSound'));
+/** The answers to scans, in the corner: a label and a verdict, which anybody may see. */
+const answers = new Answers('corner', {});
 
 fill(main, h('header', {}, title, time),
   h('section', { class: 'now', 'aria-live': 'polite' }, h('div', { class: 'caption' }, t('nowServing')), label, counter),
   h('aside', {}, h('h2', {}, t('recent')), recent, join),
-  h('footer', {}, count, scan, hint));
+  h('footer', {}, count, soundButton()), answers.element);
 
 function calls() {
   const all = [];
@@ -67,7 +67,6 @@ function announceNext() {
   show();
   document.body.classList.add('flash');
   play(CHIME);
-  showHint();
   setTimeout(() => document.body.classList.remove('flash'), 1400);
   setTimeout(() => {
     isAnnouncing = false;
@@ -91,15 +90,6 @@ function update(id, message) {
   announceNext();
 }
 
-function scanned(message) {
-  const verdict = VERDICTS[message.verdict];
-  if (!verdict) return;
-  fill(scan, shapeOf(message.verdict), message.label ? message.label + ' ' : '', verdict.title);
-  setTimeout(() => fill(scan), 6000);
-}
-
-function showHint() { hint.classList.toggle('hidden', soundIsOn()); }
-
 function tick() {
   time.textContent = clock();
   document.body.classList.toggle('stale', lostAt !== null && Date.now() - lostAt > STALE_AFTER);
@@ -109,16 +99,17 @@ function tick() {
 for (const id of ids) {
   new Feed(id, {
     update: (message) => update(id, message),
-    message: (message) => { if (message.type === 'scan_result') scanned(message); },
+    message: (message) => {
+      if (message.type === 'scan_answer') answers.show(message);
+      if (message.type === 'scan_ended') answers.ended(message.scan);
+    },
     connection: (isLive) => { lostAt = isLive ? null : lostAt || Date.now(); },
-  }, { hostToken: hostToken(id) });
+  });
 }
 fill(join, ids.slice(0, 2).map((id) => h('div', { class: 'join' },
   h('img', { src: '/api/queues/' + id + '/entry-qr.svg', alt: t('scanToJoin') }), h('span', {}, t('scanToJoin')))));
 document.title = t('nowServing');
-document.addEventListener('click', () => allowSound().then(showHint));
 tick();
-showHint();
 setInterval(tick, 1000);
 // A day's announcements are not needed tomorrow.
 setInterval(() => { for (const key of Object.keys(announced).slice(0, -500)) delete announced[key]; }, 3600000);

@@ -1,4 +1,4 @@
-// The words of all pages, in English, German and Arabic.
+// The words of all pages, in English, German and Arabic; those of the host's are in hostwords.js.
 
 const WORDS = {
   en: {
@@ -10,7 +10,7 @@ const WORDS = {
     goTo: 'Please go to {counter}', goToDesk: 'Please come to the desk', next: 'You are next', showCode: 'Show this code at the desk', leave: 'Leave the line',
     leaveSure: 'Give up your place in the line?', stay: 'Stay', nowServing: 'Now serving', nobody: 'Nobody yet', offline: 'No connection. Last seen {time}.',
     offlineNow: 'No connection to the appliance. Check the Wi-Fi.', unknown: 'This ticket is not known here. It may be from an earlier day.', again: 'Take a new number',
-    scanToJoin: 'Scan to take a number', recent: 'Called before', tapForSound: 'Tap for sound', yourTicket: 'Take your ticket from the printer', printing: 'Your ticket is being printed…',
+    scanToJoin: 'Scan to take a number', recent: 'Called before', yourTicket: 'Take your ticket from the printer', printing: 'Your ticket is being printed…',
     noPaper: 'No paper: scan this code with your phone instead', notPaired: 'This screen is not paired yet. Open it from the host’s page.',
     step1: 'Scan the code with your phone’s camera', step2: 'Tap “Take a number”', step3: 'Wait where you like: your phone shows your turn', step4: 'Show your ticket’s code at the desk',
     aheadOne: '1 person ahead of you', aheadMany: '{n} people ahead of you', moved: 'You were moved to another queue. Your new ticket opens now.',
@@ -24,7 +24,7 @@ const WORDS = {
     goTo: 'Bitte zu {counter}', goToDesk: 'Bitte zum Schalter', next: 'Sie sind die Nächsten', showCode: 'Diesen Code am Schalter zeigen', leave: 'Schlange verlassen',
     leaveSure: 'Ihren Platz aufgeben?', stay: 'Bleiben', nowServing: 'Jetzt dran', nobody: 'Noch niemand', offline: 'Keine Verbindung. Stand {time}.',
     offlineNow: 'Keine Verbindung zum Gerät. Bitte das WLAN prüfen.', unknown: 'Dieses Ticket ist hier nicht bekannt. Vielleicht ist es von gestern.', again: 'Neue Nummer ziehen',
-    scanToJoin: 'Scannen und Nummer ziehen', recent: 'Zuvor aufgerufen', tapForSound: 'Tippen für Ton', yourTicket: 'Bitte Ticket aus dem Drucker nehmen', printing: 'Ihr Ticket wird gedruckt …',
+    scanToJoin: 'Scannen und Nummer ziehen', recent: 'Zuvor aufgerufen', yourTicket: 'Bitte Ticket aus dem Drucker nehmen', printing: 'Ihr Ticket wird gedruckt …',
     noPaper: 'Kein Papier: Bitte diesen Code mit dem Handy scannen', notPaired: 'Dieser Bildschirm ist noch nicht gekoppelt. Öffnen Sie ihn von der Host-Seite aus.',
     step1: 'Scannen Sie den Code mit der Handykamera', step2: 'Tippen Sie auf „Nummer ziehen“', step3: 'Warten Sie, wo Sie möchten: Ihr Handy zeigt, wann Sie dran sind', step4: 'Zeigen Sie den Code Ihres Tickets am Schalter',
     aheadOne: '1 Person vor Ihnen', aheadMany: '{n} Personen vor Ihnen', moved: 'Sie wurden weitergeleitet. Ihr neues Ticket öffnet sich.',
@@ -38,7 +38,7 @@ const WORDS = {
     goTo: 'توجه إلى {counter}', goToDesk: 'توجه إلى المكتب', next: 'أنت التالي', showCode: 'أظهر هذا الرمز عند المكتب', leave: 'مغادرة الطابور',
     leaveSure: 'هل تتخلى عن مكانك؟', stay: 'البقاء', nowServing: 'يُخدم الآن', nobody: 'لا أحد بعد', offline: 'لا يوجد اتصال. آخر تحديث {time}.',
     offlineNow: 'لا يوجد اتصال بالجهاز. تحقق من الواي فاي.', unknown: 'هذه التذكرة غير معروفة هنا. ربما هي من يوم سابق.', again: 'خذ رقماً جديداً',
-    scanToJoin: 'امسح لأخذ رقم', recent: 'استُدعي سابقاً', tapForSound: 'اضغط لتشغيل الصوت', yourTicket: 'خذ تذكرتك من الطابعة', printing: 'تُطبع تذكرتك الآن…',
+    scanToJoin: 'امسح لأخذ رقم', recent: 'استُدعي سابقاً', yourTicket: 'خذ تذكرتك من الطابعة', printing: 'تُطبع تذكرتك الآن…',
     noPaper: 'لا يوجد ورق: امسح هذا الرمز بهاتفك', notPaired: 'هذه الشاشة غير مقترنة بعد. افتحها من صفحة المضيف.',
     step1: 'امسح الرمز بكاميرا هاتفك', step2: 'اضغط على «خذ رقماً»', step3: 'انتظر حيث تشاء: هاتفك يعرض دورك', step4: 'أظهر رمز تذكرتك عند المكتب',
     aheadOne: 'أمامك شخص واحد', aheadMany: 'أمامك {n}', moved: 'نُقلت إلى طابور آخر. ستُفتح تذكرتك الجديدة.',
@@ -61,6 +61,14 @@ function choose() {
 export const language = choose();
 document.documentElement.lang = language;
 document.documentElement.dir = language === 'ar' ? 'rtl' : 'ltr';
+
+/**
+ * Adds the words of a page that only some devices open.
+ * @param {Object<string, Object<string, string>>} more by language
+ */
+export function learn(more) {
+  for (const each of Object.keys(more)) Object.assign(WORDS[each], more[each]);
+}
 
 /**
  * The words for a key, with `{name}` filled in.

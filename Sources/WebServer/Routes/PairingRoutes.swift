@@ -19,12 +19,15 @@ struct PairingRoutes {
         let code = Secret.pairingCode()
         try await parts.engine.addPairing(code: Secret.hash(code), for: queue.id)
         let url = "\(door.baseURL(request, context))/host?token=\(code)&id=\(queue.id)"
+        // Browsers open a live camera only to pages that came by HTTPS.
+        let scanURL = door.secureURL(request, context).map { "\($0)/scan?token=\(code)&id=\(queue.id)" }
         let wall = parts.engine.moment.wall
         let expires = Timestamp(milliseconds: wall.milliseconds + Pairing.lifetime)
         return Response(
             .created,
             json: [
                 "code": .string(code), "url": .string(url), "expires_at": JSON(expires),
+                "scan_url": JSON(scanURL),
                 "qr_svg": .string(try parts.renderer.svgCode(url)),
             ])
     }

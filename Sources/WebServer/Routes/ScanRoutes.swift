@@ -1,11 +1,18 @@
+import Foundation
 import Hummingbird
 import QueueCore
 import QueueEngine
 
-/// `POST /api/scan`: a picture from a host's phone, read by the daemon's own scanner.
+/// `POST /api/scan`: a picture from a host's phone, read by the daemon's own scanner, or what somebody typed at the desk.
 struct ScanRoutes {
     let parts: WebServer.Parts
     let door: Door
+    private let sights = PhoneSights()
+
+    init(parts: WebServer.Parts, door: Door) {
+        self.parts = parts
+        self.door = door
+    }
 
     func add(to router: Router<WebContext>) {
         router.post("/api/scan") { request, _ in try await scan(request) }
@@ -13,16 +20,45 @@ struct ScanRoutes {
 
     private func scan(_ request: Request) async throws -> Response {
         let desk = try await door.requireAnyHost(request)
-        let picture = try await request.bytes(upTo: BodyLimit.picture, called: "8 MiB")
-        let texts = try await read(Array(picture.readableBytesView))
+        let phone = try liveWord(request)
+        let body = try await request.bytes(upTo: BodyLimit.picture, called: "8 MiB")
+        let bytes = Array(body.readableBytesView)
+        // No picture begins with a brace.
+        if request.isJSON, bytes.first == UInt8(ascii: "{") { return try await typed(bytes, at: desk) }
+        let texts = try await read(bytes)
         // With several codes in view the ticket's counts, whatever else is printed beside it.
-        guard let text = texts.first(where: { ScanText.ticket(in: $0) != nil }) ?? texts.first else {
+        let text = texts.first { ScanText.ticket(in: $0) != nil } ?? texts.first
+        let isNew = phone.map { sights.presents(text, on: $0, at: parts.engine.moment.tick) } ?? true
+        guard let text else {
             throw Problem(
                 .unprocessableContent, "no_code",
                 "No QR code was found. Hold the ticket flat, closer, and in better light.")
         }
-        let result = try await parts.engine.scan(text, at: desk, by: .scanner)
-        return Response(json: try await answer(result, at: desk))
+        guard isNew else { return Response(json: ["status": "in_view"]) }
+        do throws(EngineError) {
+            let result = try await parts.engine.scan(text, at: desk, by: .scanner)
+            return Response(json: try await answer(result, at: desk))
+        } catch {
+            if let phone { sights.forget(phone) }
+            throw error
+        }
+    }
+
+    private struct Typed: Decodable { var text: String }
+
+    private func typed(_ bytes: [UInt8], at desk: ID<Queue>) async throws -> Response {
+        guard bytes.count <= BodyLimit.json else { throw Problem.tooLarge("64 KiB") }
+        let text = try Request.decode(Typed.self, from: Data(bytes)).text
+        return Response(json: try await answer(try await parts.engine.scan(typed: text, at: desk), at: desk))
+    }
+
+    /// `?live=WORD`: this picture is one of many, several a second, of the phone that calls itself so.
+    private func liveWord(_ request: Request) throws -> String? {
+        guard let word = request.uri.queryParameters["live"] else { return nil }
+        guard Naming.isDeviceToken(String(word)) else {
+            throw Problem.invalidRequest("live", "must be 1 to 128 visible ASCII characters.")
+        }
+        return String(word)
     }
 
     private func read(_ picture: [UInt8]) async throws -> [String] {
@@ -37,15 +73,20 @@ struct ScanRoutes {
         }
     }
 
-    private func answer(_ result: ScanResult, at desk: ID<Queue>) async throws -> JSON {
+    private func answer(_ result: ScanResult, at desk: ID<Queue>) async throws(EngineError) -> JSON {
         let ticket = result.ticket.flatMap { ticket in
             result.queue.map { JSON(ticket, in: $0, showsDevice: ticket.queueID == desk) }
         }
         let board = try await parts.engine.board(of: desk)
         return [
             "status": result.verdict.isAccepted ? "success" : "refused", "verdict": .string(result.verdict.word),
-            "message": .string(result.sentence), "label": JSON(result.label), "ticket": ticket ?? .null,
+            "message": .string(result.sentence), "scan": JSON(result.number), "queue_name": JSON(result.queue?.name),
+            "label": JSON(result.label), "ticket": ticket ?? .null,
             "broadcast": board?.message ?? .null,
         ]
     }
+}
+
+extension Request {
+    fileprivate var isJSON: Bool { headers[.contentType]?.lowercased().hasPrefix("application/json") ?? false }
 }

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Foundation
 import LinuxHost
+import QueueCore
 import QueueEngine
 import SQLiteStore
+import WebServer
 
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,6 +16,7 @@ struct Doctor: AsyncParsableCommand {
         let settings = try await options.load()
         var findings = [Checkup.clock(), Checkup.disk(settings), Checkup.store(settings)]
         findings.append(await Checkup.port(settings))
+        if let https = Checkup.https(settings) { findings.append(https) }
         findings.append(contentsOf: await Checkup.devices(settings))
         let width = findings.map(\.name.count).max() ?? 0
         for finding in findings {
@@ -46,14 +49,11 @@ extension DeviceState {
 }
 
 enum Checkup {
-    /// The day this version was made: a clock before it is wrong.
-    private static let earliest: Int64 = 1_780_000_000_000
-
     static func clock() -> Finding {
         let now = Clock.wallMilliseconds()
         return Finding(
             name: "clock",
-            state: now < earliest
+            state: now < Clock.earliestMilliseconds
                 ? DeviceState(
                     .warning, code: "clock_behind", detail: "The clock is in the past; tickets carry wrong times.",
                     remedy: "timedatectl set-ntp true, or set it by hand: timedatectl set-time '2027-01-31 09:00'")
@@ -114,5 +114,29 @@ enum Checkup {
                 : DeviceState(
                     .warning, code: "port_taken", detail: "Port \(settings.port) is taken: by this daemon, if it runs.",
                     remedy: "If it does not: ss -ltnp 'sport = :\(settings.port)' names the program."))
+    }
+
+    /// Nil when it is off.
+    static func https(_ settings: Settings) -> Finding? {
+        if case .off = settings.tls { return nil }
+        if case .files(let certificate, let key) = settings.tls {
+            do throws(CertificateFailure) {
+                try SecureDoor(.files(certificate: certificate, key: key), port: settings.tlsPort) {
+                    Timestamp(milliseconds: Clock.wallMilliseconds())
+                }.refresh()
+            } catch {
+                return Finding(
+                    name: "https",
+                    state: DeviceState(.failed, code: "tls_certificate", detail: error.detail, remedy: error.remedy))
+            }
+        }
+        let port = settings.tlsPort
+        return Finding(
+            name: "https",
+            state: TCPPort.isFree(port, on: settings.host)
+                ? DeviceState(.ready, code: "ready", detail: "Port \(port) is free for HTTPS.")
+                : DeviceState(
+                    .warning, code: "port_taken", detail: "Port \(port) is taken: by this daemon, if it runs.",
+                    remedy: "If it does not: ss -ltnp 'sport = :\(port)' names the program, or set server.tls.port."))
     }
 }

@@ -6,8 +6,8 @@ struct Settings: Sendable {
     var host: String
     var port: Int
     var publicURL: String?
-    /// Asked for, but this version serves HTTP only.
-    var wantsTLS: Bool
+    var tls: TLS
+    var tlsPort: Int
     var corsOrigins: Set<String>
     var trustedProxies: Set<String>
     var state: StateDirectory
@@ -16,6 +16,9 @@ struct Settings: Sendable {
     var cameraWidth: Int
     var cameraHeight: Int
     var cameraFPS: Int
+    /// `auto`, `/dev/input/…`, `none`
+    var scannerDevice: String
+    var hasScanSound: Bool
     var ticketPrinter: String
     var posterPrinter: String
     var paper: String
@@ -30,6 +33,26 @@ struct Settings: Sendable {
     var footer: String?
     var locale: String
     var logLevel: String
+
+    /// Where the certificate of HTTPS comes from.
+    enum TLS: Sendable, Equatable {
+        case off
+        /// The appliance makes its own.
+        case auto
+        case files(certificate: String, key: String)
+
+        init(
+            _ mode: String, _ certificate: String?, _ key: String?, refusal: (String) -> ConfigurationFailure
+        ) throws {
+            switch (mode, certificate, key) {
+            case ("off", _, _): self = .off
+            case ("files", let certificate?, let key?): self = .files(certificate: certificate, key: key)
+            case ("files", _, _):
+                throw refusal("files needs server.tls.certificate and server.tls.key, two PEM files")
+            default: self = .auto
+            }
+        }
+    }
 
     /// - Parameter stateDirectory: `$STATE_DIRECTORY`, which systemd sets.
     init(_ values: [SettingSources.Value], stateDirectory: String?) throws {
@@ -50,8 +73,10 @@ struct Settings: Sendable {
         if let publicURL, !publicURL.hasPrefix("http://"), !publicURL.hasPrefix("https://") {
             throw refuse("server.public_url", "must begin with http:// or https://")
         }
-        // What was asked for by name and cannot be had is said; the default is not worth a word.
-        wantsTLS = word("server.tls.mode") != "off" && texts["server.tls.mode"]?.origin != "default"
+        tls = try TLS(word("server.tls.mode"), text("server.tls.certificate"), text("server.tls.key")) {
+            refuse("server.tls.mode", $0)
+        }
+        tlsPort = number("server.tls.port")
         corsOrigins = list("server.cors_origins")
         trustedProxies = list("server.trusted_proxies")
         state = StateDirectory(path: text("state.directory") ?? stateDirectory ?? "/var/lib/qode")
@@ -64,6 +89,8 @@ struct Settings: Sendable {
         cameraWidth = number("camera.width")
         cameraHeight = number("camera.height")
         cameraFPS = number("camera.fps")
+        scannerDevice = word("scanner.device")
+        hasScanSound = word("scanner.sound") == "on"
         ticketPrinter = word("printers.ticket")
         posterPrinter = word("printers.poster")
         paper = word("printers.paper")
@@ -75,10 +102,8 @@ struct Settings: Sendable {
             throw refuse("queues.new_session_at", "must be a time such as 04:00, or off")
         }
         retentionDays = number("queues.retention_days")
-        let password = text("wifi.password")
-        let security = text("wifi.security").flatMap(WiFiNetwork.Security.init(rawValue:))
-        wifi = text("wifi.ssid").map {
-            WiFiNetwork(ssid: $0, password: password, security: security ?? (password == nil ? .open : .wpa))
+        wifi = text("wifi.ssid").map { [password = text("wifi.password"), security = text("wifi.security")] ssid in
+            WiFiNetwork(ssid: ssid, password: password, named: security)
         }
         joinsPerMinute = number("limits.joins_per_minute")
         venue = text("venue.name")
@@ -97,5 +122,13 @@ struct Settings: Sendable {
             let hour = Int(parts[0]), let minute = Int(parts[1]), hour < 24, minute < 60
         else { return nil }
         return hour * 60 + minute
+    }
+}
+
+extension WiFiNetwork {
+    /// - Parameter security: nil goes by whether there is a password.
+    fileprivate init(ssid: String, password: String?, named security: String?) {
+        let known = security.flatMap(Security.init(rawValue:))
+        self.init(ssid: ssid, password: password, security: known ?? (password == nil ? .open : .wpa))
     }
 }

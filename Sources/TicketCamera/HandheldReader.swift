@@ -1,0 +1,200 @@
+import Glibc
+import LinuxHost
+import QueueCore
+public import QueueEngine
+import Synchronization
+
+/// `scanner.device`: `auto`, `/dev/input/…`, `none`.
+public enum HandheldSetting: Sendable, Equatable {
+    /// Those that the device rules call scanners: never a keyboard that somebody types on.
+    case auto
+    case device(String)
+    case none
+
+    /// Nil for anything else.
+    public init?(_ text: String) {
+        if text == "auto" {
+            self = .auto
+        } else if text == "none" {
+            self = .none
+        } else if text.hasPrefix("/dev/"), text.count > 5 {
+            self = .device(text)
+        } else {
+            return nil
+        }
+    }
+}
+
+/// The handheld scanners at the desk: a thread for each, which takes its keys for itself and tells what was presented. One that is
+/// plugged in later is found within a second.
+public final class HandheldReader: Sendable {
+    /// Where the device rules put their links, and how those are called (udev/70-qode.rules).
+    static let folder = "/dev/input"
+    static let linkPrefix = "qode-scanner-"
+    /// More hang at no desk; each costs a thread.
+    static let deviceLimit = 4
+    /// Between two looks for a new one, in milliseconds.
+    private static let interval = 1000
+    /// A scanner types a code without a break; after so many milliseconds without a key it is over.
+    static let silence = 300
+    /// As at the camera.
+    private static let waitingLimit = 16
+
+    /// What was presented, in order. For one reader.
+    public let presentations: AsyncStream<Presentation>
+
+    private let setting: HandheldSetting
+    private let candidates: @Sendable () -> [String]
+    private let report: @Sendable (String) -> Void
+    private let continuation: AsyncStream<Presentation>.Continuation
+    /// The devices that somebody listens to, by their paths.
+    private let states = Mutex<[String: DeviceState]>([:])
+    private let isStopped = Atomic(false)
+
+    /// - Parameter report: told of changes worth a line in the log.
+    public convenience init(_ setting: HandheldSetting, report: @escaping @Sendable (String) -> Void) {
+        self.init(setting, candidates: { Self.links(in: Self.folder) }, report: report)
+    }
+
+    init(
+        _ setting: HandheldSetting, candidates: @escaping @Sendable () -> [String],
+        report: @escaping @Sendable (String) -> Void
+    ) {
+        self.setting = setting
+        self.report = report
+        if case .device(let path) = setting { self.candidates = { [path] } } else { self.candidates = candidates }
+        (presentations, continuation) = AsyncStream.makeStream(
+            of: Presentation.self, bufferingPolicy: .bufferingNewest(Self.waitingLimit))
+        guard setting != .none else { return }
+        spawnThread(name: "handhelds") { [self] in
+            find()
+            continuation.finish()
+        }
+    }
+
+    /// Ends the threads, within a second.
+    public func stop() { isStopped.store(true, ordering: .relaxed) }
+
+    private var goesOn: Bool { !isStopped.load(ordering: .relaxed) }
+
+    public func health() -> DeviceState {
+        let known = states.withLock { $0.sorted { $0.key < $1.key }.map(\.value) }
+        if let open = known.first(where: { $0.condition == .ready }) { return open }
+        if let failed = known.first { return failed }
+        return DeviceState(
+            .absent, code: "no_scanner",
+            detail: setting == .none
+                ? "No handheld scanner is configured (scanner.device: none)." : "No handheld scanner is plugged in.")
+    }
+
+    // MARK: On the threads
+
+    private func find() {
+        while goesOn {
+            for path in candidates() where begins(path) {
+                spawnThread(name: "handheld") { [self] in
+                    listen(to: path)
+                    if setting == .auto { states.withLock { _ = $0.removeValue(forKey: path) } }
+                }
+            }
+            wait(milliseconds: Self.interval)
+        }
+    }
+
+    /// Takes note of a device that nobody listens to yet.
+    private func begins(_ path: String) -> Bool {
+        states.withLock { states in
+            guard states[path] == nil, states.count < Self.deviceLimit else { return false }
+            states[path] = DeviceState(.failed, code: "starting", detail: "\(path) is being opened.")
+            return true
+        }
+    }
+
+    /// Until it is unplugged. One that was named is waited for; a linked one that cannot be had is tried again while its link
+    /// is there.
+    private func listen(to path: String) {
+        while goesOn {
+            do throws(InputFault) {
+                let device = try InputDevice(path: path)
+                note(
+                    DeviceState(.ready, code: "ready", detail: "Listens to \(device.name)."), of: path)
+                try read(device)
+            } catch {
+                note(error.state(of: path), of: path)
+                if setting == .auto, error == .lost || error == .missing { return }
+                wait(milliseconds: Self.interval)
+            }
+        }
+    }
+
+    private func read(_ device: borrowing InputDevice) throws(InputFault) {
+        var lines = KeyboardLines()
+        while goesOn {
+            let bytes = try device.read(within: Self.silence)
+            let ended = bytes.isEmpty ? lines.pause().map { [$0] } ?? [] : lines.take(bytes)
+            for line in ended { continuation.yield(Presentation(text: Self.text(of: line))) }
+        }
+    }
+
+    /// What was meant: a ticket, in whatever layout the keys spell one.
+    static func text(of keys: [KeyPress]) -> String {
+        let texts = KeyboardLayout.all.compactMap { $0.text(of: keys) }
+        let ticket = texts.lazy.compactMap { ScanText.ticket(in: $0) }.first
+        return ticket?.description ?? texts.first ?? ""
+    }
+
+    private func note(_ new: DeviceState, of path: String) {
+        let old = states.withLock { states in
+            defer { states[path] = new }
+            return states[path]
+        }
+        if old != new { report("handheld scanner: \(new.detail)") }
+    }
+
+    private func wait(milliseconds: Int) {
+        let end = Clock.monotonicMilliseconds() + Int64(milliseconds)
+        while goesOn, Clock.monotonicMilliseconds() < end { Clock.sleep(milliseconds: 50) }
+    }
+
+    /// The links of the device rules.
+    static func links(in folder: String) -> [String] {
+        guard let opened = opendir(folder) else { return [] }
+        defer { closedir(opened) }
+        var found: [String] = []
+        while let entry = readdir(opened) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name.hasPrefix(linkPrefix) { found.append("\(folder)/\(name)") }
+        }
+        return found.sorted()
+    }
+}
+
+extension InputFault {
+    func state(of path: String) -> DeviceState {
+        switch self {
+        case .missing:
+            DeviceState(
+                .failed, code: "no_scanner", detail: "\(path) is not there.",
+                remedy:
+                    "Plug the scanner in, or set scanner.device to auto. `ls /dev/input/by-id` shows what Linux sees.")
+        case .forbidden:
+            DeviceState(
+                .failed, code: "scanner_forbidden", detail: "\(path) may not be read by this user.",
+                remedy: "Install udev/70-qode.rules, which gives scanners to the group qode, and plug it in anew.")
+        case .busy:
+            DeviceState(
+                .failed, code: "scanner_busy", detail: "\(path) is taken by another program.",
+                remedy: "Close that program: `fuser -v \(path)` names it.")
+        case .lost:
+            DeviceState(
+                .failed, code: "scanner_lost", detail: "\(path) was unplugged.",
+                remedy: "Plug it in again; it goes on by itself.")
+        case .unusable(let reason):
+            DeviceState(
+                .failed, code: "scanner_unusable", detail: "\(path) cannot be used: \(reason).",
+                remedy: "Name another device with scanner.device.")
+        }
+    }
+}

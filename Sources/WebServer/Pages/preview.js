@@ -1,0 +1,93 @@
+// What the camera sees, for aiming it: fetched picture by picture, only while somebody looks.
+import { h, fill } from './dom.js';
+import { t } from './words.js';
+
+/** Between two pictures, in milliseconds: five a second are enough to aim by. */
+const INTERVAL = 200;
+const AFTER_FAILURE = 1500;
+
+export class Preview {
+  /** @param {string} token the host's */
+  constructor(token) {
+    this.token = token;
+    this.isOpen = false;
+    this.url = null;
+    this.timer = 0;
+    this.image = h('img', { alt: t('cameraPicture'), class: 'hidden' });
+    this.marks = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+    this.marks.setAttribute('aria-hidden', 'true');
+    this.word = h('p', { class: 'quiet', role: 'status', 'aria-live': 'polite' });
+    this.picture = h('div', { class: 'preview hidden' }, h('div', { class: 'frame' }, this.image, this.marks), this.word);
+    this.button = h('button', { id: 'aim', 'aria-expanded': 'false', onclick: () => this.toggle() }, t('aim'));
+    this.element = h('div', { class: 'card stack' }, this.button, this.picture);
+    this.look = () => { if (!document.hidden) this.next(0); };
+    document.addEventListener('visibilitychange', this.look);
+  }
+
+  toggle() {
+    this.isOpen = !this.isOpen;
+    this.picture.classList.toggle('hidden', !this.isOpen);
+    this.button.textContent = t(this.isOpen ? 'aimClose' : 'aim');
+    this.button.setAttribute('aria-expanded', String(this.isOpen));
+    if (this.isOpen) this.next(0); else this.clear();
+  }
+
+  /** For good. */
+  close() {
+    this.isOpen = false;
+    document.removeEventListener('visibilitychange', this.look);
+    this.clear();
+  }
+
+  next(pause) {
+    clearTimeout(this.timer);
+    // A page that nobody sees asks for nothing; it goes on when it is seen.
+    if (this.isOpen && !document.hidden) this.timer = setTimeout(() => this.fetch(), pause);
+  }
+
+  async fetch() {
+    const started = Date.now();
+    try {
+      const response = await fetch('/api/camera/preview', { headers: { 'x-host-token': this.token }, cache: 'no-store' });
+      if (!response.ok) throw new Error(String(response.status));
+      const sight = JSON.parse(response.headers.get('x-qode-sight'));
+      const picture = await response.blob();
+      if (!this.isOpen) return;
+      this.show(picture, sight);
+      this.next(Math.max(0, INTERVAL - (Date.now() - started)));
+    } catch (error) {
+      if (!this.isOpen) return;
+      this.clear();
+      this.say(t('noPicture'));
+      this.next(AFTER_FAILURE);
+    }
+  }
+
+  show(picture, sight) {
+    const old = this.url;
+    this.url = URL.createObjectURL(picture);
+    this.image.src = this.url;
+    this.image.classList.remove('hidden');
+    if (old) URL.revokeObjectURL(old);
+    this.marks.setAttribute('viewBox', '0 0 ' + sight.width + ' ' + sight.height);
+    fill(this.marks, sight.outlines.map((corners) => {
+      const outline = document.createElementNS('http://www.w3.org/2000/svg', 'polygon');
+      outline.setAttribute('points', corners.map((corner) => corner.join(',')).join(' '));
+      return outline;
+    }));
+    this.say(sight.outlines.length ? t('seesTicket') : sight.trouble ? t(sight.trouble) : t('seesNothing'));
+  }
+
+  /** Said once, not five times a second: a screen reader reads each change aloud. */
+  say(text) { if (this.word.textContent !== text) this.word.textContent = text; }
+
+  clear() {
+    clearTimeout(this.timer);
+    if (this.url) URL.revokeObjectURL(this.url);
+    this.url = null;
+    this.image.classList.add('hidden');
+    this.image.removeAttribute('src');
+    fill(this.marks);
+    this.say('');
+  }
+}

@@ -1,0 +1,30 @@
+// How a device becomes a host's: by an address that carries a pairing code or a host token.
+import { get, post, keepHostship } from './api.js';
+
+/**
+ * `?token=…&id=…` signs in; neither may stay in the address.
+ * @param {string} path what stays
+ * @returns {Promise<string|null>} the queue that was meant, if any
+ */
+export async function signInFromAddress(path) {
+  const query = new URLSearchParams(location.search);
+  const token = query.get('token');
+  const id = query.get('id');
+  if (!token) return id;
+  history.replaceState(null, '', path);
+  if (token.length === 8) return pair(token);
+  return signInWithToken(id, token);
+}
+
+/** A pairing code works once, and gives this device a token of its own. */
+export async function pair(code) {
+  const pairing = await post('/api/pairings/' + encodeURIComponent(code));
+  keepHostship(pairing.queue_id, pairing.host_token);
+  return pairing.queue_id;
+}
+
+export async function signInWithToken(id, token) {
+  await get('/api/queues/' + id, { host: token });
+  keepHostship(id, token);
+  return id;
+}

@@ -1,0 +1,59 @@
+// What a page lets be heard. Made of tones, not of files; browsers allow it only after a touch.
+import { h } from './dom.js';
+import { t } from './words.js';
+
+/** The announcement of a call. */
+export const CHIME = [[784, 0.35], [659, 0.35], [523, 0.6]];
+
+/** Seconds of sound that may wait: what is later has lost its picture. */
+const BACKLOG = 1;
+const LOUDNESS = 0.25;
+
+let audio = null;
+/** When the last tone ends, in the audio clock's seconds. */
+let busyUntil = 0;
+
+/** Whether the browser lets the page be heard. */
+export function soundIsOn() { return audio !== null && audio.state === 'running'; }
+
+/** To be called from a touch or click. */
+export function allowSound() {
+  const Kind = window.AudioContext || window.webkitAudioContext;
+  if (!audio && Kind) audio = new Kind();
+  return audio ? audio.resume() : Promise.resolve();
+}
+
+/**
+ * One sound after the other: two at once would be a third.
+ * @param {Array<Array<number>>} tones [hertz, seconds]
+ */
+export function play(tones) {
+  if (!soundIsOn() || busyUntil > audio.currentTime + BACKLOG) return;
+  let at = Math.max(audio.currentTime, busyUntil);
+  for (const tone of tones) {
+    const oscillator = audio.createOscillator();
+    const volume = audio.createGain();
+    oscillator.frequency.value = tone[0];
+    volume.gain.setValueAtTime(LOUDNESS, at);
+    // Down to silence at the end, so that equal tones are heard apart.
+    volume.gain.exponentialRampToValueAtTime(0.001, at + tone[1]);
+    oscillator.connect(volume);
+    volume.connect(audio.destination);
+    oscillator.start(at);
+    oscillator.stop(at + tone[1]);
+    at += tone[1];
+  }
+  busyUntil = at;
+}
+
+/** A button that is there while the page is not heard; any touch of the page does as well. */
+export function soundButton() {
+  const button = h('button', { class: 'sound' }, '🔈 ' + t('tapForSound'));
+  const show = () => button.classList.toggle('hidden', soundIsOn());
+  const allow = () => allowSound().then(show, show);
+  document.addEventListener('click', allow);
+  document.addEventListener('keydown', allow);
+  // A screen that is allowed to be heard without a touch is heard at once; elsewhere this only asks.
+  allow();
+  return button;
+}

@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+import WebTestSupport
+
+@testable import TicketPrinting
+
+/// A host's phone as a scanner: its camera is a file, everything else is real.
+@Suite(.serialized) struct PhoneScannerTests {
+    private static let quiet = [
+        "--printers-ticket", "none", "--printers-poster", "none", "--camera-source", "none", "--server-tls-port", "0",
+    ]
+
+    /// A picture of one ticket's code on a grey desk, as brightness.
+    private func picture(_ text: String, _ width: Int, _ height: Int) throws -> [UInt8] {
+        let code = try QRCode(text, level: .high)
+        let module = 8
+        let side = (code.size + 2 * QRCode.quietZone) * module
+        let (left, top) = ((width - side) / 2, (height - side) / 2)
+        var luma = [UInt8](repeating: 150, count: width * height)
+        for row in 0..<side {
+            for column in 0..<side {
+                let (x, y) = (column / module - QRCode.quietZone, row / module - QRCode.quietZone)
+                let isDark = (0..<code.size).contains(x) && (0..<code.size).contains(y) && code.isDark(x, y)
+                luma[(top + row) * width + left + column] = isDark ? 40 : 220
+            }
+        }
+        return luma
+    }
+
+    /// A video of one frame, which Chromium shows again and again (YUV4MPEG2).
+    private func video(_ text: String, at path: String) throws {
+        let (width, height) = (1280, 720)
+        var file = Data("YUV4MPEG2 W\(width) H\(height) F20:1 Ip A1:1 C420jpeg\nFRAME\n".utf8)
+        file.append(contentsOf: try picture(text, width, height))
+        file.append(Data(repeating: 128, count: width * height / 2))
+        try file.write(to: URL(fileURLWithPath: path))
+    }
+
+    private func securePort(_ daemon: TestDaemon) async throws -> Int {
+        try await daemon.process.wait(for: " https port=", within: 30)
+        return Int(daemon.process.text.components(separatedBy: " https port=").last?.prefix { $0.isNumber } ?? "") ?? 0
+    }
+
+    @Test("from the desk to the phone's live camera by HTTPS; the ticket in view is answered once")
+    func live() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let daemon = try await TestDaemon.start(in: folder, ["--server-tls-mode", "auto"] + Self.quiet)
+        let secure = try await securePort(daemon)
+        let queue = try await daemon.makeQueue()
+        let ticket = try await daemon.client.post("/api/queues/\(queue.id)/join", headers: ["x-device-token": "guest"])
+        let id = try #require(ticket["id"])
+        try video(id, at: folder("camera.y4m"))
+        let flags = [
+            "--ignore-certificate-errors", "--host-resolver-rules=MAP qode.test 127.0.0.1",
+            "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+            "--use-file-for-fake-video-capture=\(folder("camera.y4m"))",
+        ]
+        try await Chromium.run(flags) { browser in
+            let token = queue.host["x-host-token"] ?? ""
+            let phone = try await browser.open(
+                "http://qode.test:\(daemon.port)/host?token=\(token)&id=\(queue.id)", on: .phone)
+            try await phone.wait(until: "document.querySelector('#scan')")
+            #expect(try await phone.evaluate("String(isSecureContext)") == "false")
+            try await phone.click("#scan")
+            try await phone.wait(until: "location.href === 'https://qode.test:\(secure)/scan'")
+            try await phone.wait(until: "document.querySelector('video:not(.hidden)')")
+            try await phone.wait(until: "document.querySelector('.answer.verdict-out_of_turn')", within: 30)
+            #expect(try await daemon.client.get("/api/tickets/\(id)")["status"] == "COMPLETED")
+            // Many more pictures of it are sent.
+            let sent = "performance.getEntriesByType('resource').filter((e) => e.name.includes('/api/scan')).length"
+            try await phone.wait(until: "\(sent) > 8", within: 30)
+            #expect(try await phone.evaluate("String(document.querySelectorAll('.answer').length)") == "1")
+            let complaints = await phone.complaints
+            #expect(complaints.isEmpty, "\(complaints)")
+            await phone.close()
+        }
+        await daemon.process.stop()
+    }
+
+    @Test("without a live camera, a photograph of the ticket does")
+    func photograph() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let daemon = try await TestDaemon.start(in: folder, Self.quiet)
+        let queue = try await daemon.makeQueue()
+        let ticket = try await daemon.client.post("/api/queues/\(queue.id)/join", headers: ["x-device-token": "guest"])
+        try await Chromium.run(["--host-resolver-rules=MAP qode.test 127.0.0.1"]) { browser in
+            let token = queue.host["x-host-token"] ?? ""
+            let phone = try await browser.open(
+                "http://qode.test:\(daemon.port)/scan?token=\(token)&id=\(queue.id)", on: .phone)
+            try await phone.wait(until: "document.querySelector('input[type=file]')")
+            #expect(try await phone.evaluate("location.search") == "", "a token does not stay in the address")
+            #expect(try await phone.evaluate("String(!!document.querySelector('#secure').offsetParent)") == "true")
+            let guest = try await browser.open("\(daemon.client.base)/t/\(ticket["id"] ?? "")", on: .phone)
+            try await guest.wait(until: "document.querySelector('#code') && document.querySelector('#code').complete")
+            try await guest.screenshot().write(to: URL(fileURLWithPath: folder("photograph.png")))
+            try await phone.choose(folder("photograph.png"), in: "input[type=file]")
+            try await phone.wait(until: "document.querySelector('.answer.verdict-out_of_turn')", within: 30)
+            for page in [phone, guest] { await page.close() }
+        }
+        await daemon.process.stop()
+    }
+}

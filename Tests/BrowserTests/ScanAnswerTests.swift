@@ -1,0 +1,274 @@
+import Foundation
+import Testing
+import WebTestSupport
+
+/// The answers to scans, as the host and the room see and hear them.
+@Suite(.serialized) struct ScanAnswerTests {
+    /// Notes each tone that the page lets be heard: its hertz, and when it begins and ends.
+    private static let ear = """
+        window.heard = [];
+        const start = OscillatorNode.prototype.start, stop = OscillatorNode.prototype.stop;
+        OscillatorNode.prototype.start = function (at) { window.heard.push([this.frequency.value, at]); start.call(this, at); };
+        OscillatorNode.prototype.stop = function (at) { window.heard[window.heard.length - 1].push(at); stop.call(this, at); };
+        """
+
+    private static let verdicts = [
+        "out_of_turn", "already_used", "no_show", "cancelled", "completed", "not_yet", "serving", "other_queue",
+        "old_session",
+        "unknown_ticket", "not_a_ticket",
+    ]
+
+    /// What a page shows of the newest answer, once it is this one.
+    private struct Look: Hashable {
+        var word: String
+        var shape: String
+        var colour: String
+        var sound: String
+    }
+
+    private func look(at page: Page, of verdict: String) async throws -> Look {
+        let newest = "document.querySelector('.answers > .answer')"
+        try await page.wait(until: "\(newest) && \(newest).classList.contains('verdict-\(verdict)')")
+        let parts = try await page.evaluate(
+            """
+            (() => { const e = document.querySelector('.answers > .answer'); const tones = window.heard.splice(0);
+              return [e.querySelector('b').lastChild.textContent, e.querySelector('path').getAttribute('d'),
+                getComputedStyle(e).backgroundColor + '/' + getComputedStyle(e).color,
+                tones.map((tone) => tone[0] + ':' + Math.round((tone[2] - tone[1]) * 1000)).join(' ')].join('|') })()
+            """
+        ).components(separatedBy: "|")
+        guard parts.count == 4 else { throw Page.Failure(description: "no answer: \(parts)") }
+        return Look(word: parts[0], shape: parts[1], colour: parts[2], sound: parts[3])
+    }
+
+    /// WCAG 2.2's contrast of two `rgb(…)` colours.
+    private func contrast(_ colours: String) -> Double {
+        let lights = colours.split(separator: "/").map { colour in
+            let parts = colour.split { !$0.isNumber }.compactMap { Double($0) }.map { value in
+                value / 255 <= 0.04045 ? value / 255 / 12.92 : pow((value / 255 + 0.055) / 1.055, 2.4)
+            }
+            return parts.count < 3 ? 0 : 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+        }.sorted()
+        return lights.count == 2 ? (lights[1] + 0.05) / (lights[0] + 0.05) : 0
+    }
+
+    /// Brings about each verdict of the contract, with the engine's own rules.
+    private struct Scenes {
+        let daemon: TestDaemon
+        let queue: (id: String, host: [String: String])
+        let other: (id: String, host: [String: String])
+
+        private func post(_ path: String, _ json: [String: Any]? = nil) async throws -> Reply {
+            try await daemon.client.post(path, json: json, headers: queue.host)
+        }
+
+        private func ticket(_ verb: String? = nil, in id: String? = nil) async throws -> String {
+            let reply = try await daemon.client.post(
+                "/api/queues/\(id ?? queue.id)/join", headers: ["x-device-token": UUID().uuidString])
+            let ticket = reply["id"] ?? ""
+            if let verb { _ = try await post("/api/tickets/\(ticket)/\(verb)") }
+            return ticket
+        }
+
+        private func change(_ settings: [String: Any]) async throws {
+            _ = try await daemon.client.send("PATCH", "/api/queues/\(queue.id)", json: settings, headers: queue.host)
+        }
+
+        private func text(for verdict: String) async throws -> String {
+            switch verdict {
+            case "already_used": try await ticket("verify")
+            case "no_show": try await ticket("noshow")
+            case "cancelled": try await ticket("cancel")
+            case "completed", "serving": try await ticket("call")
+            case "other_queue": try await ticket(in: other.id)
+            case "unknown_ticket": UUID().uuidString
+            case "not_a_ticket": "https://example.org/"
+            default: try await ticket()
+            }
+        }
+
+        /// - Returns: the daemon's own verdict.
+        func play(_ verdict: String) async throws -> String? {
+            let text = try await text(for: verdict)
+            switch verdict {
+            case "not_yet": try await change(["out_of_turn": "reject"])
+            case "serving": try await change(["mode": "counter"])
+            case "old_session": _ = try await post("/api/queues/\(queue.id)/session")
+            default: break
+            }
+            let reply = try await post("/api/scan", ["text": text])
+            try await change(["mode": "gate", "out_of_turn": "accept"])
+            return reply["verdict"]
+        }
+    }
+
+    @Test(
+        "every verdict has its own word, shape, colour and sound, on the desk and on the wall",
+        arguments: [false, true])
+    func verdicts(isDark: Bool) async throws {
+        try await onDaemon { daemon, queue, browser in
+            let scenes = Scenes(daemon: daemon, queue: queue, other: try await daemon.makeQueue("Visas"))
+            var (desk, wall) = (Chromium.Screen.dashboard, Chromium.Screen.wall)
+            (desk.isDark, wall.isDark) = (isDark, isDark)
+            let pages = [
+                try await signIn(queue, daemon, browser, desk),
+                try await browser.open("\(daemon.client.base)/wall/\(queue.id)", on: wall, before: Self.ear),
+            ]
+            for page in pages {
+                try await page.wait(until: "document.querySelector('.sound')")
+                try await page.click("h1, header b")
+                try await page.wait(until: "document.querySelector('.sound.hidden')")
+            }
+            var looks: [[String: Look]] = [[:], [:]]
+            for verdict in Self.verdicts {
+                #expect(try await scenes.play(verdict) == verdict)
+                for (index, page) in pages.enumerated() {
+                    let look = try await look(at: page, of: verdict)
+                    looks[index][verdict] = look
+                    #expect(contrast(look.colour) >= 4.5, "\(verdict): \(look.colour)")
+                }
+            }
+            for looks in looks {
+                #expect(looks.count == 11)
+                for kind in [\Look.word, \.shape, \.colour, \.sound] {
+                    let all = looks.values.map { $0[keyPath: kind] }
+                    #expect(Set(all).count == 11 && !all.contains(""), "\(all)")
+                }
+            }
+            #expect(looks[0] == looks[1], "a verdict is the same at the desk and in the room")
+            for page in pages {
+                let complaints = await page.complaints
+                #expect(complaints.isEmpty, "\(complaints)")
+                await page.close()
+            }
+        }
+    }
+
+    @Test("the appliance's own loudspeaker plays what the pages play")
+    func sameSounds() async throws {
+        let source = try String(
+            contentsOfFile: URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent().appending(path: "Sources/qode/DeskScanner.swift").path, encoding: .utf8)
+        let own = source.matches(of: /case \.(\w+): \[(Tone.+)\]/).map { match in
+            let tones = match.output.2.matches(of: /Tone\((\d+), (\d+)\)/).map { "\($0.output.1):\($0.output.2)" }
+            let word = match.output.1.reduce(into: "") { $0 += $1.isUppercase ? "_\($1.lowercased())" : String($1) }
+            return "\(word) \(tones.joined(separator: " "))"
+        }
+        try await onDaemon { daemon, _, browser in
+            let page = try await browser.open("\(daemon.client.base)/", on: .dashboard)
+            let theirs = try await page.evaluate(
+                """
+                import('/assets/verdicts.js').then(({ VERDICTS }) => Object.keys(VERDICTS).map((word) => word + ' '
+                  + VERDICTS[word].sound.map((tone) => tone[0] + ':' + Math.round(tone[1] * 1000)).join(' ')).join('|'))
+                """)
+            #expect(theirs.components(separatedBy: "|") == own)
+            #expect(own.count == 11)
+            await page.close()
+        }
+    }
+
+    @Test("no sound before a touch, and a button says so; an answer fades once its code has gone")
+    func soundAndFading() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let daemon = try await TestDaemon.start(
+            in: folder, Self.quiet + ["--camera-source", "folder:\(folder("camera"))"])
+        let queue = try await daemon.makeQueue()
+        try await Chromium.run { browser in
+            let desk = try await signIn(queue, daemon, browser, .dashboard)
+            try await desk.wait(until: "document.querySelector('.sound:not(.hidden)')")
+            let ticket = try await daemon.client.post(
+                "/api/queues/\(queue.id)/join", headers: ["x-device-token": "phone"])
+            let drawn = try ServedProcess(
+                TestDaemon.binary,
+                ["ticket", ticket["id"] ?? "", "-o", folder("ticket.png"), "--state-directory", folder("state")])
+            #expect(await drawn.end(within: 20) == 0)
+            try FileManager.default.moveItem(atPath: folder("ticket.png"), toPath: folder("camera/ticket.png"))
+            try await desk.wait(until: "document.querySelector('.answer.verdict-out_of_turn')")
+            #expect(try await desk.evaluate("String(window.heard.length)") == "0")
+            try await desk.wait(until: "!document.querySelector('.answer')", within: 30)
+            try await desk.wait(until: "document.querySelector('.answers p:not(.hidden)')")
+            await desk.close()
+        }
+        await daemon.process.stop()
+    }
+
+    @Test("a label that is typed is checked, by the button and by Enter, and answered once")
+    func typed() async throws {
+        try await onDaemon { daemon, queue, browser in
+            let desk = try await signIn(queue, daemon, browser, .dashboard)
+            for _ in 0..<2 {
+                _ = try await daemon.client.post(
+                    "/api/queues/\(queue.id)/join", headers: ["x-device-token": UUID().uuidString])
+            }
+            try await desk.click("#typed")
+            try await desk.type("a001\n")
+            try await desk.wait(until: "document.querySelector('.answer.verdict-out_of_turn')")
+            #expect(try await desk.evaluate("document.querySelector('.answer bdi').textContent") == "A001")
+            #expect(try await desk.evaluate("document.querySelector('#typed').value") == "")
+            try await desk.click("#typed")
+            try await desk.type("2")
+            try await desk.click("#check")
+            try await desk.wait(until: "document.querySelectorAll('.answer').length === 2")
+            // The answer to the call and the one of the feed are one.
+            try await Task.sleep(for: .milliseconds(500))
+            #expect(try await desk.evaluate("String(document.querySelectorAll('.answer').length)") == "2")
+            #expect(try await desk.evaluate("document.querySelector('.answer bdi').textContent") == "A002")
+            await desk.close()
+        }
+    }
+
+    @Test("the desk speaks the host's language, and nothing sticks out", arguments: ["en", "de", "ar"], [360, 1280])
+    func languages(_ language: String, _ width: Int) async throws {
+        try await onDaemon { daemon, queue, browser in
+            var screen = width == 360 ? Chromium.Screen.phone : .dashboard
+            screen.language = language
+            let desk = try await signIn(queue, daemon, browser, screen)
+            #expect(try await desk.evaluate("document.documentElement.dir") == (language == "ar" ? "rtl" : "ltr"))
+            _ = try await daemon.client.post("/api/queues/\(queue.id)/join", headers: ["x-device-token": "phone"])
+            for text in ["A001", "A001", "hello"] {
+                _ = try await daemon.client.post("/api/scan", json: ["text": text], headers: queue.host)
+            }
+            try await desk.wait(until: "document.querySelector('.answer.verdict-not_a_ticket')")
+            let words = try await desk.evaluate("document.querySelector('.answer.verdict-already_used').innerText")
+            let wanted = ["en": "Already used", "de": "Schon benutzt", "ar": "مستخدمة من قبل"]
+            #expect(words.contains(wanted[language] ?? "?"))
+            for path in ["/host", "/scan?id=\(queue.id)"] {
+                try await desk.go(to: daemon.client.base + path)
+                try await desk.wait(until: "document.querySelector('#main').children.length > 0")
+                let missing = try await desk.evaluate(
+                    "(document.body.innerText.match(/\\b(said_|[a-z]+[A-Z][a-zA-Z]+)\\w*/g) || []).join(' ')")
+                #expect(missing == "", "words without a translation: \(missing)")
+                let fits = "String(document.documentElement.scrollWidth <= innerWidth)"
+                #expect(try await desk.evaluate(fits) == "true", "\(path) is too wide")
+            }
+            await desk.close()
+        }
+    }
+
+    // MARK: Common
+
+    private static let quiet = ["--printers-ticket", "none", "--printers-poster", "none"]
+
+    private func signIn(
+        _ queue: (id: String, host: [String: String]), _ daemon: TestDaemon, _ browser: Chromium,
+        _ screen: Chromium.Screen
+    ) async throws -> Page {
+        let token = queue.host["x-host-token"] ?? ""
+        let page = try await browser.open(
+            "\(daemon.client.base)/host?token=\(token)&id=\(queue.id)", on: screen, before: Self.ear)
+        try await page.wait(until: "document.querySelector('#next')")
+        return page
+    }
+
+    private func onDaemon(
+        _ body: (TestDaemon, (id: String, host: [String: String]), Chromium) async throws -> Void
+    ) async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let daemon = try await TestDaemon.start(in: folder, Self.quiet + ["--camera-source", "none"])
+        let queue = try await daemon.makeQueue("Reception")
+        try await Chromium.run { browser in try await body(daemon, queue, browser) }
+        await daemon.process.stop()
+    }
+}

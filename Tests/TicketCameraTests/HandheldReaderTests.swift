@@ -1,0 +1,67 @@
+import Foundation
+import LinuxHost
+import QueueEngine
+import Testing
+
+@testable import TicketCamera
+
+/// Which devices are listened to, and what their keys mean.
+@Suite struct HandheldReaderTests {
+    static let id = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
+
+    /// The keys that type a text on a keyboard of this country.
+    private func keys(_ text: String, on layout: KeyboardLayout) -> [KeyPress] {
+        let all = (UInt16(2)...57).flatMap { code in [false, true].map { KeyPress(code: code, isShifted: $0) } }
+        return text.compactMap { character in all.first { layout.text(of: [$0]) == String(character) } }
+    }
+
+    @Test("a ticket is a ticket, whatever country the scanner is set to", arguments: [0, 1, 2])
+    func tickets(_ number: Int) {
+        let layout = KeyboardLayout.all[number]
+        for text in [Self.id, Self.id.uppercased(), "https://qode.local/t/\(Self.id)"] {
+            #expect(HandheldReader.text(of: keys(text, on: layout)) == Self.id)
+        }
+    }
+
+    @Test("what is no ticket is told as the first layout has it")
+    func others() {
+        #expect(HandheldReader.text(of: keys("4006381333931", on: .american)) == "4006381333931")
+        #expect(HandheldReader.text(of: [KeyPress(code: 1)]) == "")
+    }
+
+    @Test(arguments: [
+        ("auto", HandheldSetting.auto), ("none", HandheldSetting.none),
+        ("/dev/input/by-id/usb-x-event-kbd", .device("/dev/input/by-id/usb-x-event-kbd")), ("", nil), ("yes", nil),
+        ("/dev/", nil), ("/etc/passwd", nil), ("AUTO", nil),
+    ])
+    func settings(_ text: String, _ setting: HandheldSetting?) { #expect(HandheldSetting(text) == setting) }
+
+    @Test("auto takes what the device rules linked, and no keyboard beside it")
+    func links() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "qode-input-\(UUID())").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for name in ["event0", "event7", "qode-scanner-event7", "qode-scanner-event12", "mice"] {
+            _ = FileManager.default.createFile(atPath: "\(folder)/\(name)", contents: nil)
+        }
+        #expect(
+            HandheldReader.links(in: folder)
+                == ["\(folder)/qode-scanner-event12", "\(folder)/qode-scanner-event7"])
+        #expect(HandheldReader.links(in: "\(folder)/none") == [])
+    }
+
+    @Test("without a scanner nothing is wrong; one that was named and is not there is")
+    func health() async throws {
+        let none = HandheldReader(.none) { _ in }
+        #expect(none.health().condition == .absent)
+        let auto = HandheldReader(.auto, candidates: { [] }) { _ in }
+        #expect(auto.health().condition == .absent)
+        auto.stop()
+        let named = HandheldReader(.device("/dev/input/no-such-scanner")) { _ in }
+        while named.health().code != "no_scanner" || named.health().condition != .failed {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        #expect(named.health().remedy != nil)
+        named.stop()
+    }
+}
