@@ -63,8 +63,8 @@ public struct TicketSlip: Sendable, Equatable {
     public var peopleAhead: Int?
     /// Nil is "Calculating…" and is left out on paper.
     public var estimatedWaitSeconds: Int?
-    /// Stands there instead of the estimate where the line's pace is known.
-    public var waitRange: WaitRange?
+    /// Seconds between which eight of ten are verified. Stands there instead of the estimate where the line's pace is known.
+    public var waitRange: ClosedRange<Int>?
     /// The label that is being served; nil before the first call.
     public var nowServing: String?
     /// What the ticket's QR code contains: the ticket's id.
@@ -79,7 +79,7 @@ public struct TicketSlip: Sendable, Equatable {
 
     public init(
         venue: String? = nil, queueName: String, label: String, issuedAt: Timestamp, peopleAhead: Int? = nil,
-        estimatedWaitSeconds: Int? = nil, waitRange: WaitRange? = nil, nowServing: String? = nil, code: String,
+        estimatedWaitSeconds: Int? = nil, waitRange: ClosedRange<Int>? = nil, nowServing: String? = nil, code: String,
         followURL: String? = nil,
         footer: String? = nil, isCopy: Bool = false, locale: String = "en"
     ) {

@@ -149,7 +149,9 @@ extension PrintSpooler {
     private func document(for job: PrintJob) async throws(EngineError) -> PrintDocument? {
         switch job.subject {
         case .ticket(let id, let isCopy):
-            try await engine.ticket(id).map { .ticket(stationery.slip(for: $0, isCopy: isCopy)) }
+            try await engine.ticket(id).map {
+                .ticket(stationery.slip(for: $0, isCopy: isCopy, at: engine.moment.tick))
+            }
         case .poster(let id):
             try await engine.queue(id).map { .poster(stationery.poster(for: $0)) }
         }

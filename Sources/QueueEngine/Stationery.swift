@@ -20,12 +20,14 @@ public struct Stationery: Sendable {
         self.wifi = wifi
     }
 
-    public func slip(for placed: PlacedTicket, isCopy: Bool) -> TicketSlip {
+    /// - Parameter tick: now, in milliseconds of service time.
+    public func slip(for placed: PlacedTicket, isCopy: Bool, at tick: Int64) -> TicketSlip {
         let queue = placed.queue
+        let range = placed.estimatedWaitRange(at: tick)
         return TicketSlip(
             venue: venue, queueName: queue.name, label: placed.label, issuedAt: placed.ticket.createdAt,
             peopleAhead: placed.ticket.status == .waiting ? placed.peopleAhead : nil,
-            estimatedWaitSeconds: placed.estimatedWaitSeconds, waitRange: placed.ticket.promised,
+            estimatedWaitSeconds: placed.estimatedWaitSeconds, waitRange: range.map { $0.low...$0.high },
             nowServing: queue.currentPosition > 0 ? queue.label(for: queue.currentPosition) : nil,
             code: placed.ticket.id.description, followURL: baseURL().map { "\($0)/t/\(placed.ticket.id)" },
             footer: footer, isCopy: isCopy, locale: locale)

@@ -92,9 +92,9 @@ struct TicketLayout {
         if let ahead = slip.peopleAhead, ahead > 0 {
             facts.append(Fact(value: "\(ahead)", caption: words.word(words.peopleAhead, for: ahead)))
         }
-        if let range = slip.waitRange, range.high >= 60 {
-            let (low, high) = (range.low / 60, (range.high + 59) / 60)
-            let value = low < high ? "\(max(low, 0))–\(high)" : "≈ \(high)"
+        if let range = slip.waitRange, range.upperBound >= 60 {
+            let (low, high) = (range.lowerBound / 60, (range.upperBound + 59) / 60)
+            let value = low < high ? "\(low)–\(high)" : "≈ \(high)"
             facts.append(Fact(value: value, caption: words.word(words.minutes, for: high)))
         } else if let seconds = slip.estimatedWaitSeconds {
             let minutes = max(1, (seconds + 59) / 60)

@@ -15,7 +15,8 @@ import Testing
         createdAt: Timestamp(milliseconds: 5), createdTick: 5)
 
     @Test func ticket42() {
-        let slip = stationery.slip(for: PlacedTicket(ticket: ticket, queue: queue, peopleAhead: 3), isCopy: false)
+        let slip = stationery.slip(
+            for: PlacedTicket(ticket: ticket, queue: queue, peopleAhead: 3), isCopy: false, at: 0)
         #expect(slip.label == "A042")
         #expect(slip.venue == "Town hall")
         #expect(slip.queueName == "Passports")
@@ -33,7 +34,7 @@ import Testing
         var (queue, ticket) = (queue, ticket)
         queue.currentPosition = 42
         ticket.status = .called
-        let slip = stationery.slip(for: PlacedTicket(ticket: ticket, queue: queue, peopleAhead: 0), isCopy: true)
+        let slip = stationery.slip(for: PlacedTicket(ticket: ticket, queue: queue, peopleAhead: 0), isCopy: true, at: 0)
         #expect(slip.isCopy)
         #expect(slip.peopleAhead == nil)
         #expect(slip.estimatedWaitSeconds == nil)
@@ -43,7 +44,7 @@ import Testing
     @Test func applianceWithoutAnAddress() {
         let stationery = Stationery(baseURL: { nil }, locale: "en", wifi: nil)
         let placed = PlacedTicket(ticket: ticket, queue: queue, peopleAhead: 0)
-        #expect(stationery.slip(for: placed, isCopy: false).followURL == nil)
+        #expect(stationery.slip(for: placed, isCopy: false, at: 0).followURL == nil)
     }
 
     @Test(

@@ -19,7 +19,7 @@ struct TicketCommand: AsyncParsableCommand {
             guard let id = ScanText.ticket(in: ticket), let placed = try await appliance.engine.ticket(id) else {
                 throw CommandFailure(sentence: "There is no ticket '\(ticket)'.")
             }
-            let slip = appliance.stationery.slip(for: placed, isCopy: true)
+            let slip = appliance.stationery.slip(for: placed, isCopy: true, at: appliance.now().tick)
             try appliance.draw(
                 .ticket(slip), as: drawingFormat(of: output, allowed: DrawingFormat.allCases), to: output)
         }
