@@ -135,7 +135,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TicketCameraTests",
-            dependencies: ["QueueCore", "QueueEngine", "TicketCamera", "TicketPrinting", "CPicture", "CQREncode"],
+            dependencies: [
+                "QueueCore", "QueueEngine", "LinuxHost", "TicketCamera", "TicketPrinting", "TestSupport", "CPicture",
+                "CQREncode",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "TicketPrintingTests",
@@ -162,10 +165,15 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             path: "Tests/Benchmarks", swiftSettings: strict),
+        .testTarget(
+            name: "HardwareTests", dependencies: ["qode", "CameraFeed", "TicketPrinting", "TestSupport"],
+            exclude: ["Feed", "guest", "machine.sh", "make-machine.sh"], swiftSettings: strict),
+        .executableTarget(name: "CameraFeed", path: "Tests/HardwareTests/Feed"),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .target(name: "FakeVideo", path: "Tests/FakeVideo", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "FakeInput", path: "Tests/FakeInput", linkerSettings: [.linkedLibrary("dl")]),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["CPicture"], path: "Tests/TestSupport", swiftSettings: strict),
         .target(
             name: "WebTestSupport",
             dependencies: [

@@ -27,19 +27,37 @@ static inline int qode_v4l2_request(int fd, unsigned long request, void *argumen
     return result < 0 ? -errno : result;
 }
 
-static inline int qode_v4l2_query_capability(int fd, struct v4l2_capability *value) { return qode_v4l2_request(fd, VIDIOC_QUERYCAP, value); }
-static inline int qode_v4l2_set_format(int fd, struct v4l2_format *value) { return qode_v4l2_request(fd, VIDIOC_S_FMT, value); }
-static inline int qode_v4l2_set_parameters(int fd, struct v4l2_streamparm *value) { return qode_v4l2_request(fd, VIDIOC_S_PARM, value); }
-static inline int qode_v4l2_request_buffers(int fd, struct v4l2_requestbuffers *value) { return qode_v4l2_request(fd, VIDIOC_REQBUFS, value); }
-static inline int qode_v4l2_query_buffer(int fd, struct v4l2_buffer *value) { return qode_v4l2_request(fd, VIDIOC_QUERYBUF, value); }
-static inline int qode_v4l2_queue(int fd, struct v4l2_buffer *value) { return qode_v4l2_request(fd, VIDIOC_QBUF, value); }
-static inline int qode_v4l2_dequeue(int fd, struct v4l2_buffer *value) { return qode_v4l2_request(fd, VIDIOC_DQBUF, value); }
+#define QODE_V4L2_REQUEST(name, request, type) \
+    static inline int qode_v4l2_##name(int fd, type *value) { return qode_v4l2_request(fd, request, value); }
+
+QODE_V4L2_REQUEST(query_capability, VIDIOC_QUERYCAP, struct v4l2_capability)
+QODE_V4L2_REQUEST(get_input, VIDIOC_G_INPUT, int)
+QODE_V4L2_REQUEST(list_inputs, VIDIOC_ENUMINPUT, struct v4l2_input)
+QODE_V4L2_REQUEST(list_formats, VIDIOC_ENUM_FMT, struct v4l2_fmtdesc)
+QODE_V4L2_REQUEST(list_sizes, VIDIOC_ENUM_FRAMESIZES, struct v4l2_frmsizeenum)
+QODE_V4L2_REQUEST(list_intervals, VIDIOC_ENUM_FRAMEINTERVALS, struct v4l2_frmivalenum)
+QODE_V4L2_REQUEST(set_format, VIDIOC_S_FMT, struct v4l2_format)
+QODE_V4L2_REQUEST(set_parameters, VIDIOC_S_PARM, struct v4l2_streamparm)
+QODE_V4L2_REQUEST(query_control, VIDIOC_QUERYCTRL, struct v4l2_queryctrl)
+QODE_V4L2_REQUEST(query_menu, VIDIOC_QUERYMENU, struct v4l2_querymenu)
+QODE_V4L2_REQUEST(get_control, VIDIOC_G_CTRL, struct v4l2_control)
+QODE_V4L2_REQUEST(set_control, VIDIOC_S_CTRL, struct v4l2_control)
+QODE_V4L2_REQUEST(request_buffers, VIDIOC_REQBUFS, struct v4l2_requestbuffers)
+QODE_V4L2_REQUEST(query_buffer, VIDIOC_QUERYBUF, struct v4l2_buffer)
+QODE_V4L2_REQUEST(queue, VIDIOC_QBUF, struct v4l2_buffer)
+QODE_V4L2_REQUEST(dequeue, VIDIOC_DQBUF, struct v4l2_buffer)
+
 static inline int qode_v4l2_stream_on(int fd) { int type = V4L2_BUF_TYPE_VIDEO_CAPTURE; return qode_v4l2_request(fd, VIDIOC_STREAMON, &type); }
 static inline int qode_v4l2_stream_off(int fd) { int type = V4L2_BUF_TYPE_VIDEO_CAPTURE; return qode_v4l2_request(fd, VIDIOC_STREAMOFF, &type); }
 
-static const unsigned int qode_pixel_format_yuyv = V4L2_PIX_FMT_YUYV;
-static const unsigned int qode_pixel_format_grey = V4L2_PIX_FMT_GREY;
-static const unsigned int qode_pixel_format_nv12 = V4L2_PIX_FMT_NV12;
-static const unsigned int qode_pixel_format_yu12 = V4L2_PIX_FMT_YUV420;
+static const unsigned int qode_control_exposure_mode = V4L2_CID_EXPOSURE_AUTO;
+static const unsigned int qode_control_exposure_time = V4L2_CID_EXPOSURE_ABSOLUTE;
+static const unsigned int qode_control_exposure_may_slow = V4L2_CID_EXPOSURE_AUTO_PRIORITY;
+static const unsigned int qode_control_focus_continuous = V4L2_CID_FOCUS_AUTO;
+static const unsigned int qode_control_power_line = V4L2_CID_POWER_LINE_FREQUENCY;
+static const unsigned int qode_control_gain = V4L2_CID_GAIN;
+static const unsigned int qode_control_gain_automatic = V4L2_CID_AUTOGAIN;
+static const unsigned int qode_control_brightness = V4L2_CID_BRIGHTNESS;
+static const unsigned int qode_control_backlight = V4L2_CID_BACKLIGHT_COMPENSATION;
 
 #endif

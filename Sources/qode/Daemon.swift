@@ -57,9 +57,10 @@ struct Daemon {
             },
             Running { [appliance] in await appliance.sessionWatch?.run() },
             Running { [appliance] in await Housekeeping(appliance).run() },
-            Running { [desk = deskScanner, camera = equipment.camera] in
+            Running { [desk = deskScanner, camera = equipment.camera, logger] in
                 await desk.answer(camera.presentations) { await camera.absence(of: $0) }
                 camera.stop()
+                camera.statistics().write(to: logger)
             },
             Running { [desk = deskScanner, handheld = equipment.handheld] in
                 await desk.answer(handheld.presentations) { _ in }

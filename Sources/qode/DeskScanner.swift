@@ -36,6 +36,19 @@ struct DeskScanner: Sendable {
     }
 }
 
+extension CameraStatistics {
+    /// What the camera did, in one line.
+    func write(to logger: Logger) {
+        guard openings > 0 else { return }
+        logger.notice(
+            "camera stopped",
+            metadata: [
+                "openings": "\(openings)", "captured": "\(captured)", "decoded": "\(decoded)", "skipped": "\(skipped)",
+                "lost": "\(lost)", "broken": "\(broken)",
+            ])
+    }
+}
+
 extension Verdict {
     /// As the pages play it: verdicts.js.
     var tones: [Tone] {

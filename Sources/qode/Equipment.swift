@@ -50,9 +50,7 @@ struct Equipment: Sendable {
         let format = PrintFormat(rawValue: settings.printFormat) ?? .auto
         ticketPrinter = makePrinter(tickets, role: .tickets, renderer: renderer, format: format)
         posterPrinter = makePrinter(posters, role: .posters, renderer: renderer, format: format)
-        camera = CameraReader(
-            cameraSetting, width: settings.cameraWidth, height: settings.cameraHeight, fps: settings.cameraFPS
-        ) { logger.notice("\($0)") }
+        camera = CameraReader(cameraSetting, wish: settings.cameraWish) { logger.notice("\($0)") }
         handheld = HandheldReader(try settings.handheld) { logger.notice("\($0)") }
     }
 
@@ -64,6 +62,12 @@ struct Equipment: Sendable {
 
 extension Settings {
     var paperWidth: PaperWidth { PaperWidth(paper) ?? .mm80 }
+
+    var cameraWish: CameraWish {
+        CameraWish(
+            width: cameraWidth, height: cameraHeight, fps: cameraFPS,
+            powerLine: PowerLineFrequency(rawValue: powerLineFrequency) ?? .automatic)
+    }
 
     var camera: CameraSetting {
         get throws {
@@ -99,8 +103,8 @@ extension Checkup {
                     state: DeviceState(.failed, code: "setting", detail: "camera.source is not valid."), isDevice: true)
             ]
         }
-        // A camera takes a moment to open; one that does not within two seconds has something wrong.
-        for _ in 0..<40 where equipment.camera.health().code == "starting" {
+        // A camera takes a moment to open, and one that sends nothing is known as such after three seconds.
+        for _ in 0..<80 where equipment.camera.health().code == "starting" {
             try? await Task.sleep(for: .milliseconds(50))
         }
         let findings = [

@@ -9,42 +9,56 @@ import WebTestSupport
 @Suite(.serialized) struct CameraDeviceTests {
     private static let size = (width: 640, height: 480)
 
-    /// A ticket's code in the middle of a grey desk, as YUYV.
-    private func frame(showing text: String?) throws -> Data {
-        let (width, height) = Self.size
+    /// A code in the middle of a grey desk.
+    private static func desk(showing text: String?) throws -> [UInt8] {
+        let (width, height) = size
         var luma = [UInt8](repeating: 150, count: width * height)
-        if let text {
-            let code = try QRCode(text, level: .high)
-            let module = 8
-            let side = (code.size + 2 * QRCode.quietZone) * module
-            let (left, top) = ((width - side) / 2, (height - side) / 2)
-            for row in 0..<side {
-                for column in 0..<side {
-                    let (x, y) = (column / module - QRCode.quietZone, row / module - QRCode.quietZone)
-                    let inside = (0..<code.size).contains(x) && (0..<code.size).contains(y)
-                    luma[(top + row) * width + left + column] = inside && code.isDark(x, y) ? 40 : 220
-                }
+        guard let text else { return luma }
+        let code = try QRCode(text, level: .high)
+        let module = 8
+        let side = (code.size + 2 * QRCode.quietZone) * module
+        let (left, top) = ((width - side) / 2, (height - side) / 2)
+        for row in 0..<side {
+            for column in 0..<side {
+                let (x, y) = (column / module - QRCode.quietZone, row / module - QRCode.quietZone)
+                let inside = (0..<code.size).contains(x) && (0..<code.size).contains(y)
+                luma[(top + row) * width + left + column] = inside && code.isDark(x, y) ? 40 : 220
             }
         }
-        return Data(luma.flatMap { [$0, 128] })
+        return luma
     }
 
-    @Test("a ticket is held up, taken away and held up again; the camera is unplugged and comes back")
+    /// Under `/dev`, where cameras are.
+    private static func makeCamera(showing text: String? = nil) throws -> CameraFile {
+        let picture = try desk(showing: text)
+        return try CameraFile(
+            path: "/dev/shm/qode-camera-\(UUID())", [CameraFile.Mode(.yuyv, size.width, size.height, rates: [25])]
+        ) { _, _ in picture }
+    }
+
+    private static let preloaded = [
+        "LD_PRELOAD": URL(fileURLWithPath: TestDaemon.binary).deletingLastPathComponent()
+            .appending(path: "libFakeVideo.so").path
+    ]
+
+    private static func arguments(_ camera: CameraFile) -> [String] {
+        [
+            "--printers-ticket", "none", "--printers-poster", "none", "--camera-source", camera.path,
+            "--camera-width", "\(size.width)", "--camera-height", "\(size.height)",
+        ]
+    }
+
+    @Test("a ticket is held up, taken away and held up again; foreign codes are answered; the camera comes and goes")
     func capture() async throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
-        let camera = try CameraFile(Self.size)
+        let camera = try Self.makeCamera()
         defer { camera.remove() }
-        func show(_ text: String?) throws { try camera.show(try frame(showing: text)) }
-        try show(nil)
-        let library = URL(fileURLWithPath: TestDaemon.binary).deletingLastPathComponent()
-            .appending(path: "libFakeVideo.so").path
-        let daemon = try await TestDaemon.start(
-            in: folder,
-            [
-                "--printers-ticket", "none", "--printers-poster", "none", "--camera-source", camera.path,
-                "--camera-width", "640", "--camera-height", "480",
-            ], environment: ["LD_PRELOAD": library])
+        func show(_ text: String?) throws {
+            let picture = try Self.desk(showing: text)
+            try camera.show { _, _ in picture }
+        }
+        let daemon = try await TestDaemon.start(in: folder, Self.arguments(camera), environment: Self.preloaded)
         let queue = try await daemon.makeQueue()
         try await wait(daemon, queue.host, for: "ready")
 
@@ -53,27 +67,84 @@ import WebTestSupport
         let feed = try await FeedClient.connect(port: daemon.port, path: "/api/ws/\(queue.id)")
         await feed.send(#"{"type":"auth","host_token":"\#(queue.host["x-host-token"] ?? "")"}"#)
         _ = await feed.message { $0["type"] == "ticket_list" }
+        func isAnswered(_ verdict: String) async -> Bool {
+            await feed.message { $0["type"] == "scan_result" && $0["verdict"] == verdict } != nil
+        }
+        // A code that is none of ours is answered, and the next ticket is read.
+        try show("http://elsewhere.example/menu")
+        try await daemon.process.wait(for: "verdict=not_a_ticket")
         try show(id)
-        #expect(await feed.message { $0["type"] == "scan_result" }?["verdict"] == "out_of_turn")
+        #expect(await isAnswered("out_of_turn"))
         // Some forty frames later it is still the same presentation.
         try await Task.sleep(for: .milliseconds(1600))
-        try show(nil)
-        try await Task.sleep(for: .milliseconds(1200))
-        try show(id)
-        #expect(await feed.message { $0["type"] == "scan_result" }?["verdict"] == "already_used")
-        #expect(daemon.process.text.components(separatedBy: "scanned ").count == 3, "\(daemon.process.text)")
-
+        // So it is while the camera is away.
         try camera.behave(.unplugged)
-        try await wait(daemon, queue.host, for: "no_camera")
+        try await wait(daemon, queue.host, for: "camera_unplugged")
+        try await Task.sleep(for: .milliseconds(1000))
         try camera.behave(.works)
         try await wait(daemon, queue.host, for: "ready")
-        // A camera that hangs is a lost one.
-        try camera.behave(.stalls)
-        try await wait(daemon, queue.host, for: "camera_lost")
-        try camera.behave(.works)
-        try await wait(daemon, queue.host, for: "ready")
+        // A camera that was just opened is given a moment to see; then the ticket is away for long enough.
+        try show(nil)
+        try await Task.sleep(for: .milliseconds(3000))
+        try show(id)
+        #expect(await isAnswered("already_used"))
+        try await daemon.process.wait(for: "verdict=already_used")
+        #expect(daemon.process.text.components(separatedBy: "scanned ").count == 4, "\(daemon.process.text)")
+
+        // A camera that hangs, and one that sends halves.
+        for (behaviour, code) in [(CameraFile.Behaviour.stalls, "camera_silent"), (.sendsHalves, "camera_garbled")] {
+            try camera.behave(behaviour)
+            try await wait(daemon, queue.host, for: code)
+            try camera.behave(.works)
+            try await wait(daemon, queue.host, for: "ready")
+        }
         await feed.close()
         await daemon.process.stop()
+    }
+
+    struct Visit: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        var text: String?
+        var behaviour = CameraFile.Behaviour.works
+        let exit: Int32
+        /// What it must say.
+        let says: [String]
+    }
+
+    static let visits = [
+        Visit(
+            testDescription: "a camera that works, and a printed code", text: "qode print-test", exit: 0,
+            says: [
+                "YUYV  640×480    at 25 frames a second", "Looks through", "frames a second,", "brightness",
+                "Hold a printed code to the camera", "Read after", ": qode print-test", "Next: qode serve",
+            ]),
+        Visit(
+            testDescription: "a camera that works, and no code", exit: 1,
+            says: ["No code was read.", "Next: the picture is not sharp"]),
+        Visit(
+            testDescription: "a camera that is unplugged", behaviour: .unplugged, exit: 69,
+            says: ["is not there.", "Next: Plug it in"]),
+        Visit(
+            testDescription: "a camera that sends nothing", behaviour: .stalls, exit: 69,
+            says: ["YUYV  640×480", "sends no pictures", "Next: Unplug it"]),
+        Visit(
+            testDescription: "a camera that may not be read", behaviour: .forbidden, exit: 69,
+            says: ["may not be read by this user", "Next: Put the user into the group video"]),
+    ]
+
+    @Test("qode doctor --camera: what it can do, how it works, and what to do next", arguments: visits)
+    func doctor(_ visit: Visit) async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let camera = try Self.makeCamera(showing: visit.text)
+        defer { camera.remove() }
+        try camera.behave(visit.behaviour)
+        let process = try ServedProcess(
+            TestDaemon.binary,
+            ["doctor", "--camera", "--wait", visit.text == nil ? "1" : "30", "--state-directory", folder("state")]
+                + Self.arguments(camera), environment: Self.preloaded)
+        #expect(await process.end(within: 40) == visit.exit, "\(process.text)")
+        for text in visit.says { #expect(process.text.contains(text), "\(process.text)") }
     }
 
     private func wait(_ daemon: TestDaemon, _ host: [String: String], for code: String) async throws {
@@ -87,48 +158,5 @@ import WebTestSupport
         #expect(camera["code"] as? String == code, "\(camera)")
         #expect((camera["detail"] as? String)?.isEmpty == false)
         #expect(code == "ready" || (camera["remedy"] as? String)?.isEmpty == false)
-    }
-}
-
-/// A camera of `Tests/FakeVideo/fakevideo.c`: a file that says what it is and shows. Under `/dev`, where cameras are.
-private struct CameraFile {
-    enum Behaviour: UInt32 {
-        case works = 0
-        case stalls = 3
-        case unplugged = 5
-    }
-
-    private static let behaviourOffset: UInt64 = 28
-    private static let frameOffset: UInt64 = 40
-
-    let path = "/dev/shm/qode-camera-\(UUID())"
-
-    init(_ size: (width: Int, height: Int)) throws {
-        let bytes = size.width * size.height * 2
-        let yuyv = 0x5659_5559
-        let head = [yuyv, size.width, size.height, size.width * 2, 25, Int(Behaviour.works.rawValue), bytes, 0]
-        var data = Data("FAKECAM\0".utf8)
-        for number in head { data.append(contentsOf: Self.little(UInt32(number))) }
-        data.append(Data(count: bytes))
-        try data.write(to: URL(fileURLWithPath: path))
-    }
-
-    func remove() { try? FileManager.default.removeItem(atPath: path) }
-
-    func behave(_ behaviour: Behaviour) throws {
-        try overwrite(Data(Self.little(behaviour.rawValue)), at: Self.behaviourOffset)
-    }
-
-    func show(_ frame: Data) throws { try overwrite(frame, at: Self.frameOffset) }
-
-    private func overwrite(_ data: Data, at offset: UInt64) throws {
-        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-        try file.seek(toOffset: offset)
-        try file.write(contentsOf: data)
-        try file.close()
-    }
-
-    private static func little(_ value: UInt32) -> [UInt8] {
-        [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: value >> $0) }
     }
 }

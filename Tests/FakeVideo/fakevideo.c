@@ -3,8 +3,8 @@
  *
  * libv4l2 reaches the kernel through libc's syscall() alone, so that is all that is replaced here. A regular file that
  * begins with "FAKECAM" and is opened that way is a camera; everything else goes through. The file holds what the
- * camera is and shows (struct camera_file, then the bytes of one frame) and stays mapped: who writes to it changes
- * the camera while it runs.
+ * camera is and shows (struct camera_file, then the bytes of one frame for each of its modes) and stays mapped: who
+ * writes to it changes the camera while it runs, and who reads it sees how the camera was set.
  *
  * The descriptor is a timer's that ticks once a frame, so that poll() is the real one. Buffers lie in a memfd. Always
  * non-blocking, as Qode opens its cameras.
@@ -17,6 +17,7 @@
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -26,24 +27,44 @@
 #include <time.h>
 #include <unistd.h>
 
-/* How the camera behaves; FakeVideo.swift has the same list. */
-enum behaviour { WORKS, FLAGS_ERRORS, SENDS_HALVES, STALLS, FAILS_IO, UNPLUGGED, BUSY, FORBIDDEN, NOT_A_CAMERA };
+/* How the camera behaves; CameraFile.swift has the same list. */
+enum behaviour {
+    WORKS, FLAGS_ERRORS, SENDS_HALVES, STALLS, FAILS_IO, UNPLUGGED, BUSY, FORBIDDEN, NOT_A_CAMERA, HAS_NO_SIGNAL
+};
 
+enum { MODES = 8, RATES = 4, CONTROLS = 12 };
+
+/* One format in one size. Of a compressed one `frame_bytes` is the most that a frame may have. */
+struct mode {
+    uint32_t fourcc, width, height, row_bytes, frame_bytes, used_bytes, offset, rates[RATES];
+};
+
+/* `menu` has a bit for each item that there is. */
+struct control {
+    uint32_t id, type;
+    int32_t minimum, maximum, value;
+    uint32_t menu;
+};
+
+/* Its places are known to CameraFile.swift, too. */
 struct camera_file {
     char magic[8];
-    uint32_t fourcc, width, height, row_bytes, frames_a_second;
     volatile uint32_t behaviour;
-    uint32_t frame_bytes;
     /* 1: each frame's first byte is its number, 1, 2, 3 ... 255, 0, 1 */
     uint32_t is_numbered;
-    unsigned char frame[];
+    uint32_t modes;
+    /* What was set last: which mode, and how many frames a second. */
+    volatile uint32_t chosen, rate;
+    uint32_t controls;
+    struct mode mode[MODES];
+    struct control control[CONTROLS];
 };
 
 enum { BUFFERS = 8, CAMERAS = 4 };
 
 struct camera {
     int descriptor, memory;
-    const struct camera_file *file;
+    struct camera_file *file;
     size_t file_bytes, slot;
     uint32_t count;
     /* Since when it streams, in ns, and how many frames were due since then. */
@@ -72,6 +93,15 @@ static struct camera **find(int descriptor) {
     return NULL;
 }
 
+static const struct mode *now_set(const struct camera *camera) { return &camera->file->mode[camera->file->chosen]; }
+
+static void choose(struct camera *camera, uint32_t mode) {
+    struct camera_file *file = camera->file;
+    file->chosen = mode;
+    file->rate = file->mode[mode].rates[0];
+    camera->slot = (file->mode[mode].frame_bytes + 4095) & ~(size_t)4095;
+}
+
 /* ---- opening and closing ---- */
 
 static long adopt(int descriptor) {
@@ -80,7 +110,7 @@ static long adopt(int descriptor) {
     if (fstat(descriptor, &status) || !S_ISREG(status.st_mode) || status.st_size < (off_t)sizeof(struct camera_file) ||
         pread(descriptor, magic, sizeof magic, 0) != sizeof magic || memcmp(magic, "FAKECAM", 8))
         return descriptor;
-    struct camera_file *file = mmap(NULL, status.st_size, PROT_READ, MAP_SHARED, descriptor, 0);
+    struct camera_file *file = mmap(NULL, status.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
     close(descriptor);
     if (file == MAP_FAILED) return -1;
     int error = file->behaviour == UNPLUGGED ? ENODEV : file->behaviour == FORBIDDEN ? EACCES : 0;
@@ -95,7 +125,7 @@ static long adopt(int descriptor) {
     camera->memory = memfd_create("fakevideo", MFD_CLOEXEC);
     camera->file = file;
     camera->file_bytes = status.st_size;
-    camera->slot = (file->frame_bytes + 4095) & ~(size_t)4095;
+    choose(camera, 0);
     *place = camera;
     return camera->descriptor;
 }
@@ -105,7 +135,7 @@ static long discard(struct camera **place) {
     *place = NULL;
     close(camera->memory);
     close(camera->descriptor);
-    munmap((void *)camera->file, camera->file_bytes);
+    munmap(camera->file, camera->file_bytes);
     free(camera);
     return 0;
 }
@@ -121,7 +151,7 @@ static int64_t now(void) {
 static void tick(struct camera *camera, int runs) {
     struct itimerspec time = {0};
     if (runs) {
-        time.it_interval.tv_nsec = 1000000000 / camera->file->frames_a_second;
+        time.it_interval.tv_nsec = 1000000000 / camera->file->rate;
         time.it_value = time.it_interval;
     }
     timerfd_settime(camera->descriptor, 0, &time, NULL);
@@ -131,7 +161,7 @@ static void tick(struct camera *camera, int runs) {
 
 /* As a kernel driver: frames that find no buffer are lost. */
 static void receive(struct camera *camera) {
-    uint32_t due = (now() - camera->since) * camera->file->frames_a_second / 1000000000;
+    uint32_t due = (now() - camera->since) * camera->file->rate / 1000000000;
     while (camera->frames < due) {
         camera->frames++;
         if (camera->file->behaviour != STALLS && camera->filled < camera->queued)
@@ -168,11 +198,12 @@ static long dequeue(struct camera *camera, struct v4l2_buffer *buffer) {
     unsigned char *memory =
         mmap(NULL, camera->slot, PROT_READ | PROT_WRITE, MAP_SHARED, camera->memory, (off_t)index * camera->slot);
     if (memory == MAP_FAILED) return -1;
-    memcpy(memory, camera->file->frame, camera->file->frame_bytes);
+    const struct mode *mode = now_set(camera);
+    memcpy(memory, (const char *)camera->file + mode->offset, mode->frame_bytes);
     if (camera->file->is_numbered) memory[0] = number;
     munmap(memory, camera->slot);
     describe(camera, buffer, index);
-    buffer->bytesused = camera->file->frame_bytes / (camera->file->behaviour == SENDS_HALVES ? 2 : 1);
+    buffer->bytesused = mode->used_bytes / (camera->file->behaviour == SENDS_HALVES ? 2 : 1);
     if (camera->file->behaviour == FLAGS_ERRORS) buffer->flags |= V4L2_BUF_FLAG_ERROR;
     buffer->sequence = number;
     buffer->timestamp.tv_sec = now() / 1000000000;
@@ -218,33 +249,130 @@ static long capability(const struct camera *camera, struct v4l2_capability *answ
     return 0;
 }
 
-static long format(const struct camera *camera, struct v4l2_format *answer, int sets) {
+/* As drivers do: what is asked for, or else the nearest, which here is the first. */
+static long format(struct camera *camera, struct v4l2_format *answer, uint32_t request) {
+    struct camera_file *file = camera->file;
     if (answer->type != V4L2_BUF_TYPE_VIDEO_CAPTURE) return refuse(EINVAL);
-    if (sets && camera->file->behaviour == BUSY) return refuse(EBUSY);
+    if (request == VIDIOC_S_FMT && file->behaviour == BUSY) return refuse(EBUSY);
     struct v4l2_pix_format *pixels = &answer->fmt.pix;
+    uint32_t found = request == VIDIOC_G_FMT ? file->chosen : 0;
+    int best = -1;
+    for (uint32_t i = 0; i < file->modes && request != VIDIOC_G_FMT; i++) {
+        const struct mode *mode = &file->mode[i];
+        int fits = (mode->fourcc == pixels->pixelformat) * 2 +
+                   (mode->width == pixels->width && mode->height == pixels->height);
+        if (fits > best) best = fits, found = i;
+    }
+    if (request == VIDIOC_S_FMT) choose(camera, found);
+    const struct mode *mode = &file->mode[found];
     memset(pixels, 0, sizeof *pixels);
-    pixels->width = camera->file->width;
-    pixels->height = camera->file->height;
-    pixels->pixelformat = camera->file->fourcc;
+    pixels->width = mode->width;
+    pixels->height = mode->height;
+    pixels->pixelformat = mode->fourcc;
     pixels->field = V4L2_FIELD_NONE;
-    pixels->bytesperline = camera->file->row_bytes;
-    pixels->sizeimage = camera->file->frame_bytes;
+    pixels->bytesperline = mode->row_bytes;
+    pixels->sizeimage = mode->frame_bytes;
     pixels->colorspace = V4L2_COLORSPACE_SRGB;
     return 0;
 }
 
-static long list_formats(const struct camera *camera, struct v4l2_fmtdesc *answer) {
-    if (answer->index || answer->type != V4L2_BUF_TYPE_VIDEO_CAPTURE) return refuse(EINVAL);
-    answer->pixelformat = camera->file->fourcc;
-    answer->flags = camera->file->fourcc == V4L2_PIX_FMT_MJPEG ? V4L2_FMT_FLAG_COMPRESSED : 0;
+/* Is this the first mode of its format? */
+static int begins_format(const struct camera_file *file, uint32_t index) {
+    for (uint32_t i = 0; i < index; i++)
+        if (file->mode[i].fourcc == file->mode[index].fourcc) return 0;
+    return 1;
+}
+
+static long list_formats(const struct camera_file *file, struct v4l2_fmtdesc *answer) {
+    if (answer->type != V4L2_BUF_TYPE_VIDEO_CAPTURE) return refuse(EINVAL);
+    uint32_t rest = answer->index;
+    for (uint32_t i = 0; i < file->modes; i++) {
+        if (!begins_format(file, i) || rest--) continue;
+        answer->pixelformat = file->mode[i].fourcc;
+        answer->flags = file->mode[i].fourcc == V4L2_PIX_FMT_MJPEG ? V4L2_FMT_FLAG_COMPRESSED : 0;
+        return 0;
+    }
+    return refuse(EINVAL);
+}
+
+static long list_sizes(const struct camera_file *file, struct v4l2_frmsizeenum *answer) {
+    uint32_t rest = answer->index;
+    for (uint32_t i = 0; i < file->modes; i++) {
+        if (file->mode[i].fourcc != answer->pixel_format || rest--) continue;
+        answer->type = V4L2_FRMSIZE_TYPE_DISCRETE;
+        answer->discrete.width = file->mode[i].width;
+        answer->discrete.height = file->mode[i].height;
+        return 0;
+    }
+    return refuse(EINVAL);
+}
+
+static long list_rates(const struct camera_file *file, struct v4l2_frmivalenum *answer) {
+    for (uint32_t i = 0; i < file->modes && answer->index < RATES; i++) {
+        const struct mode *mode = &file->mode[i];
+        if (mode->fourcc != answer->pixel_format || mode->width != answer->width || mode->height != answer->height)
+            continue;
+        if (!mode->rates[answer->index]) break;
+        answer->type = V4L2_FRMIVAL_TYPE_DISCRETE;
+        answer->discrete = (struct v4l2_fract){1, mode->rates[answer->index]};
+        return 0;
+    }
+    return refuse(EINVAL);
+}
+
+static long set_rate(struct camera *camera, struct v4l2_streamparm *wish) {
+    struct v4l2_fract *interval = &wish->parm.capture.timeperframe;
+    const struct mode *mode = now_set(camera);
+    uint32_t wanted = interval->numerator ? interval->denominator / interval->numerator : 0;
+    for (int i = 0; i < RATES; i++)
+        if (mode->rates[i] && mode->rates[i] == wanted) camera->file->rate = wanted;
+    wish->parm.capture.capability = V4L2_CAP_TIMEPERFRAME;
+    *interval = (struct v4l2_fract){1, camera->file->rate};
     return 0;
 }
 
-static long list_sizes(const struct camera *camera, struct v4l2_frmsizeenum *answer) {
-    if (answer->index || answer->pixel_format != camera->file->fourcc) return refuse(EINVAL);
-    answer->type = V4L2_FRMSIZE_TYPE_DISCRETE;
-    answer->discrete.width = camera->file->width;
-    answer->discrete.height = camera->file->height;
+static long input(const struct camera_file *file, struct v4l2_input *answer) {
+    if (answer->index) return refuse(EINVAL);
+    strcpy((char *)answer->name, "Camera 1");
+    answer->type = V4L2_INPUT_TYPE_CAMERA;
+    answer->status = file->behaviour == HAS_NO_SIGNAL ? V4L2_IN_ST_NO_SIGNAL : 0;
+    return 0;
+}
+
+/* ---- its dials ---- */
+
+static struct control *dial(struct camera_file *file, uint32_t id) {
+    for (uint32_t i = 0; i < file->controls; i++)
+        if (file->control[i].id == id) return &file->control[i];
+    return NULL;
+}
+
+static long describe_dial(struct camera_file *file, struct v4l2_queryctrl *answer) {
+    const struct control *control = dial(file, answer->id);
+    if (!control) return refuse(EINVAL);
+    answer->type = control->type;
+    answer->minimum = control->minimum;
+    answer->maximum = control->maximum;
+    answer->step = 1;
+    answer->flags = 0;
+    return 0;
+}
+
+static long describe_item(struct camera_file *file, struct v4l2_querymenu *answer) {
+    const struct control *control = dial(file, answer->id);
+    if (!control || answer->index > 31 || !(control->menu >> answer->index & 1)) return refuse(EINVAL);
+    snprintf((char *)answer->name, sizeof answer->name, "Item %u", answer->index);
+    return 0;
+}
+
+static long turn(struct camera_file *file, struct v4l2_control *value, int sets) {
+    struct control *control = dial(file, value->id);
+    if (!control) return refuse(EINVAL);
+    if (sets && (value->value < control->minimum || value->value > control->maximum)) return refuse(ERANGE);
+    if (sets)
+        control->value = value->value;
+    else
+        value->value = control->value;
     return 0;
 }
 
@@ -252,11 +380,19 @@ static long control(struct camera *camera, uint32_t request, void *argument) {
     if (camera->file->behaviour == UNPLUGGED) return refuse(ENODEV);
     switch (request) {
     case VIDIOC_QUERYCAP: return capability(camera, argument);
-    case VIDIOC_ENUM_FMT: return list_formats(camera, argument);
-    case VIDIOC_ENUM_FRAMESIZES: return list_sizes(camera, argument);
+    case VIDIOC_ENUM_FMT: return list_formats(camera->file, argument);
+    case VIDIOC_ENUM_FRAMESIZES: return list_sizes(camera->file, argument);
+    case VIDIOC_ENUM_FRAMEINTERVALS: return list_rates(camera->file, argument);
     case VIDIOC_G_FMT:
-    case VIDIOC_TRY_FMT: return format(camera, argument, 0);
-    case VIDIOC_S_FMT: return format(camera, argument, 1);
+    case VIDIOC_TRY_FMT:
+    case VIDIOC_S_FMT: return format(camera, argument, request);
+    case VIDIOC_S_PARM: return set_rate(camera, argument);
+    case VIDIOC_G_INPUT: *(int *)argument = 0; return 0;
+    case VIDIOC_ENUMINPUT: return input(camera->file, argument);
+    case VIDIOC_QUERYCTRL: return describe_dial(camera->file, argument);
+    case VIDIOC_QUERYMENU: return describe_item(camera->file, argument);
+    case VIDIOC_G_CTRL: return turn(camera->file, argument, 0);
+    case VIDIOC_S_CTRL: return turn(camera->file, argument, 1);
     case VIDIOC_REQBUFS: return request_buffers(camera, argument);
     case VIDIOC_QUERYBUF: {
         struct v4l2_buffer *buffer = argument;

@@ -20,7 +20,7 @@ import Testing
         init(_ setting: CameraSetting) {
             let lines = Lines()
             self.lines = lines
-            reader = CameraReader(setting, width: 640, height: 480, fps: 10) { line in
+            reader = CameraReader(setting, wish: CameraWish(width: 640, height: 480)) { line in
                 lines.all.withLock { $0.append(line) }
             }
         }

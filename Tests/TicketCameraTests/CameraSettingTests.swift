@@ -31,8 +31,9 @@ import Testing
         "every fault names what is wrong, and what to do",
         arguments: [
             (CameraFault.notFound, "no_camera"), (.missing("/dev/video7"), "no_camera"),
-            (.busy("/dev/video7"), "camera_busy"),
+            (.unplugged("/dev/video7"), "camera_unplugged"), (.busy("/dev/video7", by: []), "camera_busy"),
             (.forbidden("/dev/video7"), "camera_forbidden"), (.lost("/dev/video7"), "camera_lost"),
+            (.silent("/dev/video7"), "camera_silent"), (.garbled("/dev/video7"), "camera_garbled"),
             (.unusable("/dev/video7", reason: "it is a radio"), "camera_unusable"),
             (.folder("/dev/video7", reason: "Not a directory"), "folder_not_readable"),
         ])

@@ -2,13 +2,19 @@ import Testing
 
 @testable import TicketCamera
 
-/// The tests of `V4L2SourceTests`, in a process that has a fake camera under the real libv4l2.
+/// The tests of `V4L2SourceTests` and `CameraLossTests`, in a process that has a fake camera under the real libv4l2.
 @Suite(.enabled(if: !FakeVideo.isLoaded)) struct FakeVideoTests {
-    @Test(.timeLimit(.minutes(2))) func allOfV4L2Source() async throws {
-        let child = try await FakeVideo.rerun("V4L2SourceTests")
+    @Test(
+        .timeLimit(.minutes(4)),
+        arguments: [
+            ("V4L2SourceTests", "anEmptyDesk()"),
+            ("CameraLossTests", "\"busy in another program, which is named; then free\""),
+        ])
+    func all(_ suite: String, _ one: String) async throws {
+        let child = try await FakeVideo.rerun(suite)
         #expect(child.status == 0, "\(child.output)")
         // A filter that matches nothing passes, too.
-        #expect(child.output.contains("anEmptyDesk() passed"), "\(child.output)")
+        #expect(child.output.contains("\(one) passed"), "\(child.output)")
         // The journal is not libv4l2's.
         #expect(!child.output.contains("libv4l2:"), "\(child.output)")
     }

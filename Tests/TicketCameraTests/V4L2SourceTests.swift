@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import LinuxHost
 import QueueEngine
+import TestSupport
 import Testing
 
 @testable import TicketCamera
@@ -9,10 +10,10 @@ import Testing
 /// The camera through the real libv4l2. Run by `FakeVideoTests`, in a process of their own.
 @Suite(.enabled(if: FakeVideo.isLoaded), .serialized, .timeLimit(.minutes(1))) struct V4L2SourceTests {
     private static let desk = Frame.desk(showing: "on the desk")
-    private static let mode = V4L2Source.Mode(width: 640, height: 480, fps: 30)
+    private static let wish = CameraWish(width: 640, height: 480)
 
     private func open(_ camera: FakeVideo) throws(CameraFault) -> V4L2Source {
-        try V4L2Source(path: camera.path, mode: Self.mode)
+        try V4L2Source(camera.camera, wish: Self.wish)
     }
 
     /// The first frame within two seconds.
@@ -26,7 +27,7 @@ import Testing
 
     private func texts(in frame: Frame) -> [String] { Pictures.texts(frame) }
 
-    @Test(arguments: FakeVideo.Pixels.allCases) func reads(_ pixels: FakeVideo.Pixels) throws {
+    @Test(arguments: CameraFile.Pixels.allCases) func reads(_ pixels: CameraFile.Pixels) throws {
         let camera = try FakeVideo(Self.desk, as: pixels)
         let source = try open(camera)
         let frame = try frame(of: source)
@@ -35,7 +36,7 @@ import Testing
         if pixels != .mjpeg { #expect(frame.luma == Self.desk.luma) }
     }
 
-    @Test(arguments: [FakeVideo.Pixels.grey, .yuyv]) func paddedRows(_ pixels: FakeVideo.Pixels) throws {
+    @Test(arguments: [CameraFile.Pixels.grey, .yuyv]) func paddedRows(_ pixels: CameraFile.Pixels) throws {
         let camera = try FakeVideo(Self.desk, as: pixels, padding: 32)
         #expect(try frame(of: try open(camera)).luma == Self.desk.luma)
     }
@@ -56,27 +57,29 @@ import Testing
         let source = try open(try FakeVideo(.desk(showing: nil), as: .grey, fps: 50, isNumbered: true))
         let first = Int(try frame(of: source).luma[0])
         // Four frames fill the buffers while nobody looks; what comes after them finds none. One look passes over all
-        // four, so that the next sees a frame of now: 15 or more have been taken by then.
+        // four, and sees a frame of now: 15 or more have been taken by then.
         usleep(300_000)
-        let waited = Int(try frame(of: source).luma[0])
-        #expect(waited >= first + 4)
         #expect(Int(try frame(of: source).luma[0]) >= first + 15)
+        #expect(source.losses.skipped == 4)
+        #expect(source.losses.lost >= 10)
+        #expect(source.losses.broken == 0)
     }
 
-    @Test(arguments: [FakeVideo.Behaviour.flagsErrors, .sendsHalves, .stalls])
-    func passesOverBrokenFrames(_ behaviour: FakeVideo.Behaviour) throws {
-        let camera = try FakeVideo(Self.desk, as: .yuyv)
+    @Test(arguments: [CameraFile.Behaviour.flagsErrors, .sendsHalves, .stalls], [CameraFile.Pixels.yuyv, .mjpeg])
+    func passesOverBrokenFrames(_ behaviour: CameraFile.Behaviour, _ pixels: CameraFile.Pixels) throws {
+        let camera = try FakeVideo(Self.desk, as: pixels)
         let source = try open(camera)
         _ = try frame(of: source)
         try camera.behave(behaviour)
         // What was on its way may still come.
         for _ in 0..<4 { _ = try source.next(within: 50) }
         for _ in 0..<20 { #expect(try source.next(within: 50)?.width == nil) }
+        #expect((source.losses.broken > 0) == (behaviour != .stalls))
         try camera.behave(.works)
-        #expect(try frame(of: source).luma == Self.desk.luma)
+        #expect(texts(in: try frame(of: source)) == ["on the desk"])
     }
 
-    @Test(arguments: [FakeVideo.Pixels.grey, .yuyv, .mjpeg]) func unplugged(_ pixels: FakeVideo.Pixels) throws {
+    @Test(arguments: [CameraFile.Pixels.grey, .yuyv, .mjpeg]) func unplugged(_ pixels: CameraFile.Pixels) throws {
         let camera = try FakeVideo(Self.desk, as: pixels)
         let source = try open(camera)
         _ = try frame(of: source)
@@ -103,12 +106,13 @@ import Testing
         #expect(throws: CameraFault.lost(camera.path)) { _ = try frame(of: source) }
     }
 
-    @Test(arguments: [FakeVideo.Behaviour.busy, .forbidden, .unplugged, .notACamera])
-    func cannotBeOpened(_ behaviour: FakeVideo.Behaviour) throws {
+    @Test(arguments: [CameraFile.Behaviour.busy, .forbidden, .unplugged, .notACamera, .hasNoSignal])
+    func cannotBeOpened(_ behaviour: CameraFile.Behaviour) throws {
         let camera = try FakeVideo(Self.desk, as: .yuyv, behaviour: behaviour)
-        let faults: [FakeVideo.Behaviour: CameraFault] = [
-            .busy: .busy(camera.path), .forbidden: .forbidden(camera.path), .unplugged: .missing(camera.path),
+        let faults: [CameraFile.Behaviour: CameraFault] = [
+            .busy: .busy(camera.path, by: []), .forbidden: .forbidden(camera.path), .unplugged: .missing(camera.path),
             .notACamera: .unusable(camera.path, reason: "it is not a camera that streams"),
+            .hasNoSignal: .silent(camera.path),
         ]
         #expect(throws: try #require(faults[behaviour])) { _ = try open(camera) }
     }
@@ -135,22 +139,94 @@ import Testing
         return descriptors + String(decoding: maps, as: UTF8.self).split(separator: "memfd:fakevideo").count
     }
 
-    @Test func theReaderFindsItAgain() async throws {
-        let camera = try FakeVideo(.desk(showing: nil), as: .yuyv)
-        let reader = CameraReader(.device(camera.path), width: 640, height: 480, fps: 30) { _ in }
-        defer { reader.stop() }
-        var presentations = reader.presentations.makeAsyncIterator()
-        try camera.show(Self.desk)
-        #expect(await presentations.next()?.text == "on the desk")
-        #expect(reader.health().condition == .ready)
+    // MARK: How it is set
 
-        try camera.behave(.unplugged)
-        while reader.health().condition == .ready { try await Task.sleep(for: .milliseconds(10)) }
-        #expect(["camera_lost", "no_camera"].contains(reader.health().code))
+    @Test("of all that a camera offers, the nearest to what is asked for is set, with its rate")
+    func mode() throws {
+        let camera = try FakeVideo([
+            CameraFile.Mode(.yuyv, 320, 240, rates: [30]), CameraFile.Mode(.yuyv, 640, 480, rates: [10, 5]),
+            CameraFile.Mode(.mjpeg, 640, 480, rates: [60, 30, 15]), CameraFile.Mode(.mjpeg, 800, 600, rates: [30]),
+        ])
+        let source = try open(camera)
+        #expect(source.mode == CameraMode(format: .mjpeg, width: 640, height: 480, fps: 30))
+        #expect(try camera.file.chosen == (2, 30))
+        #expect(try frame(of: source).width == 640)
+    }
 
-        try camera.show(.desk(showing: "after it came back"))
-        try camera.behave(.works)
-        #expect(await presentations.next()?.text == "after it came back")
-        #expect(reader.health().condition == .ready)
+    private static let exposureMode: UInt32 = 0x009a_0901
+    private static let exposureTime: UInt32 = 0x009a_0902
+    private static let mayBeSlower: UInt32 = 0x009a_0903
+    private static let focus: UInt32 = 0x009a_090c
+    private static let powerLine: UInt32 = 0x0098_0918
+
+    /// As a UVC camera has them, set by somebody who had other wishes.
+    private static let dials = [
+        CameraFile.Control(exposureMode, .menu, 0...3, 1, items: [1, 3]),
+        CameraFile.Control(exposureTime, .integer, 3...2047, 400), CameraFile.Control(mayBeSlower, .boolean, 0...1, 1),
+        CameraFile.Control(focus, .boolean, 0...1, 0),
+        CameraFile.Control(powerLine, .menu, 0...2, 1, items: [0, 1, 2]),
+    ]
+
+    @Test(
+        "light and focus are the camera's own; its rate is kept; lamps' frequency is as configured, where it has that",
+        arguments: [(PowerLineFrequency.automatic, 1), (.hertz50, 1), (.hertz60, 2), (.off, 0)])
+    func dials(_ frequency: PowerLineFrequency, _ powerLine: Int) throws {
+        let camera = try FakeVideo([CameraFile.Mode(.yuyv, 640, 480)], controls: Self.dials)
+        let source = try V4L2Source(camera.camera, wish: CameraWish(width: 640, height: 480, powerLine: frequency))
+        #expect(try camera.file.value(of: Self.exposureMode) == 3)
+        #expect(try camera.file.value(of: Self.mayBeSlower) == 0)
+        #expect(try camera.file.value(of: Self.focus) == 1)
+        #expect(try camera.file.value(of: Self.powerLine) == powerLine)
+
+        source.expose(.lowered)
+        #expect(try camera.file.value(of: Self.exposureMode) == 1)
+        #expect(try camera.file.value(of: Self.exposureTime) == 100)
+        source.expose(.automatic)
+        #expect(try camera.file.value(of: Self.exposureMode) == 3)
+    }
+
+    @Test("a camera without dials, and one that refuses to turn them, shows pictures all the same")
+    func withoutDials() throws {
+        let stubborn = [
+            CameraFile.Control(Self.exposureMode, .menu, 2...2, 2, items: [2]),
+            CameraFile.Control(Self.mayBeSlower, .boolean, 1...1, 1),
+        ]
+        for controls in [[], stubborn] {
+            let camera = try FakeVideo([CameraFile.Mode(.grey, 640, 480)], controls: controls)
+            let source = try open(camera)
+            source.expose(.lowered)
+            #expect(try frame(of: source).width == 640)
+            #expect(try camera.file.value(of: Self.mayBeSlower) ?? 1 == 1)
+        }
+    }
+
+    @Test("the dials are given back to the next program")
+    func givesBack() throws {
+        let camera = try FakeVideo([CameraFile.Mode(.grey, 640, 480)], controls: Self.dials)
+        do {
+            let source = try open(camera)
+            source.expose(.lowered)
+            #expect(try camera.file.value(of: Self.exposureMode) == 1)
+        }
+        #expect(try camera.file.value(of: Self.exposureMode) == 3)
+    }
+
+    @Test("asked about itself, a camera tells what it offers and how it is set")
+    func inspection() throws {
+        let camera = try FakeVideo(
+            [CameraFile.Mode(.yuyv, 320, 240, rates: [30, 15]), CameraFile.Mode(.mjpeg, 640, 480, rates: [30])],
+            controls: Self.dials)
+        let report = try #require(CameraInspection.all(.device(camera.path), wish: Self.wish).first)
+        #expect(report.problem == nil)
+        #expect(
+            report.offers == [
+                CameraOffer(.mjpeg, 640, 480, rates: [30]), CameraOffer(.yuyv, 320, 240, rates: [30, 15]),
+            ])
+        #expect(report.controls.contains(CameraControl(name: "exposure", value: "Item 1", range: nil)))
+        #expect(report.controls.contains(CameraControl(name: "slower in the dark", value: "on", range: nil)))
+        #expect(report.controls.contains { $0.value == "400" && $0.range == 3...2047 })
+        try camera.behave(.forbidden)
+        let closed = try #require(CameraInspection.all(.device(camera.path), wish: Self.wish).first)
+        #expect(closed.problem?.code == "camera_forbidden")
     }
 }

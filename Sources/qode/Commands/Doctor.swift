@@ -10,10 +10,19 @@ struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Checks the camera, the printers, the disk, the port and the clock: what is wrong, and what to do.")
 
+    @Flag(help: "Looks closely at the camera: what it can do, how it works, and whether it reads a test code.")
+    var camera = false
+    @Option(help: ArgumentHelp("With --camera: how long to wait for a test code, in seconds.", valueName: "seconds"))
+    var wait = 60
     @OptionGroup var options: SettingOptions
+
+    func validate() throws {
+        guard (0...3600).contains(wait) else { throw ValidationError("--wait must be from 0 to 3600 seconds.") }
+    }
 
     func run() async throws {
         let settings = try await options.load()
+        if camera { return try await CameraCheckup(settings, patience: wait).run() }
         var findings = [Checkup.clock(), Checkup.disk(settings), Checkup.store(settings)]
         findings.append(await Checkup.port(settings))
         if let https = Checkup.https(settings) { findings.append(https) }

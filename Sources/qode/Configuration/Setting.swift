@@ -55,6 +55,7 @@ struct Setting: Sendable {
         Setting("camera.width", .number(160...7680), "1280"),
         Setting("camera.height", .number(120...4320), "720"),
         Setting("camera.fps", .number(1...120), "30"),
+        Setting("camera.power_line_frequency", .word(["auto", "50", "60", "off"]), "auto"),
         Setting("scanner.device", .text, "auto"),
         Setting("scanner.sound", .word(["off", "on"]), "off"),
         Setting("printers.ticket", .text, "auto"),

@@ -16,6 +16,7 @@ struct Settings: Sendable {
     var cameraWidth: Int
     var cameraHeight: Int
     var cameraFPS: Int
+    var powerLineFrequency: String
     /// `auto`, `/dev/input/…`, `none`
     var scannerDevice: String
     var hasScanSound: Bool
@@ -89,6 +90,7 @@ struct Settings: Sendable {
         cameraWidth = number("camera.width")
         cameraHeight = number("camera.height")
         cameraFPS = number("camera.fps")
+        powerLineFrequency = word("camera.power_line_frequency")
         scannerDevice = word("scanner.device")
         hasScanSound = word("scanner.sound") == "on"
         ticketPrinter = word("printers.ticket")

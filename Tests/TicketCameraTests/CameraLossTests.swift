@@ -1,0 +1,140 @@
+import Foundation
+import Glibc
+import QueueEngine
+import TestSupport
+import Testing
+
+@testable import TicketCamera
+
+/// The whole camera, from the real libv4l2 to what is presented, while it is pulled out, stalls, breaks and comes back. Run by
+/// `FakeVideoTests`, in a process of their own.
+@Suite(.enabled(if: FakeVideo.isLoaded), .serialized, .timeLimit(.minutes(1))) struct CameraLossTests {
+    /// A machine with one camera in its first port, and a reader that finds it by itself.
+    private struct Desk {
+        let machine: Machine
+        let camera: FakeVideo
+        let reader: CameraReader
+
+        init(showing text: String? = nil) throws {
+            machine = try Machine()
+            camera = try FakeVideo(.desk(showing: text), as: .yuyv)
+            try machine.plug(0, "Webcam", product: "1:1", serial: "7", port: "1-1", camera: camera.path)
+            reader = CameraReader(.auto, wish: CameraWish(width: 640, height: 480), finder: machine.finder) { _ in }
+        }
+
+        func close() {
+            reader.stop()
+            machine.remove()
+        }
+
+        /// Waits for a state; the suite's time limit is the end of it.
+        func until(_ code: String) async throws {
+            while reader.health().code != code { try await Task.sleep(for: .milliseconds(10)) }
+            let state = reader.health()
+            #expect(code == "ready" || state.remedy?.isEmpty == false)
+        }
+
+        func unplug(_ number: Int) throws {
+            machine.unplug(number)
+            try camera.behave(.unplugged)
+        }
+
+        func plug(_ number: Int, port: String) throws {
+            try camera.behave(.works)
+            try machine.plug(number, "Webcam", product: "1:1", serial: "7", port: port, camera: camera.path)
+        }
+    }
+
+    @Test("pulled out and plugged into another port, it is found by what it is")
+    func anotherPort() async throws {
+        let desk = try Desk(showing: "before")
+        defer { desk.close() }
+        var presentations = desk.reader.presentations.makeAsyncIterator()
+        #expect(await presentations.next()?.text == "before")
+        #expect(desk.reader.health().detail.contains("Webcam (\(desk.machine.finder.devices)/video0)"))
+
+        try desk.unplug(0)
+        try await desk.until("camera_unplugged")
+        #expect(desk.reader.statistics().fps == 0)
+        try desk.camera.show(.desk(showing: "after"))
+        // Another camera that takes its number is not it.
+        try desk.machine.plug(0, "Other", product: "2:2", port: "1-1")
+        try desk.plug(5, port: "2-3")
+        #expect(await presentations.next()?.text == "after")
+        #expect(desk.reader.health().detail.contains("video5"))
+        #expect(desk.reader.statistics().openings == 2)
+    }
+
+    @Test("a ticket that lies there while the camera is away has been held up once")
+    func leftInView() async throws {
+        let desk = try Desk(showing: "a ticket")
+        defer { desk.close() }
+        var presentations = desk.reader.presentations.makeAsyncIterator()
+        #expect(await presentations.next()?.text == "a ticket")
+        for round in 1...3 {
+            try desk.unplug(0)
+            try await desk.until("camera_unplugged")
+            // Longer than a code must be away.
+            try await Task.sleep(for: .milliseconds(1000))
+            try desk.plug(0, port: "1-\(round)")
+            try await desk.until("ready")
+            let seen = desk.reader.statistics().decoded
+            while desk.reader.statistics().decoded < seen + 10 { try await Task.sleep(for: .milliseconds(10)) }
+        }
+        try desk.camera.show(.desk(showing: "another"))
+        #expect(await presentations.next()?.text == "another")
+    }
+
+    @Test(
+        "each trouble has its state and its remedy, and passes by itself",
+        arguments: [
+            (CameraFile.Behaviour.stalls, "camera_silent"), (.flagsErrors, "camera_garbled"),
+            (.sendsHalves, "camera_garbled"), (.failsIO, "camera_lost"), (.unplugged, "camera_unplugged"),
+        ])
+    func trouble(_ behaviour: CameraFile.Behaviour, _ code: String) async throws {
+        let desk = try Desk()
+        defer { desk.close() }
+        try await desk.until("ready")
+        try desk.camera.behave(behaviour)
+        try await desk.until(code)
+        try desk.camera.behave(.works)
+        try await desk.until("ready")
+        #expect(desk.reader.statistics().openings >= 2)
+    }
+
+    @Test("busy in another program, which is named; then free")
+    func busy() async throws {
+        let desk = try Desk()
+        defer { desk.close() }
+        try await desk.until("ready")
+        let program = Process()
+        program.executableURL = URL(filePath: "/bin/sleep")
+        program.arguments = ["60"]
+        program.standardInput = try FileHandle(forReadingFrom: URL(filePath: "\(desk.machine.finder.devices)/video0"))
+        try program.run()
+        defer { kill(program.processIdentifier, SIGKILL) }
+        try desk.camera.behave(.failsIO)
+        try await desk.until("camera_lost")
+        try desk.camera.behave(.busy)
+        try await desk.until("camera_busy")
+        let sentence = "is used by sleep (process \(program.processIdentifier))."
+        #expect(desk.reader.health().detail.hasSuffix(sentence), "\(desk.reader.health().detail)")
+        try desk.camera.behave(.works)
+        try await desk.until("ready")
+    }
+
+    @Test("how it works is counted")
+    func statistics() async throws {
+        let desk = try Desk()
+        defer { desk.close() }
+        while desk.reader.statistics().fps == 0 { try await Task.sleep(for: .milliseconds(10)) }
+        let statistics = desk.reader.statistics()
+        #expect(statistics.mode == CameraMode(format: .yuyv, width: 640, height: 480, fps: 50))
+        #expect(statistics.name?.hasPrefix("Webcam (") == true)
+        #expect(statistics.openings == 1)
+        #expect(statistics.captured == statistics.decoded + statistics.skipped)
+        #expect(statistics.brightness == 220)
+        #expect(statistics.sharpness == 0)
+        #expect(statistics.broken == 0)
+    }
+}
