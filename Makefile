@@ -9,8 +9,13 @@ RUN := .run
 BUILD_PACKAGES := pkg-config libsqlite3-dev libzbar-dev libv4l-dev libturbojpeg0-dev libpng-dev libcups2-dev \
 	libpango1.0-dev libcairo2-dev libqrencode-dev libasound2-dev libpq-dev fonts-dejavu-core fonts-noto-core
 TEST_PACKAGES := cups cups-daemon cups-client chromium curl poppler-utils fonts-noto-cjk
+# The virtual appliance: an emulator, what builds its system, and a compiler for its kernel's camera.
+VM_PACKAGES := qemu-system-x86 qemu-utils mmdebstrap kmod cpio gcc-12 make binutils
+# Where it lies, and how long its cameras run, in seconds.
+VM ?= .build/machine
+VM_SECONDS ?= 600
 
-.PHONY: run build test soak bench lint deps test-deps clean install
+.PHONY: run build test vm-test soak bench lint deps test-deps clean install
 
 ## run: builds, and starts a sample appliance with the links to open (Ctrl-C stops it)
 run: deps
@@ -27,6 +32,14 @@ test: deps test-deps
 	swift build --build-tests
 	# One test at a time: many start programs of their own, and two cores are few.
 	swift test --skip-build --no-parallel
+
+## vm-test: the daemon with a kernel's cameras, in an emulated machine; needs root; 25 minutes, or less with VM_SECONDS=60
+vm-test: deps test-deps
+	@$(call install_missing,$(VM_PACKAGES))
+	$(SUDO) Tests/HardwareTests/make-machine.sh $(VM)
+	swift build --build-tests
+	QODE_MACHINE=$(abspath $(VM)) QODE_MACHINE_SECONDS=$(VM_SECONDS) \
+		swift test --skip-build --no-parallel --filter HardwareTests
 
 ## soak: the daemon killed 200 times in the middle of its work, and 20,000 simulated worlds
 soak: deps test-deps

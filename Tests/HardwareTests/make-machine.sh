@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Makes the virtual appliance: Debian's kernel and userland, in one initramfs, booted once and saved as it stands.
+# Every test starts from that moment: two seconds instead of a boot. Needs root (mmdebstrap), and only Debian's packages.
+#
+# make-machine.sh FOLDER   leaves FOLDER/{kernel,initrd.gz,booted.qcow2}; does nothing when they are newer than this file.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+mkdir -p "${1:?a folder}"
+work=$(cd "$1" && pwd)
+[ "$work/booted.qcow2" -nt "$here/make-machine.sh" ] && [ "$work/booted.qcow2" -nt "$here/machine.sh" ] && exit 0
+
+kernel=$(apt-cache depends linux-image-amd64 | awk '/Depends: linux-image/ { print $2 }')
+version=${kernel#linux-image-}
+common=$(sed 's/-amd64$/-common/' <<<"$version")
+# What qode's libraries need at run time, and what its tests look with.
+packages=systemd,systemd-sysv,udev,kmod,procps,curl,v4l-utils,psmisc,tzdata,fonts-dejavu-core
+packages+=,libzbar0,libv4l-0,libturbojpeg0,libpng16-16,libcups2,libpangocairo-1.0-0,libqrencode4,libsqlite3-0,libpq5,libasound2
+# The camera made of software, the one that can be pulled out, and how files come in and the tests' word goes out.
+modules=(v4l2loopback vivid 9p 9pnet_virtio virtio_pci virtio_blk)
+
+echo "== kernel, and its loopback camera"
+rm -rf "$work/debs" "$work/kernel-files" "$work/headers" "$work/v4l2loopback"
+mkdir -p "$work/debs" "$work/kernel-files" "$work/headers"
+(cd "$work/debs" && apt-get download -q "$kernel" "linux-headers-$version" "linux-headers-$common" linux-kbuild-6.1 \
+	v4l2loopback-dkms)
+dpkg -x "$work/debs/${kernel}"_*.deb "$work/kernel-files"
+for package in "$work"/debs/linux-headers-*.deb "$work"/debs/linux-kbuild-*.deb "$work"/debs/v4l2loopback-dkms_*.deb; do
+	dpkg -x "$package" "$work/headers"
+done
+# Debian's headers name the others by where they would be installed.
+sed -i "s#^include /usr/src/#include $work/headers/usr/src/#" "$work/headers/usr/src/linux-headers-$version/Makefile"
+cp -r "$work"/headers/usr/src/v4l2loopback-* "$work/v4l2loopback"
+make -s -C "$work/headers/usr/src/linux-headers-$version" M="$work/v4l2loopback" KERNELRELEASE="$version" modules
+cp "$work"/kernel-files/boot/vmlinuz-* "$work/kernel"
+
+echo "== userland"
+root=$work/root
+rm -rf "$root"
+mmdebstrap --quiet --mode=root --variant=minbase --include="$packages" --aptopt='APT::Install-Recommends "false"' \
+	--dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
+	--dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/info/*' \
+	bookworm "$root" "${SOURCES:-/etc/apt/sources.list.d/debian.sources}"
+rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/* "$root"/boot/*
+
+tree=$work/kernel-files/lib/modules/$version
+install -D -m 644 "$work/v4l2loopback/v4l2loopback.ko" "$tree/updates/v4l2loopback.ko"
+strip --strip-debug "$tree/updates/v4l2loopback.ko"
+depmod -b "$work/kernel-files" "$version"
+target=$root/lib/modules/$version
+mkdir -p "$target"
+cp "$tree"/modules.{order,builtin,builtin.modinfo} "$target/"
+for module in "${modules[@]}"; do
+	modprobe -d "$work/kernel-files" -S "$version" --show-depends "$module" | awk '$1 == "insmod" { print $2 }'
+done | sort -u | while read -r file; do
+	install -D -m 644 "$file" "$target/${file#"$tree/"}"
+done
+depmod -b "$root" "$version"
+
+echo appliance >"$root/etc/hostname"
+printf '127.0.0.1 localhost appliance\n' >"$root/etc/hosts"
+install -m 755 "$here/guest/agent.sh" "$root/usr/local/sbin/agent"
+printf '[Service]\nType=simple\nExecStart=/usr/local/sbin/agent\n[Install]\nWantedBy=multi-user.target\n' \
+	>"$root/etc/systemd/system/agent.service"
+mkdir -p "$root/etc/systemd/system/multi-user.target.wants" "$root/host"
+ln -sf ../agent.service "$root/etc/systemd/system/multi-user.target.wants/agent.service"
+ln -sf /lib/systemd/system/multi-user.target "$root/etc/systemd/system/default.target"
+# What an appliance without a login, a network and a disk has no use for, and would boot for seconds longer.
+for unit in getty.target serial-getty@ttyS0.service systemd-logind.service apt-daily.timer apt-daily-upgrade.timer \
+	dpkg-db-backup.timer e2scrub_all.timer fstrim.timer systemd-pstore.service systemd-timesyncd.service; do
+	ln -sf /dev/null "$root/etc/systemd/system/$unit"
+done
+ln -sf sbin/init "$root/init"
+(cd "$root" && find . | cpio --quiet -o -H newc | gzip -1) >"$work/initrd.gz"
+
+echo "== boot, once"
+"$here/machine.sh" save "$work"
+rm -rf "$root" "$work/debs" "$work/kernel-files" "$work/headers" "$work/v4l2loopback"
