@@ -12,7 +12,7 @@ action=${1:?save or run}
 folder=$(cd "${2:?a folder}" && pwd)
 run=$(mktemp -d "$folder/run.XXXXXX")
 machine=
-trap '[ -z "$machine" ] || kill "$machine" 2>/dev/null || true; rm -rf "$run"' EXIT
+trap '[ -z "$machine" ] || kill -KILL "$machine" 2>/dev/null || true; rm -rf "$run"' EXIT
 
 # start SHARE DISK [argument...]: its console goes to $run/console; its second serial port and its monitor read fifos.
 start() {
@@ -70,8 +70,8 @@ run)
 	status=0
 	await "${MACHINE_SECONDS:-300}" 'AGENT status' || status=$?
 	[ "$status" = 0 ] && status=$(sed -n 's/^AGENT status \([0-9]*\).*/\1/p' "$run/console" | tail -n 1)
-	# Nothing on its disk is worth a clean end.
-	kill "$machine" 2>/dev/null || true
+	# Nothing on its disk is worth a clean end; and who started this may have blocked any other signal.
+	kill -KILL "$machine" 2>/dev/null || true
 	wait "$machine" 2>/dev/null || true
 	machine=
 	exit "$status"
