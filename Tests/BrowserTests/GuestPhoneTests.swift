@@ -157,7 +157,7 @@ import WebTestSupport
                 try await page.wait(until: "document.querySelector('#main').children.length > 0")
                 #expect(try await page.evaluate("document.documentElement.lang") == language)
                 #expect(try await page.evaluate("document.documentElement.dir") == (language == "ar" ? "rtl" : "ltr"))
-                let fits = "String(document.documentElement.scrollWidth <= innerWidth)"
+                let fits = "String(document.documentElement.scrollWidth <= \(screen.width))"
                 #expect(try await page.evaluate(fits) == "true", "\(path) is too wide")
                 await expectNoComplaints(page)
                 await page.close()

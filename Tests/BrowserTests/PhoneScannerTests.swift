@@ -60,7 +60,8 @@ import WebTestSupport
             let token = queue.host["x-host-token"] ?? ""
             let phone = try await browser.open(
                 "http://qode.test:\(daemon.port)/host?token=\(token)&id=\(queue.id)", on: .phone)
-            try await phone.wait(until: "document.querySelector('#scan')")
+            // Once the list is there, nothing moves any more.
+            try await phone.wait(until: "document.querySelector('#scan') && document.body.innerText.includes('A001')")
             #expect(try await phone.evaluate("String(isSecureContext)") == "false")
             try await phone.click("#scan")
             try await phone.wait(until: "location.href === 'https://qode.test:\(secure)/scan'")

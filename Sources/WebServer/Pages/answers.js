@@ -14,7 +14,7 @@ const MOST = 3;
 
 learn({
   en: {
-    holdTicket: 'Hold a ticket to the camera', said_completed: '{label} is verified.', said_serving: '{label} is being served.',
+    said_completed: '{label} is verified.', said_serving: '{label} is being served.',
     said_out_of_turn: '{label} is verified, though it was not called yet.', said_not_yet: '{label} was not called yet. Please wait for the call.',
     said_already_used: '{label} was already used.', said_already_used_at: '{label} was already used at {time}.',
     said_no_show: '{label} was marked as a no-show. Reinstate it to let it in.', said_cancelled: '{label} was cancelled.',
@@ -22,7 +22,7 @@ learn({
     said_unknown_ticket: 'This ticket is not known here.', said_not_a_ticket: 'This code is not a ticket.',
   },
   de: {
-    holdTicket: 'Ticket vor die Kamera halten', said_completed: '{label} ist bestätigt.', said_serving: '{label} wird bedient.',
+    said_completed: '{label} ist bestätigt.', said_serving: '{label} wird bedient.',
     said_out_of_turn: '{label} ist bestätigt, war aber noch nicht aufgerufen.', said_not_yet: '{label} ist noch nicht aufgerufen. Bitte auf den Aufruf warten.',
     said_already_used: '{label} wurde schon benutzt.', said_already_used_at: '{label} wurde schon um {time} benutzt.',
     said_no_show: '{label} war nicht da. Zum Einlassen wieder aufnehmen.', said_cancelled: '{label} wurde abgemeldet.',
@@ -30,7 +30,7 @@ learn({
     said_unknown_ticket: 'Dieses Ticket ist hier nicht bekannt.', said_not_a_ticket: 'Dieser Code ist kein Ticket.',
   },
   ar: {
-    holdTicket: 'ضع التذكرة أمام الكاميرا', said_completed: 'تم التحقق من {label}.', said_serving: 'تجري خدمة {label}.',
+    said_completed: 'تم التحقق من {label}.', said_serving: 'تجري خدمة {label}.',
     said_out_of_turn: 'تم التحقق من {label} مع أنها لم تُستدعَ بعد.', said_not_yet: 'لم تُستدعَ {label} بعد. يرجى انتظار الاستدعاء.',
     said_already_used: 'استُخدمت {label} من قبل.', said_already_used_at: 'استُخدمت {label} في {time}.',
     said_no_show: 'سُجلت {label} غائبة. أعدها للسماح بالدخول.', said_cancelled: 'أُلغيت {label}.',
@@ -55,13 +55,13 @@ export function sentence(scan) {
 export class Answers {
   /**
    * @param {string} className of its card
-   * @param {{idle?: boolean, sentences?: boolean}} options `idle`: what to do is said while there is no answer
+   * @param {{idle?: string, sentences?: boolean}} options `idle`: what is said while there is no answer
    */
   constructor(className, options) {
     this.options = options;
     this.shown = [];
     this.shownAt = {};
-    this.hint = options.idle ? h('p', { class: 'quiet' }, t('holdTicket')) : null;
+    this.hint = options.idle ? h('p', { class: 'quiet' }, options.idle) : null;
     this.element = h('div', { class: 'answers ' + className, role: 'status', 'aria-live': 'assertive', 'aria-relevant': 'additions' }, this.hint);
   }
 

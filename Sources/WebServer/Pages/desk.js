@@ -18,7 +18,7 @@ export class Desk {
    * @param {{others: string[], open: function(string): void, signOut: function(): void, signIn: function(): void, call: function(string, string, any=): Promise<any>}} host
    */
   constructor(queue, token, host) {
-    this.answers = new Answers('card', { idle: true, sentences: true });
+    this.answers = new Answers('card', { idle: t('holdTicket'), sentences: true });
     this.preview = new Preview(token);
     this.queue = queue;
     this.host = host;

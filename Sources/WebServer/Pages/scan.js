@@ -16,8 +16,9 @@ const PAUSE = 120;
 /** After the appliance was busy or away. */
 const REST = 1000;
 
-const answers = new Answers('card', { sentences: true });
-const hint = h('p', { class: 'quiet' });
+const answers = new Answers('card', { idle: t('holdCode'), sentences: true });
+/** Why there is no answer. */
+const trouble = h('p', { class: 'banner hidden', role: 'status' });
 const canvas = document.createElement('canvas');
 /** The appliance answers a ticket that stays in this phone's view once. */
 const phone = String(Math.random()).slice(2) + Date.now();
@@ -61,14 +62,12 @@ async function watch(video) {
   if (!document.hidden && video.videoWidth) {
     try {
       const scan = await send(await shrink(video, video.videoWidth, video.videoHeight, LIVE_SIDE, LIVE_QUALITY), '?live=' + phone);
-      hint.textContent = t('holdCode');
+      trouble.classList.add('hidden');
       if (scan.verdict) answer(scan);
     } catch (error) {
-      // No code in view is what a scanner sees most of the time.
-      if (error.code !== 'no_code') {
-        hint.textContent = error.code === 'offline' ? t('offlineNow') : error.status === 429 ? t('tooFast') : error.message;
-        pause = REST;
-      }
+      trouble.textContent = error.code === 'offline' ? t('offlineNow') : error.status === 429 ? t('tooFast') : error.message;
+      trouble.classList.remove('hidden');
+      pause = REST;
     }
   }
   setTimeout(() => watch(video), pause);
@@ -109,8 +108,7 @@ async function start() {
   video.muted = true;
   const secure = h('div', { class: 'card stack hidden' }, h('p', { class: 'quiet' }, t('liveHint')),
     h('button', { id: 'secure', onclick: goSecure }, t('liveCamera')));
-  hint.textContent = t('holdCode');
-  fill(main, h('div', { class: 'stack' }, answers.element, video, hint, soundButton(), button, secure, input,
+  fill(main, h('div', { class: 'stack' }, answers.element, trouble, video, soundButton(), button, secure, input,
     h('a', { class: 'button', href: '/host' }, t('backToDesk'))));
   if (await live(video)) button.className = '';
   else secure.classList.toggle('hidden', window.isSecureContext);

@@ -3,10 +3,10 @@ import { h } from './dom.js';
 import { t } from './words.js';
 
 /** The announcement of a call. */
-export const CHIME = [[784, 0.35], [659, 0.35], [523, 0.6]];
+const CHIME = [[784, 0.35], [659, 0.35], [523, 0.6]];
 
-/** Seconds of sound that may wait: what is later has lost its picture. */
-const BACKLOG = 1;
+/** Seconds that the sound of an answer may wait, an announcement's at most: what is later has lost its picture. */
+const BACKLOG = 1.5;
 const LOUDNESS = 0.25;
 
 let audio = null;
@@ -23,12 +23,17 @@ export function allowSound() {
   return audio ? audio.resume() : Promise.resolve();
 }
 
-/**
- * One sound after the other: two at once would be a third.
- * @param {Array<Array<number>>} tones [hertz, seconds]
- */
+/** A call is never left out, however much is to be heard. */
+export function announce() { schedule(CHIME); }
+
+/** @param {Array<Array<number>>} tones [hertz, seconds] of an answer */
 export function play(tones) {
-  if (!soundIsOn() || busyUntil > audio.currentTime + BACKLOG) return;
+  if (audio && busyUntil <= audio.currentTime + BACKLOG) schedule(tones);
+}
+
+/** One sound after the other: two at once would be a third. */
+function schedule(tones) {
+  if (!soundIsOn()) return;
   let at = Math.max(audio.currentTime, busyUntil);
   for (const tone of tones) {
     const oscillator = audio.createOscillator();

@@ -2,7 +2,7 @@
 import { h, fill, main, pathID } from './dom.js';
 import { Feed } from './feed.js';
 import { t, clock } from './words.js';
-import { CHIME, play, soundButton } from './sound.js';
+import { announce, soundButton } from './sound.js';
 import { Answers } from './answers.js';
 
 const STALE_AFTER = 10000;
@@ -66,7 +66,7 @@ function announceNext() {
   spotlight = pending.shift();
   show();
   document.body.classList.add('flash');
-  play(CHIME);
+  announce();
   setTimeout(() => document.body.classList.remove('flash'), 1400);
   setTimeout(() => {
     isAnnouncing = false;

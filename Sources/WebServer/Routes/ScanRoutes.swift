@@ -30,6 +30,8 @@ struct ScanRoutes {
         let text = texts.first { ScanText.ticket(in: $0) != nil } ?? texts.first
         let isNew = phone.map { sights.presents(text, on: $0, at: parts.engine.moment.tick) } ?? true
         guard let text else {
+            // Most of the time a phone that scans has nothing in view: that is no error.
+            if phone != nil { return Response(json: ["status": "no_code"]) }
             throw Problem(
                 .unprocessableContent, "no_code",
                 "No QR code was found. Hold the ticket flat, closer, and in better light.")
