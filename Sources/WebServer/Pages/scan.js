@@ -26,7 +26,8 @@ let hostship = null;
 
 function answer(scan) {
   answers.show(scan);
-  if (navigator.vibrate) navigator.vibrate(scan.status === 'success' ? 80 : [80, 60, 80]);
+  const isTouched = !navigator.userActivation || navigator.userActivation.hasBeenActive;
+  if (navigator.vibrate && isTouched) navigator.vibrate(scan.status === 'success' ? 80 : [80, 60, 80]);
 }
 
 /** Draws a picture no larger than needed and makes a JPEG of it. */
