@@ -17,6 +17,9 @@ static const unsigned char app_css[] = {
 static const unsigned char desk_js[] = {
 #embed "../WebServer/Pages/desk.js"
 };
+static const unsigned char dialog_js[] = {
+#embed "../WebServer/Pages/dialog.js"
+};
 static const unsigned char dom_js[] = {
 #embed "../WebServer/Pages/dom.js"
 };
@@ -68,6 +71,9 @@ static const unsigned char print_qr_js[] = {
 static const unsigned char print_css[] = {
 #embed "../WebServer/Pages/print.css"
 };
+static const unsigned char queuesettings_js[] = {
+#embed "../WebServer/Pages/queuesettings.js"
+};
 static const unsigned char scan_html[] = {
 #embed "../WebServer/Pages/scan.html"
 };
@@ -80,11 +86,17 @@ static const unsigned char signin_js[] = {
 static const unsigned char sound_js[] = {
 #embed "../WebServer/Pages/sound.js"
 };
+static const unsigned char statistics_js[] = {
+#embed "../WebServer/Pages/statistics.js"
+};
 static const unsigned char ticket_html[] = {
 #embed "../WebServer/Pages/ticket.html"
 };
 static const unsigned char ticket_js[] = {
 #embed "../WebServer/Pages/ticket.js"
+};
+static const unsigned char ticketmenu_js[] = {
+#embed "../WebServer/Pages/ticketmenu.js"
 };
 static const unsigned char verdicts_css[] = {
 #embed "../WebServer/Pages/verdicts.css"
@@ -111,6 +123,7 @@ static const struct qode_page pages[] = {
     PAGE("api.js", api_js),
     PAGE("app.css", app_css),
     PAGE("desk.js", desk_js),
+    PAGE("dialog.js", dialog_js),
     PAGE("dom.js", dom_js),
     PAGE("feed.js", feed_js),
     PAGE("host.css", host_css),
@@ -128,12 +141,15 @@ static const struct qode_page pages[] = {
     PAGE("print-qr.html", print_qr_html),
     PAGE("print-qr.js", print_qr_js),
     PAGE("print.css", print_css),
+    PAGE("queuesettings.js", queuesettings_js),
     PAGE("scan.html", scan_html),
     PAGE("scan.js", scan_js),
     PAGE("signin.js", signin_js),
     PAGE("sound.js", sound_js),
+    PAGE("statistics.js", statistics_js),
     PAGE("ticket.html", ticket_html),
     PAGE("ticket.js", ticket_js),
+    PAGE("ticketmenu.js", ticketmenu_js),
     PAGE("verdicts.css", verdicts_css),
     PAGE("verdicts.js", verdicts_js),
     PAGE("wall.css", wall_css),

@@ -176,11 +176,16 @@ actor FeedHub {
         else { return }
         // A list without this mark is worth more than none.
         let unprinted = (try? await engine.unprintedTickets(of: queue.id)) ?? [:]
+        // The list is by number; who waits is called in another order where some have priority.
+        let line = CallOrder.line(of: queue, among: tickets).enumerated().map { ($0.element.id, $0.offset) }
+        let ahead = Dictionary(line, uniquingKeysWith: { first, _ in first })
         let list: JSON = [
             "type": "ticket_list", "revision": .integer(queue.revision),
             "tickets": .array(
                 tickets.map { ticket in
-                    JSON(ticket, in: queue, showsDevice: true).adding([("print", JSON(unprinted[ticket.id]?.word))])
+                    JSON(ticket, in: queue, showsDevice: true).adding([
+                        ("print", JSON(unprinted[ticket.id]?.word)), ("people_ahead", JSON(ahead[ticket.id])),
+                    ])
                 }),
         ]
         let message = list.buffer

@@ -4,7 +4,10 @@ import { memory } from './api.js';
 import { Feed } from './feed.js';
 import { Answers } from './answers.js';
 import { Preview } from './preview.js';
+import { openSettings } from './queuesettings.js';
 import { soundButton } from './sound.js';
+import { openStatistics } from './statistics.js';
+import { openTicketMenu } from './ticketmenu.js';
 import { t } from './words.js';
 import './hostwords.js';
 
@@ -22,6 +25,7 @@ export class Desk {
     this.preview = new Preview(token);
     this.queue = queue;
     this.host = host;
+    this.token = token;
     this.tickets = [];
     this.isClosed = false;
     this.layOut();
@@ -71,6 +75,8 @@ export class Desk {
             h('a', { class: 'button', href: '/wall/' + id, target: '_blank', rel: 'noopener' }, t('wall')),
             h('a', { class: 'button', href: '/kiosk/' + id, target: '_blank', rel: 'noopener' }, t('kiosk')),
             button(t('scanHere'), () => this.scanHere(), { id: 'scan' }),
+            button(t('settings'), () => openSettings(this.queue, (settings) => this.change(settings)), { id: 'settings' }),
+            button(t('statistics'), () => openStatistics(this.queue, this.token), { id: 'statistics' }),
             button(t('newSession'), () => toast(t('endSession'), { label: t('endIt'), run: () => this.act('POST', '/api/queues/' + id + '/session') }, 10))),
           this.pairing),
         h('div', { class: 'stack' }, this.list, this.preview.element, h('div', { class: 'card' }, this.devices))));
@@ -171,17 +177,20 @@ export class Desk {
   }
 
   show() {
-    const row = (ticket, actions) => h('tr', {}, h('td', {}, ticket.label),
+    const row = (ticket, actions) => h('tr', {}, h('td', {}, ticket.label, ticket.priority ? h('span', { class: 'warn', title: ticket.priority_reason || '' }, ' ▲') : null),
       h('td', { class: 'quiet' }, ticket.device_token ? t('phone') : t('paper')),
-      h('td', {}, actions.map((each) => h('button', { onclick: () => this.ticketAct(ticket, each[1], each[2]) }, each[0]))));
+      h('td', {}, actions.map((each) => h('button', { onclick: () => this.ticketAct(ticket, each[1], each[2]) }, each[0])),
+        ticket.status === 'NO_SHOW' ? null : h('button', { class: 'more', 'aria-label': t('more'), title: t('more'), onclick: () => openTicketMenu(ticket, this) }, '⋯')));
     const called = this.tickets.filter((ticket) => ticket.status === 'CALLED' || ticket.status === 'SERVING')
       .sort((a, b) => String(b.called_at).localeCompare(String(a.called_at)));
-    const waiting = this.tickets.filter((ticket) => ticket.status === 'WAITING');
+    const waiting = this.tickets.filter((ticket) => ticket.status === 'WAITING')
+      .sort((a, b) => a.people_ahead - b.people_ahead);
     const gone = this.tickets.filter((ticket) => ticket.status === 'NO_SHOW').slice(-8);
     const now = called[0];
     fill(this.now, now ? h('div', {}, h('div', { class: 'row' }, h('span', { class: 'called-now' }, now.label),
       h('span', { class: 'quiet' }, now.counter || '')),
-      h('div', { class: 'actions' }, this.verbs(now).map((each) => h('button', { onclick: () => this.ticketAct(now, each[1]) }, each[0])))) : null);
+      h('div', { class: 'actions' }, this.verbs(now).map((each) => h('button', { onclick: () => this.ticketAct(now, each[1]) }, each[0])),
+        h('button', { class: 'more', onclick: () => openTicketMenu(now, this) }, t('more')))) : null);
     fill(this.list, h('h2', {}, t('waitingCount', { n: this.queue.waiting_count })),
       waiting.length ? h('table', {}, waiting.slice(0, 60).map((ticket) => row(ticket,
         [[t('call'), 'call', { counter: this.counter.value }], [t('noShow'), 'noshow'], [t('cancel'), 'cancel']]))) : h('p', { class: 'quiet' }, t('nobodyWaits')),

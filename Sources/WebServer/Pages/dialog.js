@@ -1,0 +1,19 @@
+// A sheet over the page: one at a time, closed by its button, by Escape, or by what was done in it.
+import { h } from './dom.js';
+import { t } from './words.js';
+
+/**
+ * Opens a sheet.
+ * @param {string} title
+ * @param {function(function(): void): Array<Node>} content gets what closes the sheet
+ */
+export function openSheet(title, content) {
+  const sheet = /** @type {HTMLDialogElement} */ (h('dialog', { class: 'sheet', 'aria-label': title }));
+  const close = () => { sheet.close(); };
+  sheet.addEventListener('close', () => sheet.remove());
+  const parts = content(close);
+  sheet.appendChild(h('div', { class: 'stack' },
+    h('header', {}, h('h2', {}, title), h('button', { class: 'close', onclick: close }, t('close'))), parts));
+  document.body.appendChild(sheet);
+  sheet.showModal();
+}
