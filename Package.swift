@@ -166,9 +166,11 @@ let package = Package(
             ],
             path: "Tests/Benchmarks", swiftSettings: strict),
         .testTarget(
-            name: "HardwareTests", dependencies: ["qode", "CameraFeed", "TicketPrinting", "TestSupport"],
-            exclude: ["Feed", "guest", "machine.sh", "make-machine.sh"], swiftSettings: strict),
+            name: "HardwareTests",
+            dependencies: ["qode", "CameraFeed", "ScannerKeys", "TicketPrinting", "TestSupport"],
+            exclude: ["Feed", "Keys", "guest", "machine.sh", "make-machine.sh"], swiftSettings: strict),
         .executableTarget(name: "CameraFeed", path: "Tests/HardwareTests/Feed"),
+        .executableTarget(name: "ScannerKeys", path: "Tests/HardwareTests/Keys"),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .target(name: "FakeVideo", path: "Tests/FakeVideo", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "FakeInput", path: "Tests/FakeInput", linkerSettings: [.linkedLibrary("dl")]),

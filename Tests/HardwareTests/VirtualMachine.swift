@@ -53,7 +53,11 @@ struct VirtualMachine {
         {
             try manager.copyItem(at: script, to: share.appending(path: script.lastPathComponent))
         }
-        for (name, bytes) in files { try bytes.write(to: share.appending(path: name)) }
+        for (name, bytes) in files {
+            let file = share.appending(path: name)
+            try bytes.write(to: file)
+            try manager.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
+        }
     }
 
     private static func tool(

@@ -15,8 +15,9 @@ common=$(sed 's/-amd64$/-common/' <<<"$version")
 # What qode's libraries need at run time, and what its tests look with.
 packages=systemd,systemd-sysv,udev,kmod,procps,curl,v4l-utils,psmisc,tzdata,fonts-dejavu-core
 packages+=,libzbar0,libv4l-0,libturbojpeg0,libpng16-16,libcups2,libpangocairo-1.0-0,libqrencode4,libsqlite3-0,libpq5,libasound2
-# The camera made of software, the one that can be pulled out, and how files come in and the tests' word goes out.
-modules=(v4l2loopback vivid 9p 9pnet_virtio virtio_pci virtio_blk)
+# The camera made of software, the one that can be pulled out, keyboards made of software, and how files come in and the tests' word
+# goes out.
+modules=(v4l2loopback vivid uinput evdev 9p 9pnet_virtio virtio_pci virtio_blk)
 
 echo "== kernel, and its loopback camera"
 rm -rf "$work/debs" "$work/kernel-files" "$work/headers" "$work/v4l2loopback"

@@ -69,7 +69,14 @@ public final class ServedProcess: Sendable {
         while process.withLock({ $0.isRunning }), ContinuousClock.now < deadline {
             try? await Task.sleep(for: .milliseconds(5))
         }
-        guard process.withLock({ $0.isRunning }) else { return process.withLock { $0.terminationStatus } }
+        guard process.withLock({ $0.isRunning }) else {
+            // Its last words may still be on their way; a child that lives on may keep the pipe open.
+            let patience = ContinuousClock.now + .seconds(2)
+            while !output.withLock({ $0.isOver }), ContinuousClock.now < patience {
+                try? await Task.sleep(for: .milliseconds(2))
+            }
+            return process.withLock { $0.terminationStatus }
+        }
         kill(id, SIGKILL)
         return nil
     }

@@ -1,0 +1,87 @@
+import Foundation
+import TestSupport
+import Testing
+import WebTestSupport
+
+/// The look through the camera on the dashboard: a real browser, the real daemon, the real libv4l2.
+@Suite(.serialized) struct CameraPreviewTests {
+    private static let size = (width: 640, height: 480)
+    /// How many pictures the page has asked for.
+    private static let asked =
+        "performance.getEntriesByType('resource').filter((e) => e.name.includes('/api/camera/preview')).length"
+
+    @Test("a picture with the code outlined, only while somebody looks; and a word when there is none")
+    func aiming() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let (width, height) = Self.size
+        func picture(of text: String?) throws -> [UInt8] { try DeskPicture.luma(width, height, showing: text) }
+        let first = try picture(of: UUID().uuidString)
+        let camera = try CameraFile(
+            path: "/dev/shm/qode-camera-\(UUID())", [CameraFile.Mode(.yuyv, width, height, rates: [25])]
+        ) { _, _ in first }
+        defer { camera.remove() }
+        let daemon = try await start(in: folder, with: camera)
+        let queue = try await daemon.makeQueue()
+        try await Chromium.run { browser in
+            let token = queue.host["x-host-token"] ?? ""
+            let desk = try await browser.open(
+                "\(daemon.client.base)/host?token=\(token)&id=\(queue.id)", on: .dashboard)
+            try await desk.wait(until: "document.querySelector('.devices').innerText.includes('camera')")
+            #expect(try await desk.evaluate("String(\(Self.asked))") == "0", "nobody looks yet")
+
+            try await desk.click("#aim")
+            try await desk.wait(until: "document.querySelector('.preview polygon')", within: 30)
+            try await desk.wait(until: "document.querySelector('.preview img').naturalWidth === 640")
+            try await desk.wait(until: "document.querySelector('.preview p').textContent === 'It reads this code.'")
+            try await expectOutlineInTheMiddle(of: desk)
+
+            let empty = try picture(of: nil)
+            try camera.show { _, _ in empty }
+            try await desk.wait(until: "!document.querySelector('.preview polygon')", within: 30)
+            try await desk.wait(until: "document.querySelector('.preview p').textContent.startsWith('Hold a ticket')")
+
+            // A tab that is hidden asks for nothing more, but for what is under way.
+            try await desk.evaluate(
+                "Object.defineProperty(document, 'hidden', { configurable: true, get: () => window.isAway });"
+                    + " window.isAway = true")
+            try await Task.sleep(for: .milliseconds(1500))
+            let then = try await desk.evaluate("String(\(Self.asked))")
+            try await Task.sleep(for: .milliseconds(1500))
+            #expect(try await desk.evaluate("String(\(Self.asked))") == then)
+            try await desk.evaluate(
+                "window.isAway = false; document.dispatchEvent(new Event('visibilitychange'))")
+            try await desk.wait(until: "\(Self.asked) > \(then)")
+
+            try camera.behave(.unplugged)
+            try await desk.wait(
+                until: "document.querySelector('.preview p').textContent === 'The camera gives no picture.'",
+                within: 30)
+            try await desk.click("#aim")
+            try await desk.wait(until: "document.querySelector('.preview.hidden')")
+            await desk.close()
+        }
+        await daemon.process.stop()
+    }
+
+    private func start(in folder: TemporaryFolder, with camera: CameraFile) async throws -> TestDaemon {
+        let library = URL(fileURLWithPath: TestDaemon.binary).deletingLastPathComponent()
+            .appending(path: "libFakeVideo.so").path
+        return try await TestDaemon.start(
+            in: folder,
+            [
+                "--printers-ticket", "none", "--printers-poster", "none", "--camera-source", camera.path,
+                "--camera-width", "\(Self.size.width)", "--camera-height", "\(Self.size.height)",
+            ], environment: ["LD_PRELOAD": library])
+    }
+
+    /// Where the code is.
+    private func expectOutlineInTheMiddle(of page: Page) async throws {
+        let place = try await page.evaluate(
+            "(() => { const b = document.querySelector('.preview polygon').getBBox();"
+                + " return [b.x + b.width / 2, b.y + b.height / 2, b.width].map(Math.round).join(' ') })()")
+        let numbers = place.split(separator: " ").compactMap { Int($0) }
+        #expect(numbers.count == 3 && abs(numbers[0] - 320) < 12 && abs(numbers[1] - 240) < 12, "\(place)")
+        #expect(numbers.count == 3 && (150...330).contains(numbers[2]), "\(place)")
+    }
+}
