@@ -12,7 +12,7 @@ await 60000 'ready port=' 1
 for round in 1 2; do
 	./keys 'Test Barcode Scanner' "$ID" "$ID" hello &
 	await 20000 'Listens to Test Barcode Scanner' "$round"
-	[ "$round" = 2 ] || ls -l /dev/input/qode-scanner-*
+	[ "$round" = 2 ] || ls -lL /dev/input/qode-scanner-*
 	await 20000 'scanned ' $((round * 3))
 	wait $!
 	await 20000 'was unplugged' "$round"
