@@ -5,17 +5,20 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PREFIX ?= /usr/local
 # The sample appliance keeps its state here.
 RUN := .run
+# Benchmarks compare with Python programs, which are installed here.
+BENCH_PYTHON := .build/python
 
 BUILD_PACKAGES := pkg-config libsqlite3-dev libzbar-dev libv4l-dev libturbojpeg0-dev libpng-dev libcups2-dev \
-	libpango1.0-dev libcairo2-dev libqrencode-dev libasound2-dev libpq-dev fonts-dejavu-core fonts-noto-core
-TEST_PACKAGES := cups cups-daemon cups-client chromium curl poppler-utils fonts-noto-cjk
+	libpango1.0-dev libcairo2-dev libfontconfig-dev libqrencode-dev libasound2-dev libpq-dev \
+	fonts-dejavu-core fonts-noto-core fonts-noto-cjk fonts-symbola
+TEST_PACKAGES := cups cups-daemon cups-client chromium curl poppler-utils zxing-cpp-tools fonts-noto-color-emoji
 # The virtual appliance: an emulator, what builds its system, and a compiler for its kernel's camera.
 VM_PACKAGES := qemu-system-x86 qemu-utils mmdebstrap kmod cpio gcc-12 make binutils
 # Where it lies, and how long its cameras run, in seconds.
 VM ?= .build/machine
 VM_SECONDS ?= 600
 
-.PHONY: run build test vm-test soak bench lint deps test-deps clean install
+.PHONY: run build test vm-test soak bench bench-deps lint deps test-deps clean install
 
 ## run: builds, and starts a sample appliance with the links to open (Ctrl-C stops it)
 run: deps
@@ -47,10 +50,17 @@ soak: deps test-deps
 	QODE_SOAK=200 QODE_WORLDS=20000 swift test --skip-build --no-parallel --filter 'SoakTests|SimulationTests'
 
 ## bench: speed, as ratios in one run; `make bench ONLY=http` for one part (engine, http, paper, camera)
-bench: deps
+bench: deps bench-deps
 	swift build --configuration release --product qode
 	swift build --configuration release --product Benchmarks
-	$$(swift build --configuration release --show-bin-path)/Benchmarks $(ONLY)
+	QODE_BENCH_PYTHON=$(BENCH_PYTHON)/bin/python \
+		$$(swift build --configuration release --show-bin-path)/Benchmarks $(ONLY)
+
+# What Python has for receipt printers, to compare with.
+bench-deps:
+	@$(call install_missing,python3-venv)
+	@test -x $(BENCH_PYTHON)/bin/python || python3 -m venv $(BENCH_PYTHON)
+	@$(BENCH_PYTHON)/bin/python -c 'import escpos' 2>/dev/null || $(BENCH_PYTHON)/bin/pip install -q python-escpos==3.1
 
 ## lint: the house's formatting
 lint:

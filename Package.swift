@@ -143,7 +143,7 @@ let package = Package(
         .testTarget(
             name: "TicketPrintingTests",
             dependencies: ["QueueCore", "QueueEngine", "TicketPrinting", "TicketCamera", "TestSupport"],
-            swiftSettings: strict),
+            exclude: ["Golden"], swiftSettings: optimised),
         .testTarget(
             name: "WebServerTests",
             dependencies: [

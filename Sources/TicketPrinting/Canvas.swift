@@ -143,7 +143,7 @@ final class Canvas {
     }
 
     private func draw(_ block: TextBlock, _ x: Double, _ y: Double) {
-        let reach = block.style.size * TextBlock.reach
+        let reach = block.style.size * TextBlock.overhang
         cairo_save(context)
         cairo_rectangle(context, x, y - reach, block.width, block.height + 2 * reach)
         cairo_clip(context)

@@ -65,9 +65,27 @@ enum PrintableText {
         return Unicode.Scalar(scalar.value - 0x1F1E6 + 0x41)
     }
 
-    /// What stands for a character that no font on this machine has. Missing emoji and marks leave nothing: they are an
-    /// ornament. A missing letter is to be seen as missing, by the character that Unicode has for it.
-    static func substitute(for scalar: Unicode.Scalar) -> Unicode.Scalar? {
-        scalar.properties.isAlphabetic || scalar.properties.numericType != nil ? "\u{FFFD}" : nil
+    /// The text without what no font on this machine has. A missing emoji leaves nothing, it is an ornament; a missing
+    /// letter is to be seen as missing, by the character that Unicode has for it.
+    /// - Parameter isMissing: of the character at this offset, in bytes of UTF-8.
+    static func substituting(in text: String, isMissing: (_ offset: Int) -> Bool) -> String {
+        var drawable = String.UnicodeScalarView()
+        var offset = 0
+        var wasMissing = false
+        for scalar in text.unicodeScalars {
+            let isMark = scalar == textStyle || scalar.properties.generalCategory == .nonspacingMark
+            if isMissing(offset) {
+                if scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+                    drawable.append("\u{FFFD}")
+                }
+                wasMissing = true
+            } else if !(wasMissing && isMark) {
+                // A mark without its letter would stand on a dotted circle.
+                drawable.append(scalar)
+                wasMissing = false
+            }
+            offset += UTF8.width(scalar)
+        }
+        return String(drawable)
     }
 }

@@ -42,6 +42,8 @@ final class TextBlock {
 
     /// Accents upon accents must not grow into a code, or off the paper: marks may reach this far, in ems, beyond the lines.
     static let reach = 0.25
+    /// Lines of tall scripts interlock: ink may hang over a block's edge this far, in ems.
+    static let overhang = 0.12
 
     init(_ text: String, _ style: TextStyle, in language: TextLanguage, width: Double) {
         self.style = style
@@ -62,9 +64,16 @@ final class TextBlock {
         var (inked, logical) = (PangoRectangle(), PangoRectangle())
         pango_layout_get_extents(layout, &inked, &logical)
         let unit = Double(PANGO_SCALE)
-        height = Double(pango_layout_get_line_count(layout)) * Self.pitch * style.size
-        top = Self.baseline * style.size - Double(pango_layout_get_baseline(layout)) / unit
-        ink = (top + Double(inked.y) / unit, Double(inked.height) / unit)
+        let lines = Double(pango_layout_get_line_count(layout)) * Self.pitch * style.size
+        let first = Self.baseline * style.size - Double(pango_layout_get_baseline(layout)) / unit
+        // Where marks rise above the first line or fall below the last, there is room for them.
+        let (inkTop, inkHeight) = (first + Double(inked.y) / unit, Double(inked.height) / unit)
+        let (reach, overhang) = (Self.reach * style.size, Self.overhang * style.size)
+        let above = max(0, min(-inkTop, reach) - overhang)
+        let below = max(0, min(inkTop + inkHeight - lines, reach) - overhang)
+        top = first + above
+        height = above + lines + below
+        ink = (inkTop + above, inkHeight)
     }
 
     deinit { g_object_unref(UnsafeMutableRawPointer(layout)) }
@@ -132,17 +141,8 @@ final class TextBlock {
         pango_layout_set_text(layout, text, Int32(text.utf8.count))
         guard pango_layout_get_unknown_glyphs_count(layout) > 0 else { return }
         let unknown = unknownBytes(layout)
-        var drawable = String.UnicodeScalarView()
-        var offset = 0
-        for scalar in text.unicodeScalars {
-            if !unknown.contains(offset) {
-                drawable.append(scalar)
-            } else if let substitute = PrintableText.substitute(for: scalar) {
-                drawable.append(substitute)
-            }
-            offset += UTF8.width(scalar)
-        }
-        pango_layout_set_text(layout, String(drawable), Int32(String(drawable).utf8.count))
+        let drawable = PrintableText.substituting(in: text) { unknown.contains($0) }
+        pango_layout_set_text(layout, drawable, Int32(drawable.utf8.count))
     }
 
     /// Where in the text, in bytes, characters begin that no font has.

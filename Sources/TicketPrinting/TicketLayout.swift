@@ -1,4 +1,3 @@
-import QueueCore
 import QueueEngine
 
 /// A ticket: from the top, line by line, as high as it needs to be. In dots.

@@ -87,7 +87,7 @@ struct Daemon {
         var configuration = WebServer.Configuration(
             host: settings.host, port: settings.port, publicURL: settings.publicURL, localURL: appliance.baseURL,
             adminToken: settings.isCreationOpen ? nil : Secret.hash(adminToken),
-            joinsPerMinute: settings.joinsPerMinute, locale: settings.locale)
+            joinsPerMinute: settings.joinsPerMinute, locale: settings.locales[0])
         configuration.printsTickets = equipment.printsTickets
         configuration.printsPosters = equipment.printsPosters
         configuration.corsOrigins = settings.corsOrigins

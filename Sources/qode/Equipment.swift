@@ -20,7 +20,7 @@ struct Equipment: Sendable {
 
     /// - Parameter usesFolders: a folder stands in where `auto` finds no camera or no printer.
     init(_ settings: Settings, logger: Logger, usesFolders: Bool) async throws {
-        renderer = PaperRenderer(paper: settings.paperWidth)
+        renderer = try settings.paper.renderer
         reader = PictureScanner()
         var notes: [String] = []
         var cameraSetting = try settings.camera
@@ -61,8 +61,6 @@ struct Equipment: Sendable {
 }
 
 extension Settings {
-    var paperWidth: PaperWidth { PaperWidth(paper) ?? .mm80 }
-
     var cameraWish: CameraWish {
         CameraWish(
             width: cameraWidth, height: cameraHeight, fps: cameraFPS,
@@ -96,11 +94,13 @@ extension Checkup {
     /// The camera and the printers, asked as the daemon would.
     static func devices(_ settings: Settings) async -> [Finding] {
         let logger = Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() }
-        guard let equipment = try? await Equipment(settings, logger: logger, usesFolders: false) else {
+        let equipment: Equipment
+        do {
+            equipment = try await Equipment(settings, logger: logger, usesFolders: false)
+        } catch {
             return [
                 Finding(
-                    name: "camera",
-                    state: DeviceState(.failed, code: "setting", detail: "camera.source is not valid."), isDevice: true)
+                    name: "settings", state: DeviceState(.failed, code: "setting", detail: "\(error)"), isDevice: true)
             ]
         }
         // A camera takes a moment to open, and one that sends nothing is known as such after three seconds.

@@ -68,13 +68,6 @@ func repeated(_ name: String, _ rounds: Int, _ body: () async throws -> Int) asy
         name, [Measure.number(timings.percentile(0.5)), Measure.number(timings.percentile(0.99)), "\(size) bytes"])
 }
 
-let slip = TicketSlip(
-    venue: "Praxis Dr. Sommer", queueName: "Anmeldung", label: "A042",
-    issuedAt: Timestamp(milliseconds: 1_800_000_000_000),
-    peopleAhead: 3, estimatedWaitSeconds: 540, nowServing: "A038", code: "0f8fad5b-d9cb-469f-a165-70867728950e",
-    followURL: "http://192.168.1.20:8080/t/0f8fad5b-d9cb-469f-a165-70867728950e")
-let renderer = PaperRenderer(paper: .mm80)
-
 /// `make bench ONLY=http` measures one part.
 func wants(_ part: String) -> Bool {
     CommandLine.arguments.count < 2 || CommandLine.arguments.dropFirst().contains(part)
@@ -92,25 +85,16 @@ if wants("engine") {
 if wants("http") { try await JoinBench.run(histories: [1, 1000, 1_000_000]) }
 if CommandLine.arguments.contains("http-short") { try await JoinBench.run(histories: [1]) }
 
-if wants("paper") {
-    print("\nPaper")
-    Measure.row("", ["   p50 ms", "   p99 ms"])
-    for format in DrawingFormat.allCases {
-        try await repeated("a ticket as \(format.rawValue)", 100) { try renderer.draw(.ticket(slip), as: format).count }
-    }
-    let sheet = PosterSheet(
-        queueName: "Anmeldung", entryURL: "http://192.168.1.20:8080/join/0f8fad5b-d9cb-469f-a165-70867728950e")
-    try await repeated("a poster as pdf", 50) { try renderer.draw(.poster(sheet), as: .pdf).count }
-}
+if wants("paper") { try await PaperBench.run() }
 
 if wants("camera") {
     print("\nCamera")
     Measure.row("", ["   p50 ms", "   p99 ms"])
-    let picture = try renderer.draw(.ticket(slip), as: .png)
+    let picture = try PaperBench.renderer.draw(.ticket(PaperBench.slip), as: .png)
     let scanner = PictureScanner()
     try await repeated("a ticket's picture, read", 100) {
         let codes = try await scanner.codes(in: picture)
-        guard codes.first == slip.code else { throw CocoaError(.featureUnsupported) }
+        guard codes.first == PaperBench.slip.code else { throw CocoaError(.featureUnsupported) }
         return picture.count
     }
 }

@@ -181,6 +181,15 @@ actor Page {
         return data
     }
 
+    /// What the print dialog would send to the printer.
+    func printed() async throws -> Data {
+        let result = try await call("Page.printToPDF", ["preferCSSPageSize": true, "printBackground": true])
+        guard let text = result["data"] as? String, let data = Data(base64Encoded: text) else {
+            throw Failure(description: "no PDF: \(result.keys)")
+        }
+        return data
+    }
+
     func close() async { await socket.close() }
 
     @discardableResult

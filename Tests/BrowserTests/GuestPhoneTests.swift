@@ -145,6 +145,51 @@ import WebTestSupport
         }
     }
 
+    @Test("the poster as a browser prints it: one A4 page, whose codes read; the Wi-Fi only for the host")
+    func printedPoster() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let daemon = try await TestDaemon.start(
+            in: folder,
+            Self.quiet + [
+                "--camera-source", "none", "--wifi-ssid", "Guests", "--wifi-password", "guests;only", "--locale",
+                "de,en,ar",
+            ])
+        let queue = try await daemon.makeQueue("Dr. Sommer – Anmeldung und Terminvergabe")
+        let entry = "/join/\(queue.id)"
+        let remember =
+            "localStorage.setItem('qode.host', JSON.stringify([{queue_id: '\(queue.id)', host_token: 'TOKEN'}]));"
+        try await Chromium.run { browser in
+            for (token, codes) in [(nil, 1), (queue.host["x-host-token"], 2), ("no-longer-the-host's", 1)] {
+                let page = try await browser.open(
+                    "\(daemon.client.base)/print-qr/\(queue.id)", on: .dashboard,
+                    before: "window.printed = 0; window.print = () => { window.printed += 1 };"
+                        + (token.map { remember.replacing("TOKEN", with: $0.replacing("'", with: "")) } ?? ""))
+                try await page.wait(until: "window.printed === 1")
+                #expect(try await page.evaluate("document.documentElement.lang") == "de")
+                let file = folder("poster.pdf")
+                try await page.printed().write(to: URL(fileURLWithPath: file))
+                let facts = try await Self.output("/usr/bin/pdfinfo", [file])
+                #expect(facts.firstMatch(of: /Pages: +1\n/) != nil, "\(facts)")
+                #expect(facts.firstMatch(of: /Page size: +59[45]\S* x 84[12]\S* pts/) != nil, "\(facts)")
+                _ = try await Self.output(
+                    "/usr/bin/pdftoppm", ["-r", "150", "-gray", "-singlefile", file, folder("p")])
+                let read = try await Self.output(TestDaemon.binary, ["decode", folder("p.pgm")])
+                #expect(read.contains(entry))
+                #expect(read.contains(#"WIFI:T:WPA;S:Guests;P:guests\;only;;"#) == (codes == 2))
+                #expect(read.split(separator: "\n").count == codes, "\(read)")
+                await page.close()
+            }
+        }
+        await daemon.process.stop()
+    }
+
+    private static func output(_ program: String, _ arguments: [String]) async throws -> String {
+        let process = try ServedProcess(program, arguments)
+        #expect(await process.end(within: 30) == 0, "\(process.text)")
+        return process.text
+    }
+
     @Test("every page in every language: nothing sticks out, nothing is refused", arguments: ["en", "de", "ar"])
     func languages(_ language: String) async throws {
         try await onDaemon { daemon, queue, browser in

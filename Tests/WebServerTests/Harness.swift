@@ -71,7 +71,9 @@ final class Harness: Sendable {
         let web = WebServer(
             WebServer.Parts(
                 engine: engine, reader: TextPictures(), renderer: TextDrawings(), devices: devices,
-                stationery: Stationery(baseURL: { "http://qode.test" }, locale: "en", wifi: nil), view: view),
+                stationery: Stationery(
+                    baseURL: { "http://qode.test" }, locale: "en",
+                    wifi: WiFiNetwork(ssid: "Guests", password: "guests-only", security: .wpa)), view: view),
             configuration: configuration,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let (ports, bound) = AsyncStream.makeStream(of: Int.self)

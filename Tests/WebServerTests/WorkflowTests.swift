@@ -260,6 +260,21 @@ import WebTestSupport
         }
     }
 
+    @Test("the poster's picture is anybody's; the Wi-Fi's password is on the host's only")
+    func posterPicture() async throws {
+        try await Harness.run { harness in
+            let desk = try await harness.makeQueue()
+            let path = "/api/queues/\(desk.id)/poster.svg"
+            let reply = try await harness.client.get(path)
+            #expect(reply.status == 200)
+            #expect(reply.headers["content-type"] == "image/svg+xml")
+            #expect(reply.text.contains("http://qode.test/join/\(desk.id)"))
+            #expect(!reply.text.contains("guests-only"))
+            #expect(try await harness.client.get(path, headers: desk.host).text.contains("guests-only"))
+            #expect(try await harness.client.get(path, headers: ["x-host-token": "wrong"]).status == 403)
+        }
+    }
+
     @Test(
         "every page is there, with a strict policy and nothing inline",
         arguments: [

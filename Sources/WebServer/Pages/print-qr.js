@@ -1,19 +1,39 @@
-// `/print-qr/{queue}`: the A4 poster, and the print dialog half a second after it has loaded.
+// `/print-qr/{queue}`: the A4 poster as the printer gets it, and the print dialog half a second after it has loaded.
 import { h, fill, main, pathID } from './dom.js';
-import { get } from './api.js';
+import { get, hostToken, Refused } from './api.js';
 import { t } from './words.js';
 
 const queueID = pathID();
+
+/**
+ * The poster's picture. The host's has the Wi-Fi code on it; a token that is no longer the host's gets everybody's.
+ * @param {string|null} token
+ * @returns {Promise<Blob>}
+ * @throws {Refused}
+ */
+async function poster(token) {
+  let response;
+  try {
+    response = await fetch('/api/queues/' + queueID + '/poster.svg', { headers: token ? { 'x-host-token': token } : {}, cache: 'no-store' });
+  } catch (error) {
+    throw new Refused(0, 'offline', 'offline');
+  }
+  if (response.status === 403 && token) return poster(null);
+  if (!response.ok) {
+    const problem = await response.json().catch(() => ({}));
+    throw new Refused(response.status, problem.code || 'unknown', problem.detail || response.statusText);
+  }
+  return response.blob();
+}
 
 async function start() {
   try {
     const queue = await get('/api/queues/' + queueID);
     document.title = queue.name;
-    const code = h('img', { src: '/api/queues/' + queueID + '/entry-qr.svg', alt: t('scanToJoin') });
-    fill(main, h('h1', {}, queue.name), h('p', { class: 'take' }, t('takeNumber')), code,
-      h('p', { class: 'link' }, /^(localhost|127\.)/.test(location.host) ? '' : location.host),
-      h('ol', {}, ['step1', 'step2', 'step3', 'step4'].map((key) => h('li', {}, t(key)))));
-    code.addEventListener('load', () => setTimeout(() => window.print(), 500));
+    const sheet = h('img', { class: 'sheet', alt: queue.name + ': ' + t('scanToJoin') });
+    sheet.addEventListener('load', () => setTimeout(() => window.print(), 500));
+    sheet.setAttribute('src', URL.createObjectURL(await poster(hostToken(queueID))));
+    fill(main, sheet);
   } catch (error) {
     fill(main, h('p', { class: 'banner' }, error.code === 'offline' ? t('offlineNow') : error.message));
   }

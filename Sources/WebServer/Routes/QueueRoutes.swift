@@ -30,6 +30,7 @@ struct QueueRoutes {
         queues.post("/{queue}/undo") { request, context in try await undo(request, context) }
         queues.get("/{queue}/entry-qr.svg") { request, context in try await entryCode(request, context) }
         queues.get("/{queue}/poster.pdf") { request, context in try await poster(request, context) }
+        queues.get("/{queue}/poster.svg") { request, context in try await posterPicture(request, context) }
         queues.post("/{queue}/poster") { request, context in try await printPoster(request, context) }
     }
 
@@ -222,6 +223,18 @@ struct QueueRoutes {
         _ = try await hosted(request, context)
         let sheet = parts.stationery.poster(for: try await known(context), base: door.baseURL(request, context))
         return Response(type: "application/pdf", bytes: try parts.renderer.draw(.poster(sheet), as: .pdf))
+    }
+
+    /// The poster as pages show it. Anybody may see it; the Wi-Fi's password is on it for the host only.
+    private func posterPicture(_ request: Request, _ context: WebContext) async throws -> Response {
+        let queue = try await known(context)
+        var sheet = parts.stationery.poster(for: queue, base: door.baseURL(request, context))
+        if request.headers[.hostToken] == nil {
+            sheet.wifi = nil
+        } else {
+            try await door.requireHost(of: queue.id, request)
+        }
+        return Response(type: "image/svg+xml", bytes: try parts.renderer.draw(.poster(sheet), as: .svg))
     }
 
     private func printPoster(_ request: Request, _ context: WebContext) async throws -> Response {

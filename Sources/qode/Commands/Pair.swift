@@ -15,7 +15,7 @@ struct Pair: AsyncParsableCommand {
         try await withAppliance(options) { appliance in
             let queue = try await appliance.queue(named: queue)
             let link = try await appliance.pairingLink(for: queue.id)
-            Console.say(try PaperRenderer(paper: appliance.settings.paperWidth).terminalCode(link))
+            Console.say(try PaperRenderer(paper: appliance.settings.paper.width).terminalCode(link))
             Console.say(
                 "\(queue.name): scan this with the host's phone, or open it on the desk within 5 minutes:\n\(link)")
         }

@@ -9,7 +9,7 @@ struct TicketCommand: AsyncParsableCommand {
         commandName: "ticket", abstract: "Draws a ticket into a file, as the printer would get it.")
 
     @Argument(help: "The ticket's id.") var ticket: String
-    @Option(name: .shortAndLong, help: "The file: .pdf, .png or .escpos.") var output: String
+    @Option(name: .shortAndLong, help: "The file: .pdf, .png, .escpos or .svg.") var output: String
     @OptionGroup var options: SettingOptions
 
     func validate() throws { _ = try drawingFormat(of: output, allowed: DrawingFormat.allCases) }
@@ -28,18 +28,20 @@ struct TicketCommand: AsyncParsableCommand {
 
 struct PosterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "poster", abstract: "Draws a queue's A4 poster into a PDF file.")
+        commandName: "poster", abstract: "Draws a queue's A4 poster into a PDF or SVG file.")
+
+    private static let formats = [DrawingFormat.pdf, .svg]
 
     @Argument(help: "The queue's id or name.") var queue: String
-    @Option(name: .shortAndLong, help: "The file: .pdf") var output: String
+    @Option(name: .shortAndLong, help: "The file: .pdf or .svg.") var output: String
     @OptionGroup var options: SettingOptions
 
-    func validate() throws { _ = try drawingFormat(of: output, allowed: [.pdf]) }
+    func validate() throws { _ = try drawingFormat(of: output, allowed: Self.formats) }
 
     func run() async throws {
         try await withAppliance(options) { appliance in
             let sheet = appliance.stationery.poster(for: try await appliance.queue(named: queue))
-            try appliance.draw(.poster(sheet), as: .pdf, to: output)
+            try appliance.draw(.poster(sheet), as: drawingFormat(of: output, allowed: Self.formats), to: output)
         }
     }
 }
@@ -55,7 +57,7 @@ private func drawingFormat(of path: String, allowed: [DrawingFormat]) throws -> 
 
 extension Appliance {
     fileprivate func draw(_ document: PrintDocument, as format: DrawingFormat, to path: String) throws {
-        let bytes = try PaperRenderer(paper: settings.paperWidth).draw(document, as: format)
+        let bytes = try settings.paper.renderer.draw(document, as: format)
         do {
             try Data(bytes).write(to: URL(fileURLWithPath: path))
         } catch {

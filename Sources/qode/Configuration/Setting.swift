@@ -60,8 +60,10 @@ struct Setting: Sendable {
         Setting("scanner.sound", .word(["off", "on"]), "off"),
         Setting("printers.ticket", .text, "auto"),
         Setting("printers.poster", .text, "auto"),
-        Setting("printers.paper", .word(["80mm", "58mm"]), "80mm"),
+        Setting("printers.paper", .text, "80mm"),
         Setting("printers.format", .word(["auto", "escpos", "pdf"]), "auto"),
+        Setting("printers.beep", .word(["off", "on"]), "off"),
+        Setting("printers.drawer", .word(["off", "on"]), "off"),
         Setting("queues.creation", .word(["admin", "open"]), "admin"),
         Setting("queues.new_session_at", .text, "04:00"),
         Setting("queues.retention_days", .number(1...3650), "30"),
@@ -71,7 +73,8 @@ struct Setting: Sendable {
         Setting("limits.joins_per_minute", .number(0...100_000), "30"),
         Setting("venue.name", .text, nil),
         Setting("venue.footer", .text, nil),
-        Setting("locale", .text, "en"),
+        Setting("venue.logo", .text, nil),
+        Setting("locale", .list, "en"),
         Setting("log.level", .word(["trace", "debug", "info", "notice", "warning", "error"]), "info"),
     ]
 }

@@ -101,6 +101,12 @@ struct SettingSources {
             }
             return text
         } catch {
+            // The command line's reader takes every comma for a list's: "Closed on Mondays, sorry" is one text.
+            if provider is CommandLineArgumentsProvider,
+                case .stringArray(let parts)? = try? provider.value(forKey: key, type: .stringArray).value?.content
+            {
+                return parts.joined(separator: ",")
+            }
             throw ConfigurationFailure(source: origin, key: setting.key, allowed: "must be a single value")
         }
     }

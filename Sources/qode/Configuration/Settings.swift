@@ -22,7 +22,7 @@ struct Settings: Sendable {
     var hasScanSound: Bool
     var ticketPrinter: String
     var posterPrinter: String
-    var paper: String
+    var paper: PaperSettings
     var printFormat: String
     var isCreationOpen: Bool
     /// Minutes after midnight, local time; nil: sessions end by hand only.
@@ -32,6 +32,7 @@ struct Settings: Sendable {
     var joinsPerMinute: Int
     var venue: String?
     var footer: String?
+    /// BCP 47 tags, the venue's first language first.
     var locale: String
     var logLevel: String
 
@@ -95,7 +96,7 @@ struct Settings: Sendable {
         hasScanSound = word("scanner.sound") == "on"
         ticketPrinter = word("printers.ticket")
         posterPrinter = word("printers.poster")
-        paper = word("printers.paper")
+        paper = try PaperSettings(text, refuse)
         printFormat = word("printers.format")
         isCreationOpen = word("queues.creation") == "open"
         let clock = word("queues.new_session_at")
@@ -112,9 +113,18 @@ struct Settings: Sendable {
         footer = text("venue.footer")
         locale = word("locale")
         logLevel = word("log.level")
-        guard locale.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }), !locale.isEmpty else {
-            throw refuse("locale", "must be a language tag such as en, de or ar")
+        guard !locales.isEmpty, locales.allSatisfy(Self.isLanguageTag) else {
+            throw refuse("locale", "must be a language tag such as en, de or ar, or several: de,en,ar")
         }
+    }
+
+    /// One or more.
+    var locales: [String] {
+        locale.split(separator: ",", omittingEmptySubsequences: false).map { String($0.filter { $0 != " " }) }
+    }
+
+    private static func isLanguageTag(_ text: String) -> Bool {
+        !text.isEmpty && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
     }
 
     /// `04:00`

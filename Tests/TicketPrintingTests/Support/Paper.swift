@@ -22,6 +22,9 @@ enum Paper {
             isCopy: isCopy, locale: locale)
     }
 
+    static let test = TestSheet(
+        printer: "receipts", printedAt: Timestamp(milliseconds: 1_795_521_600_000), code: "qode-test-17")
+
     static func raster(_ slip: TicketSlip, _ paper: PaperWidth) throws -> Raster {
         try PaperRenderer(paper: paper).raster(TicketLayout(slip: slip, paper: paper).page())
     }
@@ -54,15 +57,20 @@ enum Paper {
         try withFolder { folder in
             let file = folder.appendingPathComponent("page.pdf")
             try Data(pdf).write(to: file)
-            let (process, pipe) = (Process(), Pipe())
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            process.arguments = ["pdfinfo", file.path]
-            process.standardOutput = pipe
-            try process.run()
-            let output = pipe.fileHandleForReading.readDataToEndOfFile()
-            process.waitUntilExit()
-            return String(decoding: output, as: UTF8.self)
+            return try run("pdfinfo", [file.path])
         }
+    }
+
+    /// What a program says.
+    static func run(_ program: String, _ arguments: [String]) throws -> String {
+        let (process, pipe) = (Process(), Pipe())
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [program] + arguments
+        process.standardOutput = pipe
+        try process.run()
+        let output = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return String(decoding: output, as: UTF8.self)
     }
 
     /// A folder of its own, gone afterwards.

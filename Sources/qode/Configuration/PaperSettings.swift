@@ -1,0 +1,55 @@
+import Foundation
+import TicketPrinting
+
+/// How paper looks, and what the ticket printer does besides printing.
+struct PaperSettings: Sendable {
+    var width: PaperWidth
+    /// After a ticket.
+    var beeps: Bool
+    /// The cash drawer at the ticket printer, before a ticket.
+    var opensDrawer: Bool
+    /// A PNG file.
+    var logo: String?
+
+    /// - Parameters:
+    ///   - text: a key's value; nil where it is not set.
+    ///   - refusal: for a key, what is allowed.
+    init(_ text: (String) -> String?, _ refusal: (String, String) -> ConfigurationFailure) throws {
+        guard let width = PaperWidth(text("printers.paper") ?? "") else {
+            let dots = PaperWidth.allowedDots
+            throw refusal(
+                "printers.paper",
+                "must be 80mm, 58mm, or the print head's dots, \(dots.lowerBound)dots to \(dots.upperBound)dots")
+        }
+        self.width = width
+        beeps = text("printers.beep") == "on"
+        opensDrawer = text("printers.drawer") == "on"
+        logo = text("venue.logo")
+    }
+
+    /// Draws all paper of this appliance.
+    var renderer: PaperRenderer {
+        get throws {
+            PaperRenderer(paper: width, logo: try logoPicture, beeps: beeps, opensDrawer: opensDrawer)
+        }
+    }
+
+    /// More bytes are no logo.
+    private static let logoLimit = 4 << 20
+
+    private var logoPicture: GreyPicture? {
+        get throws {
+            guard let logo else { return nil }
+            func refusal(_ why: String) -> ConfigurationFailure {
+                ConfigurationFailure(source: "venue.logo", key: logo, allowed: "must be a PNG picture: \(why)")
+            }
+            guard let file = FileHandle(forReadingAtPath: logo),
+                let bytes = try? file.read(upToCount: Self.logoLimit + 1)
+            else { throw refusal("it cannot be read") }
+            guard bytes.count <= Self.logoLimit else { throw refusal("it has more than 4 MiB") }
+            do throws(PictureFailure) {
+                return try GreyPicture(png: Array(bytes))
+            } catch { throw refusal(error.description) }
+        }
+    }
+}

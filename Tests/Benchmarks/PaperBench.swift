@@ -1,0 +1,92 @@
+import Foundation
+import QueueCore
+import QueueEngine
+import TicketPrinting
+
+/// Tickets and posters: laid out, drawn and made into what a printer is sent. Beside them python-escpos, which is given the
+/// finished picture and only has to make bytes of it.
+enum PaperBench {
+    static let renderer = PaperRenderer(paper: .mm80)
+
+    static let slip = slip("de")
+
+    private static func slip(_ locale: String) -> TicketSlip {
+        TicketSlip(
+            venue: "Praxis Dr. Sommer", queueName: "Anmeldung", label: "A042",
+            issuedAt: Timestamp(milliseconds: 1_800_000_000_000), peopleAhead: 3, waitRange: 540...900,
+            nowServing: "A038", code: "0f8fad5b-d9cb-469f-a165-70867728950e",
+            followURL: "http://192.168.1.20:8080/t/0f8fad5b-d9cb-469f-a165-70867728950e",
+            footer: "Bitte Versichertenkarte bereithalten.", locale: locale)
+    }
+
+    private static func poster(_ locale: String) -> PosterSheet {
+        PosterSheet(
+            venue: "Praxis Dr. Sommer", queueName: "Anmeldung",
+            entryURL: "http://192.168.1.20:8080/join/0f8fad5b-d9cb-469f-a165-70867728950e",
+            wifi: WiFiNetwork(ssid: "Guests", password: "summer-2026", security: .wpa), locale: locale)
+    }
+
+    static func run() async throws {
+        print("\nPaper")
+        Measure.row("", ["   p50 ms", "   p99 ms"])
+        for (paper, name) in [(PaperWidth.mm80, "80 mm"), (.mm58, "58 mm")] {
+            for format in [DrawingFormat.escpos, .pdf] {
+                try await repeated("a ticket of \(name) as \(format.rawValue)", 200) {
+                    try PaperRenderer(paper: paper).draw(.ticket(slip), as: format).count
+                }
+            }
+        }
+        for locale in ["ar", "hi", "ja"] {
+            try await repeated("a ticket of 80 mm in \(locale) as escpos", 200) {
+                try renderer.draw(.ticket(slip(locale)), as: .escpos).count
+            }
+        }
+        for locale in ["de", "de,en,ar"] {
+            try await repeated("a poster in \(locale) as pdf", 50) {
+                try renderer.draw(.poster(poster(locale)), as: .pdf).count
+            }
+        }
+        try await pythonRow()
+    }
+
+    private static func pythonRow() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        guard let python = environment["QODE_BENCH_PYTHON"], FileManager.default.isExecutableFile(atPath: python) else {
+            Measure.row("python-escpos", ["is not installed: make bench installs it"])
+            return
+        }
+        let picture = FileManager.default.temporaryDirectory.appending(path: "qode-bench-\(UUID()).png")
+        defer { try? FileManager.default.removeItem(at: picture) }
+        try Data(renderer.draw(.ticket(slip), as: .png)).write(to: picture)
+        let (process, pipe) = (Process(), Pipe())
+        process.executableURL = URL(fileURLWithPath: python)
+        process.arguments = ["-c", script, picture.path]
+        process.standardOutput = pipe
+        try process.run()
+        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        let figures = output.split(separator: " ").compactMap { Double($0.filter { !$0.isNewline }) }
+        guard process.terminationStatus == 0, figures.count == 3 else { throw CocoaError(.executableLoad) }
+        Measure.row(
+            "python-escpos, the 80 mm picture",
+            [Measure.number(figures[0]), Measure.number(figures[1]), "\(Int(figures[2])) bytes"])
+    }
+
+    /// p50 and p99 in milliseconds and the bytes, of the picture's raster and the cut.
+    private static let script = """
+        import sys, time
+        from PIL import Image
+        from escpos.printer import Dummy
+        picture = Image.open(sys.argv[1])
+        picture.load()
+        times = []
+        for _ in range(100):
+            printer = Dummy()
+            start = time.perf_counter()
+            printer.image(picture, impl="bitImageRaster")
+            printer.cut()
+            times.append((time.perf_counter() - start) * 1000)
+        times.sort()
+        print(times[50], times[99], len(printer.output))
+        """
+}
