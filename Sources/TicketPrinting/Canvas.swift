@@ -147,7 +147,7 @@ final class Canvas {
         cairo_save(context)
         cairo_rectangle(context, x, y - reach, block.width, block.height + 2 * reach)
         cairo_clip(context)
-        cairo_move_to(context, x, y + block.top)
+        cairo_move_to(context, x + block.left, y + block.top)
         pango_cairo_show_layout(context, block.layout)
         cairo_restore(context)
     }

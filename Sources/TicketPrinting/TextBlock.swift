@@ -32,7 +32,8 @@ final class TextBlock {
     let ink: (top: Double, height: Double)
     let style: TextStyle
     let layout: OpaquePointer
-    /// From the block's top to the layout's.
+    /// From the block's corner to the layout's.
+    let left: Double
     let top: Double
 
     /// From one line to the next and from the top to the first baseline, in ems. Fonts for other scripts ask for up to twice
@@ -61,6 +62,7 @@ final class TextBlock {
         pango_layout_set_auto_dir(layout, 0)
         let leading = language.isRightToLeft ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT
         pango_layout_set_alignment(layout, style.alignment == .centre ? PANGO_ALIGN_CENTER : leading)
+        left = style.alignment == .centre ? (width - Self.balance(layout, width)) / 2 : 0
         var (inked, logical) = (PangoRectangle(), PangoRectangle())
         pango_layout_get_extents(layout, &inked, &logical)
         let unit = Double(PANGO_SCALE)
@@ -92,6 +94,32 @@ final class TextBlock {
         var fitting = style
         fitting.size *= scale
         return TextBlock(text, fitting, in: language, width: width)
+    }
+
+    /// Breaks lines so that they are about as long as each other: no last word, or last kana, stands alone.
+    /// - Returns: the width that is left for them.
+    private static func balance(_ layout: OpaquePointer, _ width: Double) -> Double {
+        let lines = pango_layout_get_line_count(layout)
+        guard lines > 1, pango_layout_is_ellipsized(layout) == 0 else { return width }
+        /// No more lines, and none that is too long because its only word is.
+        func fits(_ width: Double) -> Bool {
+            let units = Int32(width * Double(PANGO_SCALE))
+            pango_layout_set_width(layout, units)
+            var logical = PangoRectangle()
+            pango_layout_get_extents(layout, nil, &logical)
+            return pango_layout_get_line_count(layout) == lines && pango_layout_is_ellipsized(layout) == 0
+                && logical.width <= units
+        }
+        pango_layout_set_wrap(layout, PANGO_WRAP_WORD)
+        defer { pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR) }
+        // The narrowest, to a thirty-second.
+        var (narrowest, tooNarrow) = (width, width / 2)
+        for _ in 0..<4 {
+            let tried = (narrowest + tooNarrow) / 2
+            if fits(tried) { narrowest = tried } else { tooNarrow = tried }
+        }
+        pango_layout_set_width(layout, Int32(narrowest * Double(PANGO_SCALE)))
+        return narrowest
     }
 
     // MARK: Pango
