@@ -65,7 +65,8 @@ enum PaperBench {
         try process.run()
         let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        let figures = output.split(separator: " ").compactMap { Double($0.filter { !$0.isNewline }) }
+        // The last line is ours: the library writes warnings to its standard output.
+        let figures = (output.split(separator: "\n").last ?? "").split(separator: " ").compactMap { Double($0) }
         guard process.terminationStatus == 0, figures.count == 3 else { throw CocoaError(.executableLoad) }
         Measure.row(
             "python-escpos, the 80 mm picture",
