@@ -18,7 +18,7 @@ VM_PACKAGES := qemu-system-x86 qemu-utils mmdebstrap kmod cpio gcc-12 make binut
 VM ?= .build/machine
 VM_SECONDS ?= 600
 
-.PHONY: run build test vm-test soak bench bench-deps lint deps test-deps clean install
+.PHONY: run build test vm-test soak bench bench-deps zxing fuzz lint deps test-deps clean install
 
 ## run: builds, and starts a sample appliance with the links to open (Ctrl-C stops it)
 run: deps
@@ -50,7 +50,7 @@ soak: deps test-deps
 	QODE_SOAK=200 QODE_WORLDS=20000 swift test --skip-build --no-parallel --filter 'SoakTests|SimulationTests'
 
 ## bench: speed, as ratios in one run; `make bench ONLY=http` for one part (engine, http, paper, camera)
-bench: deps bench-deps
+bench: deps bench-deps zxing
 	swift build --configuration release --product qode
 	swift build --configuration release --product Benchmarks
 	QODE_BENCH_PYTHON=$(BENCH_PYTHON)/bin/python \
@@ -61,6 +61,16 @@ bench-deps:
 	@$(call install_missing,python3-venv)
 	@test -x $(BENCH_PYTHON)/bin/python || python3 -m venv $(BENCH_PYTHON)
 	@$(BENCH_PYTHON)/bin/python -c 'import escpos' 2>/dev/null || $(BENCH_PYTHON)/bin/pip install -q python-escpos==3.1
+
+# The reader that the camera's ladder is measured against, by its Python binding.
+zxing:
+	@$(call install_missing,python3-venv)
+	@test -x .build/zxing/bin/python || python3 -m venv .build/zxing
+	@.build/zxing/bin/python -c 'import zxingcpp' 2>/dev/null || .build/zxing/bin/pip install --quiet zxing-cpp==3.1.1
+
+## fuzz: a million damaged pictures through loading and reading, under the address sanitizer
+fuzz: deps
+	swift run --configuration release --sanitize=address --scratch-path .build-asan Fuzz $(or $(QODE_FUZZ),1000000)
 
 ## lint: the house's formatting
 lint:

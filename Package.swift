@@ -136,8 +136,9 @@ let package = Package(
         .testTarget(
             name: "TicketCameraTests",
             dependencies: [
-                "QueueCore", "QueueEngine", "LinuxHost", "TicketCamera", "TicketPrinting", "TestSupport", "CPicture",
-                "CQREncode",
+                "QueueCore", "QueueEngine", "LinuxHost", "TicketCamera", "TicketPrinting", "TicketScenes",
+                "TestSupport",
+                "CPicture", "CQREncode",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -161,8 +162,8 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "QueueCore", "QueueEngine", "SQLiteStore", "TicketCamera", "TicketPrinting",
-                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                "QueueCore", "QueueEngine", "SQLiteStore", "TicketCamera", "TicketPrinting", "TicketScenes",
+                "CZBar", .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             path: "Tests/Benchmarks", swiftSettings: strict),
         .testTarget(
@@ -174,6 +175,12 @@ let package = Package(
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .target(name: "FakeVideo", path: "Tests/FakeVideo", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "FakeInput", path: "Tests/FakeInput", linkerSettings: [.linkedLibrary("dl")]),
+        // Pictures of tickets that are held to a camera, made by rules.
+        .target(
+            name: "TicketScenes", dependencies: ["QueueEngine", "TicketCamera", "CPicture", "CQREncode"],
+            path: "Tests/TicketScenes", swiftSettings: optimised),
+        .executableTarget(
+            name: "Fuzz", dependencies: ["TicketScenes"], path: "Tests/Fuzz", swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["CPicture"], path: "Tests/TestSupport", swiftSettings: strict),
         .target(

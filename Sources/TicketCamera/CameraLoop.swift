@@ -29,7 +29,9 @@ struct CameraLoop: ~Copyable {
 
     /// Nil when memory is out.
     init?(_ setting: CameraSetting, wish: CameraWish, finder: CameraFinder, board: CameraBoard) {
-        guard let reader = TicketReader() else { return nil }
+        guard let reader = TicketReader(budget: Int64(1000 / wish.fps), now: Clock.monotonicMilliseconds) else {
+            return nil
+        }
         (self.setting, self.wish, self.finder, self.board) = (setting, wish, finder, board)
         self.reader = reader
     }

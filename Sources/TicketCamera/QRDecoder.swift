@@ -17,24 +17,25 @@ struct QRDecoder: ~Copyable {
     deinit { zbar_image_scanner_destroy(scanner) }
 
     /// The codes in a frame, in reading order.
-    func codes(in frame: Frame) -> [FoundCode] {
-        guard frame.width > 0, frame.height > 0, let image = zbar_image_create() else { return [] }
+    func codes(in frame: Frame) -> [FoundCode] { frame.withPixels { codes(in: $0) }.inReadingOrder }
+
+    /// The codes in a picture without gaps between its rows, in the order in which they are found.
+    func codes(in picture: Pixels) -> [FoundCode] {
+        guard picture.width > 0, picture.height > 0, let image = zbar_image_create() else { return [] }
         defer { zbar_image_destroy(image) }
         // "Y800": 8 bits of luma a pixel.
         zbar_image_set_format(image, 0x3030_3859)
-        zbar_image_set_size(image, UInt32(frame.width), UInt32(frame.height))
-        return frame.luma.withUnsafeBytes { bytes in
-            zbar_image_set_data(image, bytes.baseAddress, UInt(bytes.count), nil)
-            defer { zbar_image_set_data(image, nil, 0, nil) }
-            guard zbar_scan_image(scanner, image) > 0 else { return [] }
-            var found: [FoundCode] = []
-            var symbol = zbar_image_first_symbol(image)
-            while let current = symbol {
-                if let code = Self.code(current) { found.append(code) }
-                symbol = zbar_symbol_next(current)
-            }
-            return found.inReadingOrder
+        zbar_image_set_size(image, UInt32(picture.width), UInt32(picture.height))
+        zbar_image_set_data(image, picture.start, UInt(picture.width * picture.height), nil)
+        defer { zbar_image_set_data(image, nil, 0, nil) }
+        guard zbar_scan_image(scanner, image) > 0 else { return [] }
+        var found: [FoundCode] = []
+        var symbol = zbar_image_first_symbol(image)
+        while let current = symbol {
+            if let code = Self.code(current) { found.append(code) }
+            symbol = zbar_symbol_next(current)
         }
+        return found
     }
 
     private static func code(_ symbol: OpaquePointer) -> FoundCode? {

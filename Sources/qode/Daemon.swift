@@ -22,6 +22,7 @@ struct Daemon {
     private let adminToken: String
     private let secureDoor: SecureDoor?
     private let sample: SampleQueue?
+    private let devices: DeviceRegistry
 
     init(_ appliance: Appliance, sample: Bool) async throws {
         self.appliance = appliance
@@ -30,6 +31,21 @@ struct Daemon {
         adminToken = try AdminToken.load(from: appliance.settings.state)
         secureDoor = try appliance.secureDoor()
         self.sample = sample ? try await SampleQueue(appliance) : nil
+        devices = Self.devices(appliance, equipment, secureDoor)
+    }
+
+    private static func devices(
+        _ appliance: Appliance, _ equipment: Equipment, _ secureDoor: SecureDoor?
+    ) -> DeviceRegistry {
+        var probes: [(name: String, probe: @Sendable () async -> DeviceState)] = [
+            ("camera", { equipment.camera.health() }),
+            ("handheld scanner", { equipment.handheld.health() }),
+            ("ticket printer", { await equipment.ticketPrinter.health() }),
+            ("poster printer", { await equipment.posterPrinter.health() }),
+            ("store", { await appliance.storeHealth() }),
+        ]
+        if let secureDoor { probes.append(("https", { secureDoor.health() })) }
+        return DeviceRegistry(probes: probes, now: appliance.now)
     }
 
     func run() async throws {
@@ -56,6 +72,11 @@ struct Daemon {
                 await NoShowWatch(engine: appliance.engine, sleep: { try await Task.sleep(for: $0) }).run()
             },
             Running { [appliance] in await appliance.sessionWatch?.run() },
+            Running { [appliance, devices] in
+                await DeviceWatch(
+                    engine: appliance.engine, devices: devices, sleep: { try await Task.sleep(for: $0) }
+                ).run()
+            },
             Running { [appliance] in await Housekeeping(appliance).run() },
             Running { [desk = deskScanner, camera = equipment.camera, logger] in
                 await desk.answer(camera.presentations) { await camera.absence(of: $0) }
@@ -93,15 +114,6 @@ struct Daemon {
         configuration.corsOrigins = settings.corsOrigins
         configuration.trustedProxies = settings.trustedProxies
         configuration.secureDoor = secureDoor
-        var probes: [(name: String, probe: @Sendable () async -> DeviceState)] = [
-            ("camera", { [equipment] in equipment.camera.health() }),
-            ("handheld scanner", { [equipment] in equipment.handheld.health() }),
-            ("ticket printer", { [equipment] in await equipment.ticketPrinter.health() }),
-            ("poster printer", { [equipment] in await equipment.posterPrinter.health() }),
-            ("store", { [appliance] in await appliance.storeHealth() }),
-        ]
-        if let secureDoor { probes.append(("https", { secureDoor.health() })) }
-        let devices = DeviceRegistry(probes: probes, now: appliance.now)
         let server = WebServer(
             WebServer.Parts(
                 engine: appliance.engine, reader: equipment.reader, renderer: equipment.renderer, devices: devices,

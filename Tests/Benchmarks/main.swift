@@ -97,4 +97,7 @@ if wants("camera") {
         guard codes.first == PaperBench.slip.code else { throw CocoaError(.featureUnsupported) }
         return picture.count
     }
+    try CameraBench.run(seed: CameraBench.heldOut, visits: 10)
+    try await AnswerBench.run(count: 300)
 }
+if CommandLine.arguments.contains("camera-known") { try CameraBench.run(seed: CameraBench.known, visits: 5) }

@@ -11,18 +11,24 @@ import WebTestSupport
 
     /// A code in the middle of a grey desk.
     private static func desk(showing text: String?) throws -> [UInt8] {
+        try desk(showing: text.map { [$0] } ?? [], module: 8)
+    }
+
+    /// Codes side by side on a grey desk.
+    /// - Parameter module: pixels.
+    private static func desk(showing texts: [String], module: Int) throws -> [UInt8] {
         let (width, height) = size
         var luma = [UInt8](repeating: 150, count: width * height)
-        guard let text else { return luma }
-        let code = try QRCode(text, level: .high)
-        let module = 8
-        let side = (code.size + 2 * QRCode.quietZone) * module
-        let (left, top) = ((width - side) / 2, (height - side) / 2)
-        for row in 0..<side {
-            for column in 0..<side {
-                let (x, y) = (column / module - QRCode.quietZone, row / module - QRCode.quietZone)
-                let inside = (0..<code.size).contains(x) && (0..<code.size).contains(y)
-                luma[(top + row) * width + left + column] = inside && code.isDark(x, y) ? 40 : 220
+        for (index, text) in texts.enumerated() {
+            let code = try QRCode(text, level: .high)
+            let side = (code.size + 2 * QRCode.quietZone) * module
+            let (left, top) = ((2 * index + 1) * width / (2 * texts.count) - side / 2, (height - side) / 2)
+            for row in 0..<side {
+                for column in 0..<side {
+                    let (x, y) = (column / module - QRCode.quietZone, row / module - QRCode.quietZone)
+                    let inside = (0..<code.size).contains(x) && (0..<code.size).contains(y)
+                    luma[(top + row) * width + left + column] = inside && code.isDark(x, y) ? 40 : 220
+                }
             }
         }
         return luma
@@ -98,6 +104,48 @@ import WebTestSupport
             try camera.behave(.works)
             try await wait(daemon, queue.host, for: "ready")
         }
+        await feed.close()
+        await daemon.process.stop()
+    }
+
+    @Test("two tickets in view are answered in reading order; that the camera is gone, a host hears without asking")
+    func twoTickets() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let camera = try Self.makeCamera()
+        defer { camera.remove() }
+        let daemon = try await TestDaemon.start(in: folder, Self.arguments(camera), environment: Self.preloaded)
+        let queue = try await daemon.makeQueue()
+        var ids: [String] = []
+        for device in ["left", "right"] {
+            let joined = try await daemon.client.post(
+                "/api/queues/\(queue.id)/join", headers: ["x-device-token": device])
+            ids.append(try #require(joined["id"]))
+        }
+        let feed = try await FeedClient.connect(port: daemon.port, path: "/api/ws/\(queue.id)")
+        await feed.send(#"{"type":"auth","host_token":"\#(queue.host["x-host-token"] ?? "")"}"#)
+        func tells(_ code: String) async -> Bool {
+            await feed.message(within: 15) { message in
+                guard message["type"] == "device_status" else { return false }
+                let camera = message.list("devices").first { $0["name"] as? String == "camera" }
+                return camera?["code"] as? String == code
+            } != nil
+        }
+        #expect(await tells("ready"))
+        let both = try Self.desk(showing: ids, module: 4)
+        try camera.show { _, _ in both }
+        for id in ids {
+            let result = await feed.message { $0["type"] == "scan_result" }
+            #expect(result?["verdict"] == "out_of_turn" || result?["verdict"] == "completed")
+            #expect(result?.object("ticket")["id"] as? String == id)
+        }
+        // They stay in view for some twenty frames, and are not answered again.
+        try await Task.sleep(for: .milliseconds(1000))
+        #expect(daemon.process.text.components(separatedBy: "scanned ").count == 3, "\(daemon.process.text)")
+        try camera.behave(.unplugged)
+        #expect(await tells("camera_unplugged"))
+        try camera.behave(.works)
+        #expect(await tells("ready"))
         await feed.close()
         await daemon.process.stop()
     }

@@ -54,14 +54,13 @@ import Testing
     func health() async throws {
         let none = HandheldReader(.none) { _ in }
         #expect(none.health().condition == .absent)
-        let auto = HandheldReader(.auto, candidates: { [] }) { _ in }
+        let auto = HandheldReader(.auto, candidates: { [] }, report: { _ in })
         #expect(auto.health().condition == .absent)
         auto.stop()
         let named = HandheldReader(.device("/dev/input/no-such-scanner")) { _ in }
-        while named.health().code != "no_scanner" || named.health().condition != .failed {
-            try await Task.sleep(for: .milliseconds(5))
-        }
-        #expect(named.health().remedy != nil)
+        for _ in 0..<1000 where named.health().condition != .failed { try await Task.sleep(for: .milliseconds(5)) }
+        let health = named.health()
+        #expect(health.condition == .failed && health.code == "no_scanner" && health.remedy != nil)
         named.stop()
     }
 }

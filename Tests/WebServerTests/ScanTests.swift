@@ -170,7 +170,8 @@ import WebTestSupport
     @Test("the answer does not wait for a device that takes its time to say how it is")
     func slowDevices() async throws {
         let gate = Gate()
-        try await Harness.run(probe: { await gate.wait() }) { harness in
+        let probe: @Sendable () async -> Void = { await gate.wait() }
+        try await Harness.run(probe: probe) { harness in
             let desk = try await harness.makeQueue()
             let wall = try await FeedClient.connect(port: harness.port, path: "/api/ws/\(desk.id)")
             let host = try await FeedClient.connect(port: harness.port, path: "/api/ws/\(desk.id)")

@@ -1,0 +1,149 @@
+/// One of the three squares at a code's corners.
+struct FinderPattern: Equatable {
+    /// Its middle, in pixels of the picture that was searched.
+    var x: Float
+    var y: Float
+    /// Pixels a module, the mean of across and down.
+    var module: Float
+    /// Light squares on dark: the code is inverted.
+    var isInverted: Bool
+    /// Lines that crossed it.
+    var count = 1
+}
+
+/// Looks for finder patterns: lines through their middle are dark, light, dark, light, dark as 1 : 1 : 3 : 1 : 1.
+struct FinderSearch: ~Copyable {
+    /// Patterns that are kept: a picture full of tickets has a dozen, a chequered tablecloth any number.
+    static let limit = 400
+
+    private var edges: [Int32] = []
+    private(set) var found: [FinderPattern] = []
+
+    mutating func search(_ bits: Pixels, _ blocks: borrowing Blocks) {
+        found.removeAll(keepingCapacity: true)
+        if edges.count < bits.width + 2 { edges = [Int32](repeating: 0, count: bits.width + 2) }
+        for row in 0..<blocks.rows {
+            let lanes = Self.lanes(blocks, row).map { $0.lowerBound..<min(bits.width, $0.upperBound) }
+            // What is left below the last row of blocks belongs to it.
+            for y in row * Blocks.side..<(row + 1 < blocks.rows ? (row + 1) * Blocks.side : bits.height) {
+                for lane in lanes { scan(bits, y, lane) }
+            }
+        }
+    }
+
+    /// Where a row of blocks is worth a look, in pixels. A block without corners, as there are in the middle of a straight and large
+    /// pattern, has some above or below.
+    private static func lanes(_ blocks: borrowing Blocks, _ row: Int) -> [Range<Int>] {
+        let (above, here, below) = (
+            max(0, row - 1) * blocks.columns, row * blocks.columns, min(blocks.rows - 1, row + 1) * blocks.columns
+        )
+        var lanes: [Range<Int>] = []
+        var (first, last): (Int?, Int) = (nil, 0)
+        for column in 0..<blocks.columns
+        where blocks.isBusy[here + column] || blocks.isBusy[above + column] || blocks.isBusy[below + column] {
+            // A gap of two blocks is a light part of a code.
+            if let start = first, column - last > 3 {
+                lanes.append(max(0, start - 1) * Blocks.side..<(last + 2) * Blocks.side)
+                first = column
+            }
+            (first, last) = (first ?? column, column)
+        }
+        if let first { lanes.append(max(0, first - 1) * Blocks.side..<(last + 2) * Blocks.side) }
+        return lanes
+    }
+
+    private mutating func scan(_ bits: Pixels, _ y: Int, _ range: Range<Int>) {
+        let row = bits.row(y)
+        var count = 0
+        edges.withUnsafeMutableBufferPointer { edges in
+            for x in range.lowerBound + 1..<max(range.upperBound, range.lowerBound + 1) {
+                edges[count] = Int32(truncatingIfNeeded: x)
+                count += Int(row[x] ^ row[x - 1])
+            }
+        }
+        guard count >= 6 else { return }
+        for index in 0..<count - 5 {
+            let (a, b, c, d, e, f) = (
+                edges[index], edges[index + 1], edges[index + 2], edges[index + 3], edges[index + 4], edges[index + 5]
+            )
+            guard Self.isPattern(Int(b - a), Int(c - b), Int(d - c), Int(e - d), Int(f - e)) else { continue }
+            check(bits, (Float(c) + Float(d)) / 2, y, across: Int(f - a))
+        }
+    }
+
+    /// The ratios, within half a module each, and a pixel more where modules are few pixels.
+    @inline(__always)
+    private static func isPattern(_ a: Int, _ b: Int, _ c: Int, _ d: Int, _ e: Int) -> Bool {
+        let total = a + b + c + d + e
+        guard total >= 7, c * 7 >= total * 2 - 4, c * 7 <= total * 4 + 4 else { return false }
+        let module = Float(total) / 7
+        let slack = module * 0.5 + 0.4
+        return abs(Float(a) - module) < slack && abs(Float(b) - module) < slack && abs(Float(d) - module) < slack
+            && abs(Float(e) - module) < slack
+    }
+
+    /// The same from top to bottom through its middle, and again across through the middle of that.
+    private mutating func check(_ bits: Pixels, _ x: Float, _ y: Int, across: Int) {
+        let column = Int(x)
+        guard let down = Self.cross(bits, column, y, 0, 1, limit: across * 3) else { return }
+        let middle = Float(y) + 0.5 + down.offset
+        guard let level = Self.cross(bits, column, Int(middle), 1, 0, limit: across * 2) else { return }
+        let ratio = Float(down.total) / Float(level.total)
+        // A finder that is seen at 70° is a third as high as it is wide.
+        guard ratio > 0.3, ratio < 3.3 else { return }
+        add(
+            FinderPattern(
+                x: Float(column) + 0.5 + level.offset, y: middle, module: Float(down.total + level.total) / 14,
+                isInverted: bits.row(y)[column] == 0))
+    }
+
+    /// Measures the pattern on a line through a pixel of its core.
+    /// - Returns: how far its middle lies from that pixel's, and its length.
+    static func cross(
+        _ bits: Pixels, _ x: Int, _ y: Int, _ dx: Int, _ dy: Int, limit: Int
+    ) -> (offset: Float, total: Int)? {
+        guard x >= 0, y >= 0, x < bits.width, y < bits.height else { return nil }
+        let core = bits.row(y)[x]
+        guard let back = runs(bits, x, y, -dx, -dy, core, limit), let ahead = runs(bits, x, y, dx, dy, core, limit)
+        else { return nil }
+        let middle = back.0 + ahead.0 - 1
+        guard isPattern(back.2, back.1, middle, ahead.1, ahead.2) else { return nil }
+        return (Float(ahead.0 - back.0) / 2, back.1 + back.2 + middle + ahead.1 + ahead.2)
+    }
+
+    /// Pixels of the core, of the ring around it and of the square, on the way from the core's inside.
+    private static func runs(
+        _ bits: Pixels, _ x: Int, _ y: Int, _ dx: Int, _ dy: Int, _ core: UInt8, _ limit: Int
+    ) -> (Int, Int, Int)? {
+        var lengths = (0, 0, 0)
+        let reach = min(
+            limit, dx > 0 ? bits.width - x : dx < 0 ? x + 1 : .max, dy > 0 ? bits.height - y : dy < 0 ? y + 1 : .max)
+        var at = bits.row(y) + x
+        let step = dy * bits.stride + dx
+        var position = 0
+        while position < reach, at.pointee == core { (position, at) = (position + 1, at + step) }
+        lengths.0 = position
+        while position < reach, at.pointee != core { (position, at) = (position + 1, at + step) }
+        lengths.1 = position - lengths.0
+        while position < reach, at.pointee == core { (position, at) = (position + 1, at + step) }
+        lengths.2 = position - lengths.0 - lengths.1
+        return lengths.1 > 0 && lengths.2 > 0 ? lengths : nil
+    }
+
+    /// Lines through the same pattern become one.
+    private mutating func add(_ new: FinderPattern) {
+        for index in found.indices {
+            let old = found[index]
+            guard old.isInverted == new.isInverted, abs(old.x - new.x) < old.module * 1.5,
+                abs(old.y - new.y) < old.module * 1.5, old.module < new.module * 1.6, new.module < old.module * 1.6
+            else { continue }
+            let weight = 1 / Float(old.count + 1)
+            found[index].x += (new.x - old.x) * weight
+            found[index].y += (new.y - old.y) * weight
+            found[index].module += (new.module - old.module) * weight
+            found[index].count += 1
+            return
+        }
+        if found.count < Self.limit { found.append(new) }
+    }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import QueueCore
+import QueueEngine
+import SQLiteStore
+import TicketCamera
+import TicketScenes
+
+/// From a camera's frame to the answer on the feed: the ladder, the engine, the commit to disk, and the event that screens are told by.
+enum AnswerBench {
+    private static let kinds: [(Scene.Medium, Damage)] = [
+        (.phone, .none), (.receipt, .none), (.phone, .darkMode), (.receipt, .faded), (.phone, .blur), (.receipt, .tilt),
+        (.phone, .glare), (.receipt, .crumpled), (.phone, .uneven), (.receipt, .motion),
+    ]
+
+    static func run(count: Int) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "qode-bench-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let engine = QueueEngine(
+            store: try SQLiteStore.open(path: folder.appending(path: "qode.db").path),
+            now: { Moment(wall: Timestamp(milliseconds: 1_800_000_000_000), tick: 1) },
+            random: {
+                var generator = SystemRandomNumberGenerator()
+                return generator.next()
+            })
+        let queue = try await engine.createQueue(name: "Bench", prefix: "A", mode: .gate, token: TokenHash([1]))
+        var answers = engine.events { event in
+            if case .scanned = event { true } else { false }
+        }.makeAsyncIterator()
+        let zbar = try PlainZBar(isForQRCodesOnly: true)
+        let clock = FrameClock(interval: 10_000)
+        guard var reader = TicketReader(now: clock.now) else { return }
+        var timings = Timings()
+        var seed = CameraBench.heldOut
+        while timings.samples.count < count {
+            let joined = try await engine.join(queue.id, device: "device-\(timings.samples.count)-0123456789abcdef")
+            guard let id = joined.ticket?.id else { break }
+            seed += 1
+            let (medium, damage) = kinds[Int(seed % UInt64(kinds.count))]
+            let scene = Scene(medium, damage, severity: 0.3, seed: seed, id: "\(id)")
+            guard let text = scene.text, zbar.texts(in: scene.frame) == [text] else { continue }
+            clock.advance()
+            let start = ContinuousClock.now
+            for code in reader.read(scene.frame).codes {
+                _ = try await engine.scan(code.text, at: nil, by: .scanner)
+                _ = await answers.next()
+            }
+            timings.add(Measure.seconds(since: start))
+        }
+        Measure.row("\nFrom a frame that plain ZBar reads to the answer on the feed, commit included", [])
+        Measure.row("", ["   p50 ms", "   p99 ms"])
+        Measure.row(
+            "\(count) frames", [Measure.number(timings.percentile(0.5)), Measure.number(timings.percentile(0.99))])
+        engine.stop()
+    }
+}
