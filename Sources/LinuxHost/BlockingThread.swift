@@ -2,10 +2,11 @@ import Glibc
 import Synchronization
 
 /// One thread of its own for what blocks (a camera, a printer's library), as a serial executor: an actor that names it
-/// as its `unownedExecutor` runs there and may block without holding up anybody else.
+/// as its `unownedExecutor` runs there and may block without holding up anybody else. A task that prefers it, as a task
+/// executor, runs there between its actors too, and changes no thread on the way to such an actor and back.
 ///
 /// Jobs run in the order they came. The thread ends when the last reference goes.
-public final class BlockingThread: SerialExecutor, Sendable {
+public final class BlockingThread: SerialExecutor, TaskExecutor, Sendable {
     private let mailbox: Mailbox
 
     /// - Parameter name: shown by `ps -T` and debuggers; the kernel keeps its first 15 bytes.
@@ -19,8 +20,8 @@ public final class BlockingThread: SerialExecutor, Sendable {
 
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        let executor = asUnownedSerialExecutor()
-        mailbox.post { job.runSynchronously(on: executor) }
+        let (serial, task) = (asUnownedSerialExecutor(), asUnownedTaskExecutor())
+        mailbox.post { job.runSynchronously(isolatedTo: serial, taskExecutor: task) }
     }
 
     /// Runs `body` on the thread and returns what it gives.

@@ -125,7 +125,7 @@ public struct Queue: Sendable, Equatable, Codable {
     }
 
     /// Draws the next number for a ticket, as a store does on disk.
-    mutating func draw(_ draft: TicketDraft) -> Ticket {
+    public mutating func draw(_ draft: TicketDraft) -> Ticket {
         if isDeserted { busySince = draft.createdTick }
         lastNumberIssued += 1
         let ticket = draft.numbered(lastNumberIssued, session: session)

@@ -1,8 +1,12 @@
 public import QueueCore
+import Synchronization
 
 /// The one ordered way to the disk. Writes that wait are committed together; a write that comes alone is committed at
 /// once. Nothing ever waits for company.
-actor CommandPath {
+///
+/// A lock and not an actor: a write is put in line on the thread that brings it and answered on the thread that committed it,
+/// and each change of threads that this spares costs as much as a write.
+final class CommandPath: Sendable {
     /// The most writes in one transaction: enough to share an fsync among a rush, few enough that the first of them
     /// is answered within some milliseconds.
     static let batchLimit = 256
@@ -10,6 +14,15 @@ actor CommandPath {
     static let waitingLimit = 4096
 
     typealias Answer = Result<Written, EngineError>
+    private typealias Entry = (write: Write, answer: CheckedContinuation<Answer, Never>)
+
+    private struct Line {
+        var waiting: [Entry] = []
+        var isCommitting = false
+        var work = CommandWork()
+    }
+
+    private enum Place { case none, first, behind }
 
     private static let wrongCount = StoreFailure(
         operation: "commit", detail: "the store answered another number of writes than it was given",
@@ -17,12 +30,12 @@ actor CommandPath {
 
     private let store: any QueueStore
     private let committed: @Sendable ([Written]) -> Void
-    private var waiting: [(write: Write, answer: CheckedContinuation<Answer, Never>)] = []
-    private var isCommitting = false
+    private let line = Mutex(Line())
+
     /// Since the start.
-    private(set) var work = CommandWork()
+    var work: CommandWork { line.withLock(\.work) }
     /// Writes that wait for the disk now.
-    var depth: Int { waiting.count }
+    var depth: Int { line.withLock(\.waiting.count) }
 
     /// - Parameter committed: told of the writes that reached the disk together, before their callers are answered.
     init(store: any QueueStore, committed: @escaping @Sendable ([Written]) -> Void) {
@@ -31,43 +44,64 @@ actor CommandPath {
     }
 
     func submit(_ write: Write) async throws(EngineError) -> Written {
-        guard waiting.count < Self.waitingLimit else {
-            throw .store(
-                StoreFailure(
-                    operation: "commit", detail: "\(waiting.count) writes wait",
-                    hint: "The disk does not keep up. Try again in a few seconds."))
-        }
         let answer = await withCheckedContinuation { continuation in
-            waiting.append((write, continuation))
-            guard !isCommitting else { return }
-            isCommitting = true
-            // A task of its own: a caller that goes away must not take the commit of others with it.
-            Task { await self.commitWaiting() }
+            switch putInLine((write, continuation)) {
+            case .behind: break
+            case .first:
+                // A task of its own: a caller that goes away must not take the commit of others with it.
+                Task(executorPreference: store.executor) { await self.commitWaiting() }
+            case .none:
+                let detail = "\(Self.waitingLimit) writes wait"
+                let hint = "The disk does not keep up. Try again in a few seconds."
+                continuation.resume(
+                    returning: .failure(.store(StoreFailure(operation: "commit", detail: detail, hint: hint))))
+            }
         }
         return try answer.get()
     }
 
+    private func putInLine(_ entry: sending Entry) -> Place {
+        line.withLock { line in
+            guard line.waiting.count < Self.waitingLimit else { return .none }
+            line.waiting.append(entry)
+            defer { line.isCommitting = true }
+            return line.isCommitting ? .behind : .first
+        }
+    }
+
+    /// The next batch; nil when nobody waits any more, and the next write is the first again.
+    private func nextBatch() -> [Entry]? {
+        line.withLock { line in
+            guard !line.waiting.isEmpty else {
+                line.isCommitting = false
+                return nil
+            }
+            let batch = Array(line.waiting.prefix(Self.batchLimit))
+            line.waiting.removeFirst(batch.count)
+            return batch
+        }
+    }
+
     private func commitWaiting() async {
-        while !waiting.isEmpty {
-            let batch = Array(waiting.prefix(Self.batchLimit))
-            waiting.removeFirst(batch.count)
+        while let batch = nextBatch() {
             do throws(StoreFailure) {
                 let results = try await store.commit(batch.map(\.write))
                 guard results.count == batch.count else { throw Self.wrongCount }
-                work.commits += 1
-                work.writes += results.count
                 let carriedOut = results.compactMap { try? $0.get() }
-                work.refused += results.count - carriedOut.count
+                line.withLock { line in
+                    line.work.commits += 1
+                    line.work.writes += results.count
+                    line.work.refused += results.count - carriedOut.count
+                }
                 committed(carriedOut)
                 for (result, entry) in zip(results, batch) {
                     entry.answer.resume(returning: result.mapError { .refused($0) })
                 }
             } catch {
-                work.failedCommits += 1
+                line.withLock { $0.work.failedCommits += 1 }
                 for entry in batch { entry.answer.resume(returning: .failure(.store(error))) }
             }
         }
-        isCommitting = false
     }
 }
 

@@ -48,7 +48,7 @@ public final class QueueEngine: Sendable {
     /// Ends every event stream. Writes that were accepted still finish.
     public func stop() { broadcast.finish() }
 
-    public var work: CommandWork { get async { await path.work } }
+    public var work: CommandWork { path.work }
 
     public var moment: Moment { now() }
 

@@ -2,6 +2,10 @@ public import QueueCore
 
 /// The port to the disk. Implemented by `SQLiteStore` (and `PostgresStore`).
 public protocol QueueStore: Sendable {
+    /// Where commits are carried out; nil is anywhere. What follows a commit is done there too, so that an answer changes
+    /// threads only once.
+    var executor: (any TaskExecutor)? { get }
+
     /// Carries the batch out in order, in one transaction, each write in a savepoint of its own, and returns once all of it
     /// is on disk. A refused write fails alone; a failed commit fails the whole batch and leaves nothing behind.
     func commit(_ batch: [Write]) async throws(StoreFailure) -> [Result<Written, Refusal>]
@@ -29,6 +33,10 @@ public protocol QueueStore: Sendable {
     func latestPrintJob(of ticket: ID<Ticket>) async throws(StoreFailure) -> PrintJob?
     /// The open tickets of a queue whose latest print job failed, or is not with the printing system yet.
     func unprintedTickets(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>: PrintJob.State]
+}
+
+extension QueueStore {
+    public var executor: (any TaskExecutor)? { nil }
 }
 
 /// Some tickets of the past, newest first.

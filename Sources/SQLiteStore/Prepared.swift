@@ -40,13 +40,19 @@ final class Prepared {
         try step { (_: inout Columns) throws(SQLiteError) in }
     }
 
-    /// Runs an `INSERT` and returns the new row's key. `RETURNING` would cost a table in memory for each row.
+    /// Runs an `UPDATE` of one row, which must be there.
+    func change() throws(SQLiteError) {
+        try run()
+        guard sqlite3_changes(sqlite3_db_handle(handle)) == 1 else { throw .damaged("a row is gone") }
+    }
+
+    /// Runs an `INSERT` and returns the new row's key. `RETURNING` would cost a table in memory each time.
     func insert() throws(SQLiteError) -> Int64 {
         try run()
         return sqlite3_last_insert_rowid(sqlite3_db_handle(handle))
     }
 
-    /// The first row. The statement still runs to its end: a change with `RETURNING` is only then complete.
+    /// The first row.
     func first<Value>(
         _ decode: (inout Columns) throws(SQLiteError) -> Value
     ) throws(SQLiteError) -> Value? {

@@ -22,6 +22,8 @@ public final class SQLiteStore: QueueStore, Sendable {
         SQLiteStore(pool: try Opening.pool(path: path))
     }
 
+    public var executor: (any TaskExecutor)? { writer.thread }
+
     public func commit(_ batch: [Write]) async throws(StoreFailure) -> [Result<Written, Refusal>] {
         try await writer.commit(batch)
     }

@@ -52,9 +52,10 @@ extension Batch {
 
     /// Saves the queue as it was decided, or, when only its tickets changed, the fact that something did.
     private func save(_ changed: Queue?, in place: inout QueueRow) throws(SQLiteError) {
-        let revision: Int64?
+        // Who saves takes the revision that follows the one on disk.
+        let revision = place.queue.revision + 1
         if let queue = changed {
-            revision = try statements.saveQueue
+            try statements.saveQueue
                 .with(queue.name).with(queue.prefix).with(queue.mode.rawValue).with(queue.isActive)
                 .with(queue.isPaused).with(queue.noShowAfter).with(queue.outOfTurn.rawValue)
                 .with(queue.currentPosition).with(queue.lastNumberIssued).with(queue.completedCount)
@@ -62,14 +63,11 @@ extension Batch {
                 .with(queue.waiting.regular).with(queue.session).with(queue.lastVerifiedTick)
                 .with(queue.lastResumedTick).with(queue.priorityInARow).with(queue.priorityRun)
                 .with(queue.announcements).with(queue.calledCount).with(queue.busySince)
-                .with(reals: queue.pace.numbers).with(place.row).first { columns in
-                    columns.integer()
-                }
+                .with(reals: queue.pace.numbers).with(place.row).change()
             place.queue = queue
         } else {
-            revision = try statements.touchQueue.with(place.row).first { columns in columns.integer() }
+            try statements.touchQueue.with(place.row).change()
         }
-        guard let revision else { throw .damaged("a queue's row is gone") }
         place.queue.revision = revision
     }
 
@@ -94,18 +92,9 @@ extension Batch {
     }
 
     private func insert(_ draft: TicketDraft, into place: inout QueueRow) throws(SQLiteError) -> TicketRow {
-        var queue = place.queue
-        let draw = statements.drawNumber.with(draft.priorityReason == nil).with(draft.createdTick).with(place.row)
-        let isDrawn: Void? = try draw.first { (columns: inout Columns) in
-            queue.lastNumberIssued = Int(columns.integer())
-            queue.waiting = QueueRow.waiting(&columns)
-            queue.busySince = columns.optionalInteger()
-            queue.revision = columns.integer()
-            queue.session = Int(columns.integer())
-        }
-        guard isDrawn != nil else { throw .damaged("a queue's row is gone") }
-        place.queue = queue
-        let ticket = draft.numbered(queue.lastNumberIssued, session: queue.session)
+        try statements.drawNumber.with(draft.priorityReason == nil).with(draft.createdTick).with(place.row).change()
+        let ticket = place.queue.draw(draft)
+        place.queue.revision += 1
         let row = try statements.insertTicket
             .with(ticket.id).with(place.row).with(ticket.deviceToken).with(ticket.session).with(ticket.number)
             .with(ticket.status.rawValue).with(ticket.lane.rawValue).with(ticket.lineOrder)

@@ -99,17 +99,16 @@ enum SQL {
             out_of_turn = ?, current_position = ?, last_number_issued = ?, completed_count = ?, avg_wait_time = ?,
             waiting_front = ?, waiting_priority = ?, waiting_regular = ?, session = ?, last_verified_tick = ?, last_resumed_tick = ?, priority_in_a_row = ?,
             priority_run = ?, announcements = ?, called_count = ?, busy_since = ?, pace = ?, revision = revision + 1
-        WHERE row_id = ? RETURNING revision
+        WHERE row_id = ?
         """
-    static let touchQueue = "UPDATE queues SET revision = revision + 1 WHERE row_id = ? RETURNING revision"
-    /// The line begins anew when nobody was here.
+    static let touchQueue = "UPDATE queues SET revision = revision + 1 WHERE row_id = ?"
+    /// What `Queue.draw` does, on disk. The transaction holds the database alone and read the queue inside it, so both come to the same.
     static let drawNumber = """
         UPDATE queues SET last_number_issued = last_number_issued + 1, waiting_regular = waiting_regular + ?1,
             waiting_priority = waiting_priority + 1 - ?1, revision = revision + 1,
             busy_since = CASE WHEN waiting_front + waiting_priority + waiting_regular + called_count = 0
                 THEN ?2 ELSE busy_since END
-        WHERE row_id = ?3 RETURNING last_number_issued, waiting_front, waiting_priority, waiting_regular, busy_since,
-            revision, session
+        WHERE row_id = ?3
         """
 
     private static let selectTicket = "SELECT \(TicketRow.columns) FROM tickets"

@@ -8,7 +8,7 @@ import QueueEngine
 /// awaited writes are cancelled with the task that asks for them: one guest who goes away must not undo the others' batch.
 actor Writer {
     private let pool: DatabasePool
-    private let thread = BlockingThread(name: "qode-store")
+    nonisolated let thread = BlockingThread(name: "qode-store")
     private var statements: WriteStatements?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }

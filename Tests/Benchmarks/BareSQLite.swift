@@ -1,13 +1,15 @@
 import Foundation
 import GRDBSQLite
 
-/// What SQLite alone takes for the same writes: our tables, `synchronous = FULL`, prepared statements, so many joins a commit.
+/// What SQLite alone takes for the same writes, in a session that no history has: our tables, `synchronous = FULL`, prepared
+/// statements, so many joins a commit.
 /// Nothing decides, nobody is answered.
 final class BareSQLite {
     private let database: OpaquePointer
     private let draw: OpaquePointer
     private let insert: OpaquePointer
     private let event: OpaquePointer
+    private var number: Int64 = 0
 
     /// - Parameter path: a database that the store has made, with one queue in it.
     init?(path: String) {
@@ -26,13 +28,13 @@ final class BareSQLite {
                 """
                 UPDATE queues SET last_number_issued = last_number_issued + 1, waiting_regular = waiting_regular + 1,
                     revision = revision + 1
-                WHERE row_id = 1 RETURNING last_number_issued
+                WHERE row_id = 1
                 """),
             let insert = prepare(
                 """
                 INSERT INTO tickets (id, queue_id, device_token, session, position_number, status, line_order, created_at,
                     created_tick)
-                VALUES (randomblob(16), 1, ?1, 1, ?2, 'WAITING', ?2 << 20, 1800000000000, ?2)
+                VALUES (randomblob(16), 1, ?1, 1000000, ?2, 'WAITING', ?2 << 20, 1800000000000, ?2)
                 """),
             let event = prepare(
                 """
@@ -53,13 +55,13 @@ final class BareSQLite {
         sqlite3_exec(database, "BEGIN IMMEDIATE", nil, nil, nil)
         for _ in 0..<count {
             sqlite3_step(draw)
-            let number = sqlite3_column_int64(draw, 0)
             sqlite3_reset(draw)
+            number += 1
             let device = "device-\(number)-0123456789abcdef0123456789"
             // SQLITE_TRANSIENT: the text is copied, as it would be for a request's.
             sqlite3_bind_text(insert, 1, device, -1, unsafeBitCast(-1, to: sqlite3_destructor_type.self))
             sqlite3_bind_int64(insert, 2, number)
-            sqlite3_step(insert)
+            precondition(sqlite3_step(insert) == SQLITE_DONE, "a ticket was not inserted")
             sqlite3_reset(insert)
             sqlite3_bind_int64(event, 1, number)
             sqlite3_step(event)

@@ -30,7 +30,6 @@ import Testing
         let first = submit(1)
         await store.commitsBegun(1)
         let others = (2...6).map { submit($0) }
-        await path.settle()
         await store.release()
         #expect(try await first.value.get().number == 1)
         for (index, other) in others.enumerated() {
@@ -47,7 +46,6 @@ import Testing
         await store.commitsBegun(1)
         let limit = CommandPath.batchLimit
         let others = (2...(2 * limit + 89)).map { submit($0) }
-        await path.settle()
         await store.release()
         _ = await first.value
         for other in others { _ = try await other.value.get() }
@@ -61,11 +59,9 @@ import Testing
         let first = submit(1)
         await store.commitsBegun(1)
         let second = submit(2)
-        await path.settle()
         await store.releaseOne()
         await store.commitsBegun(2)
         let third = submit(3)
-        await path.settle()
         await store.release()
         for task in [first, second, third] { _ = try await task.value.get() }
         #expect(await store.batches == [1, 1, 1])
@@ -76,9 +72,7 @@ import Testing
         let first = submit(0)
         await store.commitsBegun(1)
         let waiting = (1...CommandPath.waitingLimit).map { submit($0) }
-        await path.settle()
         let surplus = submit(99_999)
-        await path.settle()
         await store.release()
         if case .failure(.store(let reason)) = await surplus.value {
             #expect(reason.operation == "commit")
@@ -100,12 +94,10 @@ import Testing
         let first = submit(1)
         await store.commitsBegun(1)
         let failing = (2...4).map { submit($0) }
-        await path.settle()
         await store.releaseOne()
         #expect(try await first.value.get().number == 1)
         await store.commitsBegun(2)
         let next = submit(5)
-        await path.settle()
         await store.failNext()
         await store.release()
         for task in failing { #expect(await task.value == .failure(.store(MemoryStore.diskFull))) }
@@ -121,7 +113,6 @@ import Testing
         await store.commitsBegun(1)
         let writes = [Self.issue(2), Self.command(.recall(.nth(1))), Self.command(.recall(.nth(77))), Self.issue(3)]
         let tasks = writes.map { submit($0) }
-        await path.settle()
         await store.release()
         _ = await first.value
         #expect(try await tasks[0].value.get().number == 2)
@@ -139,7 +130,6 @@ import Testing
         await store.commitsBegun(1)
         let second = submit(2)
         let third = submit(3)
-        await path.settle()
         first.cancel()
         second.cancel()
         await store.release()
@@ -165,7 +155,6 @@ import Testing
         let first = submit(1)
         await store.commitsBegun(1)
         let others = [submit(2), submit(Self.command(.recall(.nth(77)))), submit(3)]
-        await path.settle()
         #expect(log.numbers.isEmpty)
         await store.releaseOne()
         _ = await first.value
@@ -184,7 +173,7 @@ import Testing
 
     // MARK: - Helpers
 
-    /// In the path's mailbox when this returns, so that submissions keep the order of their calls.
+    /// In line when this returns, so that submissions keep the order of their calls.
     private func submit(_ write: Write) -> Task<CommandPath.Answer, Never> {
         Task.immediate {
             do throws(EngineError) { return .success(try await path.submit(write)) } catch { return .failure(error) }
@@ -201,11 +190,6 @@ import Testing
                 target: .queue(.nth(1)), command: command, actor: .host,
                 moment: Moment(wall: Timestamp(milliseconds: 0), tick: 0)))
     }
-}
-
-extension CommandPath {
-    /// Returns when all that was submitted before it waits.
-    func settle() {}
 }
 
 extension Written {

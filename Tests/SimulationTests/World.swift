@@ -103,7 +103,7 @@ struct World {
             if index == 0 {
                 while disk.commitsBegun == begun { await Task.yield() }
             } else {
-                while await engine.path.depth < index { await Task.yield() }
+                while engine.path.depth < index { await Task.yield() }
             }
         }
         disk.openGate()

@@ -1,7 +1,7 @@
 import NIOCore
 
 /// A JSON value whose objects keep the order they were written in.
-indirect enum JSON: Sendable {
+enum JSON: Sendable {
     case object([(String, JSON)])
     case array([JSON])
     case string(String)

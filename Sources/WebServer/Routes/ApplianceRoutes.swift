@@ -34,7 +34,7 @@ struct ApplianceRoutes {
         guard NetworkAddress.isLoopback(door.clientAddress(request, context)) else {
             throw Problem(.forbidden, "token_wrong", "Metrics are shown on the appliance itself only.")
         }
-        let work = await parts.engine.work
+        let work = parts.engine.work
         let listeners = await hub.listeners
         let waiting = try await parts.engine.queues().reduce(0) { $0 + $1.waitingCount }
         let figures: [(name: String, kind: String, help: String, value: Int)] = [
