@@ -26,23 +26,24 @@ extension Timestamp {
         let days = clamped.flooredDivision(by: 86_400_000)
         let inDay = clamped - days * 86_400_000
         let (year, month, day) = Self.civil(fromDays: days)
-        var text = ""
-        text.reserveCapacity(24)
-        text.append(padded: year, to: 4)
-        text.append("-")
-        text.append(padded: month, to: 2)
-        text.append("-")
-        text.append(padded: day, to: 2)
-        text.append("T")
-        text.append(padded: inDay / 3_600_000, to: 2)
-        text.append(":")
-        text.append(padded: inDay / 60_000 % 60, to: 2)
-        text.append(":")
-        text.append(padded: inDay / 1000 % 60, to: 2)
-        text.append(".")
-        text.append(padded: inDay % 1000, to: 3)
-        text.append("Z")
-        return text
+        let fields: [7 of (value: Int64, width: Int, end: Unicode.Scalar)] = [
+            (year, 4, "-"), (month, 2, "-"), (day, 2, "T"), (inDay / 3_600_000, 2, ":"), (inDay / 60_000 % 60, 2, ":"),
+            (inDay / 1000 % 60, 2, "."), (inDay % 1000, 3, "Z"),
+        ]
+        return String(unsafeUninitializedCapacity: 24) { text in
+            var position = 0
+            for index in 0..<7 {
+                var rest = fields[index].value
+                for digit in (0..<fields[index].width).reversed() {
+                    text[position + digit] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                    rest /= 10
+                }
+                position += fields[index].width
+                text[position] = UInt8(ascii: fields[index].end)
+                position += 1
+            }
+            return position
+        }
     }
 
     /// Days since 1970-01-01 to a date of the proleptic Gregorian calendar
@@ -85,7 +86,7 @@ extension Int64 {
 extension String {
     mutating func append(padded number: some BinaryInteger, to width: Int) {
         let digits = String(number)
-        append(String(repeating: "0", count: max(0, width - digits.utf8.count)))
+        for _ in digits.utf8.count..<max(width, digits.utf8.count) { append("0") }
         append(digits)
     }
 }

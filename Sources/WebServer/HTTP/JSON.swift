@@ -14,7 +14,7 @@ enum JSON: Sendable {
 
     /// Adds keys at the end of an object.
     func adding(_ more: [(String, JSON)]) -> JSON {
-        guard case .object(let members) = self else { return self }
+        guard !more.isEmpty, case .object(let members) = self else { return self }
         return .object(members + more)
     }
 }

@@ -20,17 +20,28 @@ extension JSON {
 
     /// - Parameter showsDevice: only the ticket's own device and the host see its token.
     init(_ ticket: Ticket, in queue: Queue, showsDevice: Bool) {
-        let id = ticket.id.description
-        let device: [(String, JSON)] = showsDevice ? [("device_token", JSON(ticket.deviceToken))] : []
-        let reason: [(String, JSON)] = showsDevice ? [("priority_reason", JSON(ticket.priorityReason))] : []
-        self = .object(
-            [("id", .string(id)), ("queue_id", .string(ticket.queueID.description))] + device + [
-                ("position_number", JSON(ticket.number)), ("label", .string(queue.label(for: ticket.number))),
-                ("status", .string(ticket.status.rawValue)), ("counter", JSON(ticket.call?.counter)),
-                ("session", JSON(ticket.session)), ("created_at", JSON(ticket.createdAt)),
-                ("called_at", JSON(ticket.call?.at)), ("completed_at", JSON(ticket.completedAt)),
-                ("moved_to", JSON(ticket.movedTo?.description)), ("priority", .bool(ticket.isPriority)),
-            ] + reason)
+        self = .object(Self.members(of: ticket, in: queue, showsDevice: showsDevice))
+    }
+
+    private static func members(of ticket: Ticket, in queue: Queue, showsDevice: Bool) -> [(String, JSON)] {
+        var members: [(String, JSON)] = []
+        // With those of `PlacedTicket` and of a print.
+        members.reserveCapacity(18)
+        members.append(("id", .string(ticket.id.description)))
+        members.append(("queue_id", .string(ticket.queueID.description)))
+        if showsDevice { members.append(("device_token", JSON(ticket.deviceToken))) }
+        members.append(("position_number", JSON(ticket.number)))
+        members.append(("label", .string(queue.label(for: ticket.number))))
+        members.append(("status", .string(ticket.status.rawValue)))
+        members.append(("counter", JSON(ticket.call?.counter)))
+        members.append(("session", JSON(ticket.session)))
+        members.append(("created_at", JSON(ticket.createdAt)))
+        members.append(("called_at", JSON(ticket.call?.at)))
+        members.append(("completed_at", JSON(ticket.completedAt)))
+        members.append(("moved_to", JSON(ticket.movedTo?.description)))
+        members.append(("priority", .bool(ticket.isPriority)))
+        if showsDevice { members.append(("priority_reason", JSON(ticket.priorityReason))) }
+        return members
     }
 
     /// Seconds from and to; null while nobody knows.
@@ -38,11 +49,11 @@ extension JSON {
 
     /// - Parameter tick: now, in milliseconds of service time.
     init(_ placed: PlacedTicket, at tick: Int64, showsDevice: Bool) {
-        self = JSON(placed.ticket, in: placed.queue, showsDevice: showsDevice).adding([
-            ("people_ahead", JSON(placed.peopleAhead)),
-            ("estimated_wait_seconds", JSON(placed.estimatedWaitSeconds)),
-            ("estimated_wait_range", JSON(placed.estimatedWaitRange(at: tick))),
-        ])
+        var members = Self.members(of: placed.ticket, in: placed.queue, showsDevice: showsDevice)
+        members.append(("people_ahead", JSON(placed.peopleAhead)))
+        members.append(("estimated_wait_seconds", JSON(placed.estimatedWaitSeconds)))
+        members.append(("estimated_wait_range", JSON(placed.estimatedWaitRange(at: tick))))
+        self = .object(members)
     }
 
     init(_ device: NamedDevice) {
