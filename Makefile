@@ -52,7 +52,7 @@ soak: deps test-deps
 	swift build --build-tests
 	QODE_SOAK=200 QODE_WORLDS=20000 swift test --skip-build --no-parallel --filter 'SoakTests|SimulationTests'
 
-## bench: speed, as ratios in one run; `make bench ONLY=http` for one part (engine, http, paper, camera)
+## bench: speed, as ratios in one run; `make bench ONLY=http` for one part (engine, http, paper, camera; QODE_BENCH_SEED=7 for other pictures)
 bench: deps bench-deps zxing
 	swift build $(RELEASE) --product qode
 	swift build $(RELEASE) --product Benchmarks

@@ -17,7 +17,8 @@ public struct TicketReader: ~Copyable {
 
     /// Milliseconds after which an unchanged scene is looked at again: something may have been missed.
     private static let lookAgain: Int64 = 1000
-    /// The same while there is something that looks like a code and was not read: other noise, another chance.
+    /// The same at first while there is something that looks like a code and was not read: other noise, another chance. Each that is missed
+    /// is followed by a pause twice as long: a chequered cloth never becomes a code.
     private static let tryAgain: Int64 = 100
     /// Milliseconds within which one look goes on where the last, which found nothing, left off.
     private static let continuation: Int64 = 200
@@ -38,6 +39,7 @@ public struct TicketReader: ~Copyable {
     private var memory = SceneMemory()
     private var lastLook: Int64?
     private var last = Reading()
+    private var pause = tryAgain
     private var lastRung = Rung.half
     /// Counts the looks that found nothing: whose turn it is among the dear ones.
     private var turn = 0
@@ -60,10 +62,12 @@ public struct TicketReader: ~Copyable {
         guard let first = pyramid.level(pyramid.first) else { return Reading() }
         blocks.measure(first)
         let passed = lastLook.map { start - $0 } ?? .max
-        if memory.isLike(blocks.means), passed < (last.trouble == nil ? Self.lookAgain : Self.tryAgain) {
+        let isSame = memory.isLike(blocks.means)
+        if isSame, passed < (last.trouble == nil ? Self.lookAgain : pause) {
             last.isUnchanged = true
             return last
         }
+        pause = isSame ? min(2 * pause, Self.lookAgain) : Self.tryAgain
         memory.remember(blocks.means)
         lastLook = start
         let goesOn = passed < Self.continuation && last.codes.isEmpty

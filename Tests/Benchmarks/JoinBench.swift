@@ -16,7 +16,8 @@ struct JoinBench {
 
     /// - Parameter histories: tickets that are in the database before.
     static func run(histories: [Int]) async throws {
-        print("Taking a number over HTTP, synchronous = FULL, beside bare SQLite with the same tables and commit size")
+        Measure.line(
+            "Taking a number over HTTP, synchronous = FULL, beside bare SQLite with the same tables and commit size")
         Measure.row(
             "",
             [

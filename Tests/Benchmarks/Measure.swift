@@ -37,10 +37,11 @@ enum Measure {
     }
 
     static func row(_ name: String, _ columns: [String]) {
-        let line = ([name.padding(toLength: 34, withPad: " ", startingAt: 0)] + columns).joined(separator: "  ")
-        // At once, also into a file: somebody is watching.
-        FileHandle.standardOutput.write(Data("\(line)\n".utf8))
+        line(([name.padding(toLength: 34, withPad: " ", startingAt: 0)] + columns).joined(separator: "  "))
     }
+
+    /// At once, also into a file: somebody is watching.
+    static func line(_ text: String) { FileHandle.standardOutput.write(Data("\(text)\n".utf8)) }
 
     static func number(_ value: Double, _ digits: Int = 2) -> String {
         let text = String(format: "%.\(digits)f", value)

@@ -27,7 +27,7 @@ enum PaperBench {
     }
 
     static func run() async throws {
-        print("\nPaper")
+        Measure.line("\nPaper")
         Measure.row("", ["   p50 ms", "   p99 ms"])
         for (paper, name) in [(PaperWidth.mm80, "80 mm"), (.mm58, "58 mm")] {
             for format in [DrawingFormat.escpos, .pdf] {

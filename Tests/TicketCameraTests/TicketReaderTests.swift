@@ -158,19 +158,20 @@ import TicketScenes
         }
     }
 
-    @Test("what looks like a code and is not read is tried again soon")
+    @Test("what looks like a code and is not read is tried again soon, then seldom, and soon when the light changes")
     func unread() throws {
         let watch = Watch()
         guard var reader = TicketReader(now: watch.now) else { throw PictureRefusal.unsupported("no memory") }
         let blurred = try Drawn().frame(320, 240, x: 60, y: 40, module: 5).blurred(7)
         var looked: [Int64] = []
-        for time in stride(from: Int64(0), through: 400, by: 33) {
+        let moved = blurred.mapped { $0 - 12 }
+        for time in stride(from: Int64(0), through: 4000, by: 33) {
             watch.time = time
-            let reading = reader.read(blurred)
+            let reading = reader.read(time < 3800 ? blurred : moved)
             #expect(reading.codes.isEmpty && reading.trouble == .notSharp)
             if !reading.isUnchanged { looked.append(time) }
         }
-        #expect(looked == [0, 132, 264, 396])
+        #expect(looked == [0, 132, 363, 792, 1617, 2640, 3663, 3828, 3960])
     }
 
     @Test("past its budget, a frame is not looked at any further")
