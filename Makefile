@@ -11,7 +11,8 @@ BENCH_PYTHON := .build/python
 BUILD_PACKAGES := pkg-config libsqlite3-dev libzbar-dev libv4l-dev libturbojpeg0-dev libpng-dev libcups2-dev \
 	libpango1.0-dev libcairo2-dev libfontconfig-dev libqrencode-dev libasound2-dev libpq-dev \
 	fonts-dejavu-core fonts-noto-core fonts-noto-cjk fonts-symbola
-TEST_PACKAGES := cups cups-daemon cups-client chromium curl poppler-utils zxing-cpp-tools fonts-noto-color-emoji
+TEST_PACKAGES := cups cups-daemon cups-client cups-filters cups-ipp-utils dbus-daemon iproute2 util-linux chromium curl poppler-utils \
+	zxing-cpp-tools fonts-noto-color-emoji
 # The virtual appliance: an emulator, what builds its system, and a compiler for its kernel's camera.
 VM_PACKAGES := qemu-system-x86 qemu-utils mmdebstrap kmod cpio gcc-12 make binutils
 # Where it lies, and how long its cameras run, in seconds.
@@ -32,6 +33,8 @@ RELEASE := --configuration release --static-swift-stdlib
 ## build: the program as it is installed
 build: deps
 	swift build $(RELEASE) --product qode
+	swift build $(RELEASE) --product qode-escpos
+	swift build $(RELEASE) --product qode-usb
 
 ## test: everything, on real SQLite, CUPS, ZBar and Chromium
 test: deps test-deps
@@ -52,8 +55,8 @@ soak: deps test-deps
 	swift build --build-tests
 	QODE_SOAK=200 QODE_WORLDS=20000 swift test --skip-build --no-parallel --filter 'SoakTests|SimulationTests'
 
-## bench: speed, as ratios in one run; `make bench ONLY=http` for one part (engine, http, paper, camera; QODE_BENCH_SEED=7 for other pictures)
-bench: deps bench-deps zxing
+## bench: speed, as ratios in one run; `make bench ONLY=http` for one part (engine, http, paper, print, camera; QODE_BENCH_SEED=7 for other pictures)
+bench: deps test-deps bench-deps zxing
 	swift build $(RELEASE) --product qode
 	swift build $(RELEASE) --product Benchmarks
 	QODE_BENCH_PYTHON=$(BENCH_PYTHON)/bin/python \
@@ -97,12 +100,20 @@ if [ -n "$$missing" ]; then \
 fi
 endef
 
-## install: the daemon, its service and its device rules, for good
+## install: the daemon, its service, its device rules and its printer driver, for good
 install: build
 	$(SUDO) install -D -m 755 "$$(swift build $(RELEASE) --show-bin-path)/qode" $(PREFIX)/bin/qode
 	$(SUDO) install -D -m 644 systemd/qode.service /etc/systemd/system/qode.service
 	$(SUDO) install -D -m 644 udev/70-qode.rules /etc/udev/rules.d/70-qode.rules
+	$(SUDO) install -D -m 755 "$$(swift build $(RELEASE) --show-bin-path)/qode-escpos" /usr/lib/cups/filter/qode-escpos
+	$(SUDO) install -D -m 755 "$$(swift build $(RELEASE) --show-bin-path)/qode-usb" /usr/lib/cups/backend/qode-usb
+	$(SUDO) install -D -m 644 -t /usr/share/ppd/qode cups/qode-escpos-58.ppd cups/qode-escpos-80.ppd
+	$(SUDO) install -D -m 644 cups/qode.types /usr/share/cups/mime/qode.types
+	# It knows types and backends only from when it started.
+	! systemctl is-active --quiet cups || $(SUDO) systemctl restart cups
 	id qode >/dev/null 2>&1 || $(SUDO) useradd --system --home-dir /var/lib/qode --shell /usr/sbin/nologin qode
+	# Lets a queue go on that CUPS has stopped after a failure.
+	! getent group lpadmin >/dev/null || $(SUDO) usermod --append --groups lpadmin qode
 	$(SUDO) systemctl daemon-reload
 	$(SUDO) udevadm control --reload
 	$(SUDO) systemctl enable --now qode

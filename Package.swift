@@ -12,10 +12,19 @@ let strict: [SwiftSetting] = [
 /// Pixel loops are many times slower without the optimiser, so it works in debug builds too.
 let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// Programs in C that the printing system starts for each ticket: the linker would have them load Swift's library.
+let withoutSwift: [LinkerSetting] = [
+    .linkedLibrary("cups"), .unsafeFlags(["-static-stdlib", "-Xlinker", "--as-needed", "-Xlinker", "--gc-sections"]),
+]
+
 let package = Package(
     name: "qode",
     products: [
         .executable(name: "qode", targets: ["qode"]),
+        // A filter of CUPS for receipt printers.
+        .executable(name: "qode-escpos", targets: ["qode-escpos"]),
+        // And a backend, for those on USB.
+        .executable(name: "qode-usb", targets: ["qode-usb"]),
         // Preloaded by tests: a camera without a kernel device.
         .library(name: "FakeVideo", type: .dynamic, targets: ["FakeVideo"]),
         // A handheld scanner, likewise.
@@ -116,6 +125,9 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .executableTarget(name: "qode-escpos", linkerSettings: withoutSwift),
+        .executableTarget(name: "qode-usb", linkerSettings: withoutSwift),
+
         // Tests: one target a module, and those that need the whole.
         .testTarget(name: "QueueCoreTests", dependencies: ["QueueCore"], swiftSettings: strict),
         .testTarget(name: "QueueEngineTests", dependencies: ["QueueCore", "QueueEngine"], swiftSettings: strict),
@@ -143,7 +155,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TicketPrintingTests",
-            dependencies: ["QueueCore", "QueueEngine", "TicketPrinting", "TicketCamera", "TestSupport"],
+            dependencies: [
+                "QueueCore", "QueueEngine", "TicketPrinting", "TicketCamera", "TestSupport", "CCUPS", "qode-escpos",
+                "qode-usb",
+            ],
             exclude: ["Golden"], swiftSettings: optimised),
         .testTarget(
             name: "WebServerTests",
@@ -154,24 +169,30 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "DaemonTests", dependencies: ["qode", "TicketPrinting", "TestSupport", "WebTestSupport"],
+            name: "DaemonTests",
+            dependencies: ["qode", "qode-escpos", "qode-usb", "TicketPrinting", "TestSupport", "WebTestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "BrowserTests", dependencies: ["qode", "TicketPrinting", "TestSupport", "WebTestSupport"],
+            name: "BrowserTests",
+            dependencies: ["qode", "qode-escpos", "qode-usb", "TicketPrinting", "TestSupport", "WebTestSupport"],
             swiftSettings: strict),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
                 "QueueCore", "QueueEngine", "SQLiteStore", "TicketCamera", "TicketPrinting", "TicketScenes",
-                "CZBar", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                "TestSupport", "WebTestSupport", "CZBar", .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
-            path: "Tests/Benchmarks", swiftSettings: strict),
+            path: "Tests/Benchmarks", exclude: ["zxing.py"], swiftSettings: strict),
         .testTarget(
             name: "HardwareTests",
-            dependencies: ["qode", "CameraFeed", "ScannerKeys", "TicketPrinting", "TestSupport"],
-            exclude: ["Feed", "Keys", "guest", "machine.sh", "make-machine.sh"], swiftSettings: strict),
+            dependencies: [
+                "qode", "qode-escpos", "qode-usb", "CameraFeed", "ScannerKeys", "PrinterGadget", "TicketPrinting",
+                "TestSupport",
+            ],
+            exclude: ["Feed", "Keys", "Printer", "guest", "machine.sh", "make-machine.sh"], swiftSettings: strict),
         .executableTarget(name: "CameraFeed", path: "Tests/HardwareTests/Feed"),
         .executableTarget(name: "ScannerKeys", path: "Tests/HardwareTests/Keys"),
+        .executableTarget(name: "PrinterGadget", path: "Tests/HardwareTests/Printer"),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .target(name: "FakeVideo", path: "Tests/FakeVideo", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "FakeInput", path: "Tests/FakeInput", linkerSettings: [.linkedLibrary("dl")]),

@@ -17,4 +17,12 @@ static inline void qode_cups_set_timeout(http_t *_Nonnull http, double seconds) 
     httpSetTimeout(http, seconds, qode_cups_give_up, NULL);
 }
 
+static const char *_Nullable qode_cups_no_password(const char *prompt, http_t *http, const char *method, const char *resource, void *data) {
+    (void)prompt; (void)http; (void)method; (void)resource; (void)data;
+    return NULL;
+}
+
+/// A daemon has nobody to ask for a password; the library would open the terminal. Holds for the calling thread.
+static inline void qode_cups_ask_nobody(void) { cupsSetPasswordCB2(qode_cups_no_password, NULL); }
+
 #endif

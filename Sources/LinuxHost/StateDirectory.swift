@@ -104,6 +104,10 @@ public struct StateDirectory: Sendable {
         return String(decoding: buffer.prefix(count), as: UTF8.self)
     }
 
+    /// Takes a file away.
+    /// - Returns: whether it was there.
+    public func remove(_ name: String) -> Bool { unlink(file(name)) == 0 }
+
     /// Writes a small file that only its owner reads: whole or not at all, and on disk before this returns.
     public func writeSecret(_ text: String, to name: String) throws {
         let temporary = file(".\(name).new")

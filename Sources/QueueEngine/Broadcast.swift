@@ -9,6 +9,7 @@ public enum EngineEvent: Sendable, Equatable {
     /// The code of that answer is no longer in view.
     case scanEnded(number: Int)
     case printJobQueued(PrintJob)
+    case printJobChanged(PrintJob)
     case devicesChanged
 }
 

@@ -19,6 +19,8 @@ public struct DeviceState: Sendable, Equatable {
     public var detail: String
     /// What to do about it; nil when nothing is wrong.
     public var remedy: String?
+    /// How much paper is left; nil for what has none, or is not counted.
+    public var paper: PaperForecast?
 
     public init(_ condition: Condition, code: String, detail: String, remedy: String? = nil) {
         self.condition = condition
@@ -161,45 +163,6 @@ public enum PrintDocument: Sendable, Equatable {
     case ticket(TicketSlip)
     case poster(PosterSheet)
     case test(TestSheet)
-}
-
-/// Why a document was not taken by the printing system.
-public struct PrinterFailure: Error, Sendable, Equatable {
-    /// A stable word: `scheduler_down`, `no_such_queue`, `rejecting_jobs`, `folder_not_writable`, `no_printer`, …
-    public var code: String
-    /// One sentence for people.
-    public var detail: String
-    public var remedy: String?
-    /// Trying the same again later may succeed.
-    public var isTransient: Bool
-
-    public init(code: String, detail: String, remedy: String? = nil, isTransient: Bool) {
-        self.code = code
-        self.detail = detail
-        self.remedy = remedy
-        self.isTransient = isTransient
-    }
-}
-
-/// How far a submitted job has come. Never claims more than the printing system says.
-public enum PrintProgress: Sendable, Equatable {
-    /// Handed over; not finished. `detail` names what it waits for, when known.
-    case sent(detail: String?)
-    /// The printing system says completed.
-    case printed
-    case failed(code: String, detail: String)
-}
-
-/// The port to paper. Implemented by `TicketPrinting`: a CUPS queue or a folder.
-public protocol DocumentPrinter: Sendable {
-    /// Renders and hands over one document. `jobName` is unique to the outbox row, so that a job that was submitted
-    /// but not recorded (a crash in between) is found again instead of printed twice.
-    /// - Returns: the printing system's job id: a CUPS job id, or the file's number in a folder.
-    func submit(_ document: PrintDocument, jobName: String) async throws(PrinterFailure) -> Int
-    /// The job that carries this name, if the printing system has one.
-    func findJob(named jobName: String) async throws(PrinterFailure) -> Int?
-    func progress(ofJob id: Int) async throws(PrinterFailure) -> PrintProgress
-    func health() async -> DeviceState
 }
 
 /// How a ticket or poster is drawn into a file.

@@ -3,29 +3,36 @@ import QueueCore
 /// Takes the outbox to paper. Each row is submitted once, in order, and followed until the printing system says what became
 /// of it. A printer that does not answer holds up nothing but its own rows.
 public struct PrintSpooler: Sendable {
-    /// Tickets older than this are not printed any more, in milliseconds: a burst of dead numbers helps nobody.
-    static let staleAfter: Int64 = 120_000
+    /// How long a poster is wanted, in milliseconds: not any more when everybody has gone home.
+    static let posterLimit: Int64 = 3_600_000
+    /// How long a guest who was called already may stand at the printer, in milliseconds.
+    static let calledLimit: Int64 = 10_000
+    /// What a job that is being printed when its time is over may still take, in milliseconds.
+    static let finishingLimit: Int64 = 10_000
     /// Rows that are taken up again after a restart.
     static let resumedAtMost = 1000
-    /// How long a submitted job is followed, in polls: with `pause(before:)` about ten minutes.
-    static let pollsAtMost = 130
 
-    private let engine: QueueEngine
+    let engine: QueueEngine
     private let printers: [Lane: any DocumentPrinter]
     private let stationery: Stationery
-    private let sleep: @Sendable (Duration) async throws -> Void
+    private let staleAfter: Int64
+    let sleep: @Sendable (Duration) async throws -> Void
 
     /// Tickets and posters do not wait for each other.
     private enum Lane: CaseIterable { case tickets, posters }
 
-    /// - Parameter sleep: waits, or throws when cancelled.
+    /// - Parameters:
+    ///   - staleAfter: tickets older than this are not printed any more, in seconds (`printers.stale_after`): a burst of
+    ///     dead numbers helps nobody.
+    ///   - sleep: waits, or throws when cancelled.
     public init(
         engine: QueueEngine, tickets: any DocumentPrinter, posters: any DocumentPrinter, stationery: Stationery,
-        sleep: @escaping @Sendable (Duration) async throws -> Void
+        staleAfter: Int = 120, sleep: @escaping @Sendable (Duration) async throws -> Void
     ) {
         self.engine = engine
         printers = [.tickets: tickets, .posters: posters]
         self.stationery = stationery
+        self.staleAfter = Int64(staleAfter) * 1000
         self.sleep = sleep
     }
 
@@ -83,10 +90,8 @@ public struct PrintSpooler: Sendable {
         return nil
     }
 
-    /// 100 ms, doubling to 5 s.
-    private static func pause(before attempt: Int) -> Duration {
-        .milliseconds(min(100 << min(attempt, 10), 5000))
-    }
+    /// 50 ms, doubling to a second: while a job is out somebody stands there.
+    static func pause(before attempt: Int) -> Duration { .milliseconds(min(50 << min(attempt, 10), 1000)) }
 }
 
 // MARK: - One row
@@ -99,31 +104,29 @@ extension PrintSpooler {
         switch job.state {
         case .sent(let id): submitted = id
         case .queued: submitted = await submit(job, to: printer, mayBeKnown: mayBeKnown)
-        case .printed, .failed: submitted = nil
+        case .printed, .unconfirmed, .failed: submitted = nil
         }
         guard let submitted else { return }
-        if case .queued = job.state { await record(job, .sent(job: submitted)) }
-        // Each ends within ten minutes, so there are never more than are printed in that time.
+        // Each ends soon after its time is over, so there are never more than are printed in that time.
         group.addTask { await self.follow(job, as: submitted, on: printer) }
     }
 
-    /// - Parameter mayBeKnown: the row was there before this start, so the printing system may have it already.
-    private func submit(_ job: PrintJob, to printer: any DocumentPrinter, mayBeKnown: Bool) async -> Int? {
+    /// Submits, and records it.
+    /// - Parameter mayBeKnown: the printing system may have it already: the row was there before this start.
+    /// - Returns: nil when it came to its end.
+    func submit(_ job: PrintJob, to printer: any DocumentPrinter, mayBeKnown: Bool) async -> Int? {
         var mayBeKnown = mayBeKnown
         for attempt in 0... {
             do {
-                if mayBeKnown, let id = try await printer.findJob(named: job.name) { return id }
-                guard isFresh(job) else {
-                    await record(
-                        job,
-                        .failed(code: "stale", detail: "It could not be printed in time. Print it again if needed."))
+                if mayBeKnown, let id = try await printer.findJob(named: job.name) { return await sent(job, as: id) }
+                switch try await outlook(of: job) {
+                case .over(let state):
+                    await record(job, state)
                     return nil
+                case .wanted(let document):
+                    let id = try await printer.submit(document, jobName: job.name, freshUntil: freshUntil(job))
+                    return await sent(job, as: id)
                 }
-                guard let document = try await document(for: job) else {
-                    await record(job, .failed(code: "gone", detail: "The ticket or queue is no longer there."))
-                    return nil
-                }
-                return try await printer.submit(document, jobName: job.name)
             } catch let failure as PrinterFailure {
                 guard failure.isTransient else {
                     await record(job, .failed(code: failure.code, detail: failure.detail))
@@ -132,52 +135,72 @@ extension PrintSpooler {
             } catch {
                 // The store is away; the row stays in the outbox.
             }
-            engine.devicesChanged()
             mayBeKnown = true
             do { try await sleep(Self.pause(before: attempt)) } catch { return nil }
         }
         return nil
     }
 
-    private func isFresh(_ job: PrintJob) -> Bool {
-        switch job.subject {
-        case .ticket: engine.moment.tick - job.createdTick <= Self.staleAfter
-        case .poster: true
-        }
+    private func sent(_ job: PrintJob, as id: Int) async -> Int {
+        await record(job, .sent(job: id))
+        return id
     }
 
-    private func document(for job: PrintJob) async throws(EngineError) -> PrintDocument? {
+    enum Outlook {
+        case wanted(PrintDocument)
+        /// Not to be printed any more, and how it ends.
+        case over(PrintJob.State)
+    }
+
+    /// Whether it is still to be printed, and what.
+    func outlook(of job: PrintJob) async throws(EngineError) -> Outlook {
+        let age = age(of: job)
+        if age > limit(of: job) { return .over(Self.stale) }
         switch job.subject {
         case .ticket(let id, let isCopy):
-            try await engine.ticket(id).map {
-                .ticket(stationery.slip(for: $0, isCopy: isCopy, at: engine.moment.tick))
-            }
+            guard let placed = try await engine.ticket(id) else { break }
+            // Somebody asked for a copy of this very ticket as it is.
+            let isWanted =
+                isCopy || placed.ticket.status == .waiting || placed.ticket.status.isOpen && age <= Self.calledLimit
+            guard isWanted else { return .over(Self.late) }
+            return .wanted(.ticket(stationery.slip(for: placed, isCopy: isCopy, at: engine.moment.tick)))
         case .poster(let id):
-            try await engine.queue(id).map { .poster(stationery.poster(for: $0)) }
+            guard let queue = try await engine.queue(id) else { break }
+            return .wanted(.poster(stationery.poster(for: queue)))
+        }
+        return .over(.failed(code: "gone", detail: "The ticket or queue is no longer there."))
+    }
+
+    static let stale = PrintJob.State.failed(
+        code: "stale", detail: "It could not be printed in time. Print it now if the guest still waits.")
+    private static let late = PrintJob.State.failed(
+        code: "stale", detail: "The guest did not wait any more when it could be printed.")
+
+    /// Milliseconds of service time since the paper was asked for.
+    func age(of job: PrintJob) -> Int64 { engine.moment.tick - job.createdTick }
+
+    /// Milliseconds after which it is worthless.
+    func limit(of job: PrintJob) -> Int64 {
+        switch job.subject {
+        case .ticket: staleAfter
+        case .poster: Self.posterLimit
         }
     }
 
-    private func follow(_ job: PrintJob, as id: Int, on printer: any DocumentPrinter) async {
-        for poll in 0..<Self.pollsAtMost {
-            switch try? await printer.progress(ofJob: id) {
-            case .printed:
-                await record(job, .printed(job: id))
-                return
-            case .failed(let code, let detail):
-                await record(job, .failed(code: code, detail: detail))
-                return
-            case .sent, nil: break
-            }
-            do { try await sleep(Self.pause(before: poll)) } catch { return }
-        }
+    /// The same by the wall clock, for who knows no other. Posters are taken back by the daemon alone.
+    private func freshUntil(_ job: PrintJob) -> Timestamp? {
+        guard case .ticket = job.subject else { return nil }
+        return Timestamp(milliseconds: engine.moment.wall.milliseconds + limit(of: job) - age(of: job))
     }
 
     /// What is not recorded is settled at the next start, by the job's name.
-    private func record(_ job: PrintJob, _ state: PrintJob.State) async {
-        for attempt in 0..<10 {
+    func record(_ job: PrintJob, _ state: PrintJob.State) async {
+        for attempt in 0..<20 {
             if (try? await engine.recordPrint(job.id, state)) != nil { break }
             do { try await sleep(Self.pause(before: attempt)) } catch { return }
         }
-        engine.devicesChanged()
+        var changed = job
+        changed.state = state
+        engine.printJobChanged(changed)
     }
 }

@@ -271,6 +271,31 @@ extension QueueEngine {
         try await read { store throws(StoreFailure) in try await store.unprintedTickets(of: queue) }
     }
 
+    /// What became of a job, once it is on disk.
+    public func printJobChanged(_ job: PrintJob) { broadcast.send(.printJobChanged(job)) }
+
+    /// Puts the tickets of a queue into the outbox once more whose paper did not come and who still need it: at most
+    /// `limit`, in the order of their numbers.
+    public func printMissing(in queue: ID<Queue>, limit: Int) async throws(EngineError) -> [Ticket] {
+        let missing = try await missingTickets(in: queue, limit: limit)
+        for ticket in missing { _ = try await enqueuePrint(.ticket(ticket.ticket.id, isCopy: false)) }
+        return missing.map(\.ticket)
+    }
+
+    /// The tickets whose paper did not come and who still need it, by number, and why it did not.
+    public func missingTickets(
+        in queue: ID<Queue>, limit: Int
+    ) async throws(EngineError) -> [(ticket: Ticket, why: PrintJob.State)] {
+        let unprinted = try await unprintedTickets(of: queue)
+        let waiting = try await tickets(of: queue, in: [.waiting], limit: 10_000)
+        var missing: [(ticket: Ticket, why: PrintJob.State)] = []
+        for ticket in waiting {
+            guard missing.count < limit, let state = unprinted[ticket.id], case .failed = state else { continue }
+            missing.append((ticket, state))
+        }
+        return missing
+    }
+
     public func devicesChanged() { broadcast.send(.devicesChanged) }
 }
 

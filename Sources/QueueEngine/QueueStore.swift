@@ -161,16 +161,26 @@ public struct PrintJob: Sendable, Equatable {
         case queued
         /// Handed to the printing system, under its job id.
         case sent(job: Int)
-        /// The printing system says completed.
+        /// The printing system says completed, and it can know.
         case printed(job: Int)
+        /// Completed as far as the printing system is concerned; the printer cannot tell. People read `sent`.
+        case unconfirmed(job: Int)
         case failed(code: String, detail: String)
 
         public var word: String {
             switch self {
             case .queued: "queued"
-            case .sent: "sent"
+            case .sent, .unconfirmed: "sent"
             case .printed: "printed"
             case .failed: "failed"
+            }
+        }
+
+        /// Nothing more will become of it.
+        public var isFinal: Bool {
+            switch self {
+            case .queued, .sent: false
+            case .printed, .unconfirmed, .failed: true
             }
         }
     }

@@ -31,12 +31,17 @@ extension Batch {
     func record(_ state: PrintJob.State, of job: ID<PrintJob>) throws(SQLiteError) {
         var spoolerJob: Int?
         var failure: (code: String, detail: String)?
+        var isUnconfirmed = false
         switch state {
         case .queued: break
         case .sent(let number), .printed(let number): spoolerJob = number
+        case .unconfirmed(let number):
+            spoolerJob = number
+            isUnconfirmed = true
         case .failed(let code, let detail): failure = (code, detail)
         }
         try statements.recordPrint
-            .with(state.word).with(spoolerJob).with(failure?.code).with(failure?.detail).with(job).run()
+            .with(state.word).with(spoolerJob).with(failure?.code).with(failure?.detail).with(isUnconfirmed)
+            .with(job).run()
     }
 }

@@ -109,7 +109,7 @@ extension SQLiteStore {
                 guard case .ticket(let id, _) = job.subject else { return }
                 switch job.state {
                 case .queued, .failed: states[id] = job.state
-                case .sent, .printed: break
+                case .sent, .unconfirmed, .printed: break
                 }
             }
         }

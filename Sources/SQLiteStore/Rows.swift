@@ -98,7 +98,7 @@ extension PrintJob {
     static let columns = """
         print_jobs.id, kind, (SELECT tickets.id FROM tickets WHERE tickets.row_id = print_jobs.ticket_id), \
         (SELECT queues.id FROM queues WHERE queues.row_id = print_jobs.queue_id), is_copy, state, spooler_job, \
-        error_code, error_detail, created_tick
+        error_code, error_detail, is_unconfirmed, created_tick
         """
 
     init(_ columns: inout Columns) throws(SQLiteError) {
@@ -120,8 +120,9 @@ extension PrintJob {
         let job = Int(columns.integer())
         let code = columns.text()
         let detail = columns.text()
+        let isUnconfirmed = columns.flag()
         return switch word {
-        case "sent": .sent(job: job)
+        case "sent": isUnconfirmed ? .unconfirmed(job: job) : .sent(job: job)
         case "printed": .printed(job: job)
         case "failed": .failed(code: code, detail: detail)
         default: .queued

@@ -8,7 +8,7 @@ enum Schema {
     /// "Qode": marks the file as ours (https://www.sqlite.org/pragma.html#pragma_application_id).
     static let applicationID: Int64 = 0x516f_6465
     /// The version that the last migration leaves, in `PRAGMA user_version`. One more a migration.
-    static let version: Int64 = 2
+    static let version: Int64 = 3
 
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
@@ -19,6 +19,10 @@ enum Schema {
         migrator.registerMigration("2") { db in
             try db.execute(sql: callOrder)
             try db.execute(sql: "PRAGMA user_version = 2")
+        }
+        migrator.registerMigration("3") { db in
+            try db.execute(sql: unconfirmed)
+            try db.execute(sql: "PRAGMA user_version = 3")
         }
         return migrator
     }()
@@ -139,6 +143,14 @@ enum Schema {
         DROP INDEX tickets_open_in_line;
         CREATE INDEX tickets_open_in_line ON tickets (queue_id, status, lane, line_order, position_number)
             WHERE status IN ('WAITING', 'CALLED', 'SERVING');
+        """
+
+    /// A job that was sent to a printer that cannot tell has ended as `sent`.
+    private static let unconfirmed = """
+        ALTER TABLE print_jobs ADD COLUMN is_unconfirmed INTEGER NOT NULL DEFAULT 0;
+        DROP INDEX print_jobs_unfinished;
+        CREATE INDEX print_jobs_unfinished ON print_jobs (row_id)
+            WHERE state IN ('queued', 'sent') AND NOT is_unconfirmed;
         """
 
     private static let outbox = """

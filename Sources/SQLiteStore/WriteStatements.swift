@@ -202,11 +202,13 @@ enum SQL {
         VALUES (?, ?, ?, ?, ?, 'queued', ?)
         """
     static let recordPrint = """
-        UPDATE print_jobs SET state = ?, spooler_job = coalesce(?, spooler_job), error_code = ?, error_detail = ?
+        UPDATE print_jobs SET state = ?, spooler_job = coalesce(?, spooler_job), error_code = ?, error_detail = ?,
+            is_unconfirmed = ?
         WHERE id = ?
         """
     static let unfinishedPrintJobs = """
-        SELECT \(PrintJob.columns) FROM print_jobs WHERE state IN ('queued', 'sent') ORDER BY row_id LIMIT ?
+        SELECT \(PrintJob.columns) FROM print_jobs WHERE state IN ('queued', 'sent') AND NOT is_unconfirmed
+        ORDER BY row_id LIMIT ?
         """
     static let latestPrintJobsOfOpen = """
         SELECT \(PrintJob.columns) FROM print_jobs WHERE row_id IN (

@@ -1,4 +1,5 @@
 import Glibc
+public import QueueCore
 public import QueueEngine
 
 /// A folder that prints: a file a document, numbered in order, there all at once. For trying things out, and for whoever
@@ -15,7 +16,9 @@ public actor FolderPrinter: DocumentPrinter {
         self.format = format
     }
 
-    public func submit(_ document: PrintDocument, jobName: String) throws(PrinterFailure) -> Int {
+    public func submit(
+        _ document: PrintDocument, jobName: String, freshUntil: Timestamp?
+    ) throws(PrinterFailure) -> Int {
         mkdir(path, 0o775)
         let number = try files().compactMap(\.number).max().map { $0 + 1 } ?? 1
         let format = drawing(document)
@@ -37,7 +40,10 @@ public actor FolderPrinter: DocumentPrinter {
         try files().first { $0.job == jobName }?.number
     }
 
-    public func progress(ofJob id: Int) -> PrintProgress { .printed }
+    public func progress(ofJob id: Int, named name: String) -> PrintProgress { .printed }
+    /// A file that is there is printed.
+    public func cancel(job id: Int) {}
+    public func resume() {}
 
     public func health() -> DeviceState {
         mkdir(path, 0o775)
@@ -112,9 +118,16 @@ public struct NoPrinter: DocumentPrinter {
 
     public init() {}
 
-    public func submit(_ document: PrintDocument, jobName: String) throws(PrinterFailure) -> Int { throw Self.failure }
+    public func submit(
+        _ document: PrintDocument, jobName: String, freshUntil: Timestamp?
+    ) throws(PrinterFailure) -> Int { throw Self.failure }
     public func findJob(named jobName: String) -> Int? { nil }
-    public func progress(ofJob id: Int) throws(PrinterFailure) -> PrintProgress { throw Self.failure }
+    /// What another setting had sent is nobody's any more.
+    public func progress(ofJob id: Int, named name: String) -> PrintProgress {
+        .failed(code: Self.failure.code, detail: Self.failure.detail)
+    }
+    public func cancel(job id: Int) {}
+    public func resume() {}
     public func health() -> DeviceState {
         DeviceState(.absent, code: "no_printer", detail: Self.failure.detail, remedy: Self.failure.remedy)
     }

@@ -36,6 +36,17 @@ public struct PaperRenderer: DocumentRenderer {
         }
     }
 
+    /// How much paper a ticket or a test page takes, in millimetres; nil for what comes on sheets.
+    public func length(of document: PrintDocument) -> Double? {
+        let page: DisplayList? =
+            switch document {
+            case .ticket(let slip): try? TicketLayout(slip: slip, paper: paper, logo: logo).page()
+            case .test(let sheet): try? TestPageLayout(sheet: sheet, paper: paper).page()
+            case .poster: nil
+            }
+        return page.map { ($0.height.rounded(.up) + Double(ESCPOS.feedBeforeCut)) / Double(PaperWidth.dotsAMillimetre) }
+    }
+
     private func receipt(_ page: DisplayList, as format: DrawingFormat) throws -> [UInt8] {
         let (width, height) = (Double(paper.dots), page.height.rounded(.up))
         let points = 72 / PaperWidth.resolution

@@ -6,7 +6,7 @@ import QueueEngine
 struct Scheduler: ~Copyable {
     /// To connect, in milliseconds; for each answer, in seconds.
     private static let connectLimit: Int32 = 3000
-    private static let answerLimit = 10.0
+    private static let answerLimit = 5.0
 
     private let connection: OpaquePointer
 
@@ -15,16 +15,17 @@ struct Scheduler: ~Copyable {
         let opened =
             server.map { name in name.withCString { qode_cups_connect($0, Self.connectLimit) } }
             ?? qode_cups_connect(nil, Self.connectLimit)
-        guard let opened else {
-            throw PrinterFailure(
-                code: "scheduler_down", detail: "The printing system (CUPS) does not answer.",
-                remedy: "systemctl start cups", isTransient: true)
-        }
+        guard let opened else { throw Self.silent }
         connection = opened
+        qode_cups_ask_nobody()
         qode_cups_set_timeout(opened, Self.answerLimit)
     }
 
     deinit { httpClose(connection) }
+
+    static let silent = PrinterFailure(
+        code: "scheduler_down", detail: "The printing system (CUPS) does not answer.",
+        remedy: "Start it: systemctl restart cups. Tickets go on without paper.", isTransient: true)
 
     /// What an answer says about one thing (a printer, a job).
     struct Attributes {
@@ -63,6 +64,7 @@ struct Scheduler: ~Copyable {
         case boolean(String, Bool)
         /// A job attribute (`media`), in a group of its own.
         case jobKeyword(String, String)
+        case jobInteger(String, Int)
     }
 
     /// One IPP exchange. The library keeps its last error a thread, so it is read here, where the call was made.
@@ -90,11 +92,21 @@ struct Scheduler: ~Copyable {
         }
         defer { if let answer { ippDelete(answer) } }
         let status = cupsLastError()
-        guard let answer, status.rawValue <= IPP_STATUS_OK_EVENTS_COMPLETE.rawValue else {
+        // No answer is the scheduler's silence, whatever the library calls it.
+        guard let answer else {
+            let isRefusal = Self.refusals.contains(status.rawValue)
+            throw isRefusal ? Self.failure(status, String(cString: cupsLastErrorString())) : Self.silent
+        }
+        guard status.rawValue <= IPP_STATUS_OK_EVENTS_COMPLETE.rawValue else {
             throw Self.failure(status, String(cString: cupsLastErrorString()))
         }
         return Self.things(in: answer)
     }
+
+    /// What a scheduler says by HTTP alone.
+    private static let refusals = [
+        IPP_STATUS_ERROR_FORBIDDEN, IPP_STATUS_ERROR_NOT_AUTHENTICATED, IPP_STATUS_ERROR_NOT_AUTHORIZED,
+    ].map(\.rawValue)
 
     private static func things(in answer: OpaquePointer) -> [Attributes] {
         var things: [Attributes] = []
@@ -123,6 +135,8 @@ struct Scheduler: ~Copyable {
         case .integer(let name, let number): ippAddInteger(request, group, IPP_TAG_INTEGER, name, Int32(number))
         case .boolean(let name, let value): ippAddBoolean(request, group, name, value ? 1 : 0)
         case .jobKeyword(let name, let text): ippAddString(request, IPP_TAG_JOB, IPP_TAG_KEYWORD, name, nil, text)
+        case .jobInteger(let name, let number):
+            ippAddInteger(request, IPP_TAG_JOB, IPP_TAG_INTEGER, name, Int32(clamping: number))
         case .keyword(let name, let texts):
             guard let first = texts.first,
                 var attribute = ippAddString(request, group, IPP_TAG_KEYWORD, name, nil, first)
@@ -141,12 +155,17 @@ struct Scheduler: ~Copyable {
         switch status {
         case IPP_STATUS_ERROR_NOT_FOUND:
             PrinterFailure(
-                code: "no_such_queue", detail: "The printing system has no such queue or job.",
-                remedy: "`lpstat -e` lists the queues; set printers.ticket and printers.poster to one of them.",
-                isTransient: false)
+                code: "not_found", detail: "The printing system has no such queue or job.", isTransient: true)
+        case IPP_STATUS_ERROR_NOT_POSSIBLE:
+            PrinterFailure(code: "not_possible", detail: "The printing system: \(text).", isTransient: true)
+        case IPP_STATUS_ERROR_FORBIDDEN, IPP_STATUS_ERROR_NOT_AUTHENTICATED, IPP_STATUS_ERROR_NOT_AUTHORIZED:
+            PrinterFailure(
+                code: "not_allowed", detail: "The printing system does not allow it: \(text).",
+                remedy: "Put the daemon's user into CUPS's group: usermod -aG lpadmin qode", isTransient: true)
         case IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS:
             PrinterFailure(
-                code: "rejecting_jobs", detail: "The queue takes no jobs.", remedy: "cupsaccept QUEUE",
+                code: "rejecting_jobs", detail: "The queue takes no jobs.",
+                remedy: "Let it take jobs: cupsaccept QUEUE",
                 isTransient: true)
         case IPP_STATUS_ERROR_DOCUMENT_FORMAT_NOT_SUPPORTED:
             PrinterFailure(
@@ -156,7 +175,7 @@ struct Scheduler: ~Copyable {
             IPP_STATUS_ERROR_BUSY:
             PrinterFailure(
                 code: "scheduler_down", detail: "The printing system (CUPS) does not answer: \(text).",
-                remedy: "systemctl restart cups", isTransient: true)
+                remedy: silent.remedy, isTransient: true)
         default: failure(text)
         }
     }

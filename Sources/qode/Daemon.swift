@@ -19,34 +19,39 @@ struct Daemon {
     private let appliance: Appliance
     private let logger: Logger
     private let equipment: Equipment
+    private let ticketWatch: PrinterWatch
+    private let posterWatch: PrinterWatch
     private let adminToken: String
     private let secureDoor: SecureDoor?
     private let sample: SampleQueue?
     private let devices: DeviceRegistry
+    private let watched: DeviceRegistry
 
     init(_ appliance: Appliance, sample: Bool) async throws {
         self.appliance = appliance
         logger = appliance.logger
-        equipment = try await Equipment(appliance.settings, logger: logger, usesFolders: sample)
+        equipment = try await Equipment(appliance.settings, logger: logger, usesFolders: sample, countsPaper: true)
+        ticketWatch = PrinterWatch(
+            equipment.ticketPrinter, for: .tickets, engine: appliance.engine, sleep: { try await Task.sleep(for: $0) })
+        posterWatch = PrinterWatch(
+            equipment.posterPrinter, for: .posters, engine: appliance.engine, sleep: { try await Task.sleep(for: $0) })
         adminToken = try AdminToken.load(from: appliance.settings.state)
         secureDoor = try appliance.secureDoor()
         self.sample = sample ? try await SampleQueue(appliance) : nil
-        devices = Self.devices(appliance, equipment, secureDoor)
+        let (camera, handheld) = (equipment.camera, equipment.handheld)
+        let scanners: [Probe] = [("camera", { camera.health() }), ("handheld scanner", { handheld.health() })]
+        let printers: [Probe] = [
+            ("ticket printer", { [ticketWatch] in await ticketWatch.current() }),
+            ("poster printer", { [posterWatch] in await posterWatch.current() }),
+        ]
+        var others: [Probe] = [("store", { await appliance.storeHealth() })]
+        if let secureDoor { others.append(("https", { secureDoor.health() })) }
+        devices = DeviceRegistry(probes: scanners + printers + others, now: appliance.now)
+        // Printers tell by themselves, and are asked seldom while nothing is printed.
+        watched = DeviceRegistry(probes: scanners + others, now: appliance.now)
     }
 
-    private static func devices(
-        _ appliance: Appliance, _ equipment: Equipment, _ secureDoor: SecureDoor?
-    ) -> DeviceRegistry {
-        var probes: [(name: String, probe: @Sendable () async -> DeviceState)] = [
-            ("camera", { equipment.camera.health() }),
-            ("handheld scanner", { equipment.handheld.health() }),
-            ("ticket printer", { await equipment.ticketPrinter.health() }),
-            ("poster printer", { await equipment.posterPrinter.health() }),
-            ("store", { await appliance.storeHealth() }),
-        ]
-        if let secureDoor { probes.append(("https", { secureDoor.health() })) }
-        return DeviceRegistry(probes: probes, now: appliance.now)
-    }
+    private typealias Probe = (name: String, probe: @Sendable () async -> DeviceState)
 
     func run() async throws {
         let settings = appliance.settings
@@ -65,16 +70,19 @@ struct Daemon {
             Running { [appliance, equipment] in
                 await PrintSpooler(
                     engine: appliance.engine, tickets: equipment.ticketPrinter, posters: equipment.posterPrinter,
-                    stationery: appliance.stationery, sleep: { try await Task.sleep(for: $0) }
+                    stationery: appliance.stationery, staleAfter: appliance.settings.staleAfter,
+                    sleep: { try await Task.sleep(for: $0) }
                 ).run()
             },
+            Running { [ticketWatch] in await ticketWatch.run() },
+            Running { [posterWatch] in await posterWatch.run() },
             Running { [appliance] in
                 await NoShowWatch(engine: appliance.engine, sleep: { try await Task.sleep(for: $0) }).run()
             },
             Running { [appliance] in await appliance.sessionWatch?.run() },
-            Running { [appliance, devices] in
+            Running { [appliance, watched] in
                 await DeviceWatch(
-                    engine: appliance.engine, devices: devices, sleep: { try await Task.sleep(for: $0) }
+                    engine: appliance.engine, devices: watched, sleep: { try await Task.sleep(for: $0) }
                 ).run()
             },
             Running { [appliance] in await Housekeeping(appliance).run() },

@@ -18,8 +18,10 @@ struct Equipment: Sendable {
     /// What somebody who tries it out should know.
     let notes: [String]
 
-    /// - Parameter usesFolders: a folder stands in where `auto` finds no camera or no printer.
-    init(_ settings: Settings, logger: Logger, usesFolders: Bool) async throws {
+    /// - Parameters:
+    ///   - usesFolders: a folder stands in where `auto` finds no camera or no printer.
+    ///   - countsPaper: for the daemon, which alone prints tickets.
+    init(_ settings: Settings, logger: Logger, usesFolders: Bool, countsPaper: Bool = false) async throws {
         renderer = try settings.paper.renderer
         reader = PictureScanner()
         var notes: [String] = []
@@ -48,7 +50,11 @@ struct Equipment: Sendable {
         printsTickets = tickets != .none
         printsPosters = posters != .none
         let format = PrintFormat(rawValue: settings.printFormat) ?? .auto
-        ticketPrinter = makePrinter(tickets, role: .tickets, renderer: renderer, format: format)
+        let printer = makePrinter(tickets, role: .tickets, renderer: renderer, format: format)
+        switch tickets {
+        case .auto, .queue: ticketPrinter = countsPaper ? settings.metered(printer, renderer) : printer
+        case .folder, .none: ticketPrinter = printer
+        }
         posterPrinter = makePrinter(posters, role: .posters, renderer: renderer, format: format)
         camera = CameraReader(cameraSetting, wish: settings.cameraWish) { logger.notice("\($0)") }
         handheld = HandheldReader(try settings.handheld) { logger.notice("\($0)") }

@@ -88,6 +88,8 @@ if CommandLine.arguments.contains("http-short") { try await JoinBench.run(histor
 
 if wants("paper") { try await PaperBench.run() }
 
+if wants("print") { try await PrintBench.run() }
+
 if wants("camera") {
     Measure.line("\nCamera")
     Measure.row("", ["   p50 ms", "   p99 ms"])

@@ -54,11 +54,14 @@ import WebTestSupport
         await feed.close()
 
         var print: String?
-        for _ in 0..<200 where print != "printed" {
-            print = try await daemon.client.get("/api/tickets/\(id)", headers: queue.host)["print"]
+        var hasEnded = false
+        for _ in 0..<200 where !hasEnded {
+            let ticket = try await daemon.client.get("/api/tickets/\(id)", headers: queue.host)
+            (print, hasEnded) = (ticket["print"], ticket.number("print_ended") == 1)
             try await Task.sleep(for: .milliseconds(30))
         }
-        #expect(print == "printed")
+        #expect(print == "sent", "a raw queue cannot tell more")
+        #expect(hasEnded)
         #expect(paper.jobCount == 1)
     }
 

@@ -14,10 +14,10 @@ version=${kernel#linux-image-}
 common=$(sed 's/-amd64$/-common/' <<<"$version")
 # What qode's libraries need at run time, and what its tests look with.
 packages=systemd,systemd-sysv,udev,kmod,procps,curl,v4l-utils,psmisc,tzdata,fonts-dejavu-core
-packages+=,libzbar0,libv4l-0,libturbojpeg0,libpng16-16,libcups2,libpangocairo-1.0-0,libqrencode4,libsqlite3-0,libpq5,libasound2
-# The camera made of software, the one that can be pulled out, keyboards made of software, and how files come in and the tests' word
+packages+=,libzbar0,libv4l-0,libturbojpeg0,libpng16-16,libcups2,libpangocairo-1.0-0,libqrencode4,libsqlite3-0,libpq5,libasound2,cups-daemon,cups-client
+# The camera made of software, the one that can be pulled out, keyboards and a USB printer made of software, and how files come in and the tests' word
 # goes out.
-modules=(v4l2loopback vivid uinput evdev 9p 9pnet_virtio virtio_pci virtio_blk)
+modules=(v4l2loopback vivid uinput evdev 9p 9pnet_virtio virtio_pci virtio_blk dummy_hcd libcomposite usb_f_printer usblp)
 
 echo "== kernel, and its loopback camera"
 rm -rf "$work/debs" "$work/kernel-files" "$work/headers" "$work/v4l2loopback"

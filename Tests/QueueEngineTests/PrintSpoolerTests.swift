@@ -1,6 +1,7 @@
 import QueueCore
-import QueueEngine
 import Testing
+
+@testable import QueueEngine
 
 /// From the outbox to paper. Waiting costs no time here: each wait moves the service clock on.
 @Suite(.timeLimit(.minutes(1))) struct PrintSpoolerTests {
@@ -61,7 +62,7 @@ import Testing
 
     @Test func printersOwnFailureIsSaid() async throws {
         let queue = try await desk.queue()
-        await tickets.answer(.sent(detail: nil), .failed(code: "aborted", detail: "Out of paper."))
+        await tickets.answer(.printing, .failed(code: "aborted", detail: "Out of paper."))
         let job = try await run { try await issue(in: queue) }
         #expect(job.state == .failed(code: "aborted", detail: "Out of paper."))
     }
@@ -69,7 +70,7 @@ import Testing
     /// A burst of dead numbers, when the printer comes back, helps nobody.
     @Test func ticketGoesStale() async throws {
         let queue = try await desk.queue()
-        await tickets.die(for: 40)
+        await tickets.die(for: 200)
         let job = try await run { try await issue(in: queue) }
         guard case .failed(let code, _) = job.state else {
             Issue.record("\(job.state)")
@@ -126,7 +127,87 @@ import Testing
         #expect(await tickets.documents.count == 1)
     }
 
+    // MARK: - The truth about what was sent
+
+    @Test(arguments: [PrintProgress.waiting, .heldUp])
+    func ticketThatLiesInThePrintingSystemGoesStaleThere(_ progress: PrintProgress) async throws {
+        let queue = try await desk.queue()
+        await tickets.answerAlways(progress)
+        let job = try await run { try await issue(in: queue) }
+        #expect(code(of: job) == "stale")
+        #expect(await tickets.cancelled == [1])
+        #expect((120_000..<125_000).contains(desk.clock.moment.tick))
+    }
+
+    /// Half a ticket helps nobody either; one that hangs since long ago will not end.
+    @Test(arguments: [(0, 120_000..<123_000), (118, 124_000..<129_000)])
+    func ticketThatIsBeingPrintedMayEnd(_ waits: Int, _ end: Range<Int64>) async throws {
+        let queue = try await desk.queue()
+        // The first few polls are quick, then there is one a second.
+        await tickets.answerAlways(Array(repeating: .waiting, count: waits) + [.printing])
+        let job = try await run { try await issue(in: queue) }
+        #expect(code(of: job) == "stale")
+        #expect(await tickets.cancelled == [1])
+        #expect(end.contains(desk.clock.moment.tick), "\(desk.clock.moment.tick)")
+    }
+
+    @Test func guestWhoDoesNotWaitAnyMoreNeedsNoPaper() async throws {
+        let queue = try await desk.queue()
+        await tickets.answerAlways(.waiting)
+        let issued = try await issue(in: queue)
+        _ = try await desk.engine.perform(.next(counter: nil), on: .queue(queue), by: .host)
+        let job = try await run { issued }
+        #expect(code(of: job) == "stale")
+        #expect(await tickets.cancelled == [1])
+        #expect(desk.clock.moment.tick < 20_000)
+    }
+
+    /// Called at once, because nobody else was there: the guest still stands at the printer.
+    @Test func guestWhoWasCalledAtOnceGetsPaper() async throws {
+        let queue = try await desk.queue()
+        let issued = try await issue(in: queue)
+        _ = try await desk.engine.perform(.next(counter: nil), on: .queue(queue), by: .host)
+        let job = try await run { issued }
+        #expect(job.state == .printed(job: 1))
+    }
+
+    @Test(
+        arguments: [
+            ([.unconfirmed], .unconfirmed(job: 1), 1), ([.expired], PrintSpooler.stale, 1),
+            // Lost before the printer had any of it, and after it may have had some.
+            ([.waiting, .gone(keepsHistory: true), .printed], .printed(job: 1), 2),
+            ([.heldUp, .gone(keepsHistory: true), .unconfirmed], .unconfirmed(job: 1), 2),
+            ([.waiting, .printing, .gone(keepsHistory: true)], .failed(code: "lost", detail: ""), 1),
+            ([.gone(keepsHistory: true)], .failed(code: "lost", detail: ""), 1),
+            // A printing system that forgets what it has done.
+            ([.printing, .gone(keepsHistory: false)], .unconfirmed(job: 1), 1),
+        ] as [([PrintProgress], PrintJob.State, Int)])
+    func progressIsTheTruth(_ steps: [PrintProgress], _ end: PrintJob.State, _ submissions: Int) async throws {
+        let queue = try await desk.queue()
+        await tickets.answer(steps)
+        let job = try await run { try await issue(in: queue) }
+        if case .failed(let code, _) = end { #expect(self.code(of: job) == code) } else { #expect(job.state == end) }
+        #expect(await tickets.documents.count == submissions)
+    }
+
+    @Test func missingPaperIsPrintedWithOneTap() async throws {
+        let queue = try await desk.queue()
+        await tickets.failFirst(FakePrinter.wrong, FakePrinter.wrong)
+        for _ in 0..<2 { _ = try await run { try await issue(in: queue) } }
+        let called = try await desk.engine.perform(.next(counter: nil), on: .queue(queue), by: .host)
+        let missing = try await desk.engine.missingTickets(in: queue, limit: 10)
+        #expect(missing.map(\.ticket.number) == [2])
+        #expect(called.ticket?.number == 1)
+        #expect(try await desk.engine.printMissing(in: queue, limit: 10).map(\.number) == [2])
+        // Asked twice, printed once.
+        #expect(try await desk.engine.printMissing(in: queue, limit: 10).isEmpty)
+    }
+
     // MARK: - Helpers
+
+    private func code(of job: PrintJob) -> String? {
+        if case .failed(let code, _) = job.state { code } else { nil }
+    }
 
     private func issue(in queue: ID<Queue>) async throws -> PrintJob {
         try #require(try await desk.engine.issue(in: queue, print: true).printJob)
@@ -147,14 +228,15 @@ import Testing
         let running = Task { await spooler.run() }
         defer { running.cancel() }
         let id = try await make().id
+        // It may have ended before anybody listened for it.
         desk.engine.devicesChanged()
-        for await event in events where event == .devicesChanged {
-            let job = await desk.store.shelf.jobs.first { $0.id == id }
-            switch job?.state {
-            case .printed, .failed:
-                if let job { return job }
-            case .queued, .sent, nil: break
+        for await event in events {
+            switch event {
+            case .devicesChanged, .printJobChanged: break
+            default: continue
             }
+            let job = await desk.store.shelf.jobs.first { $0.id == id }
+            if let job, job.state.isFinal { return job }
         }
         throw CancellationError()
     }

@@ -27,7 +27,10 @@ import Testing
         ),
         ("tickets", "id queue_id device_token position_number status created_at called_at completed_at"),
         ("events", "id queue_id ticket_id at tick actor command"),
-        ("print_jobs", "id kind queue_id ticket_id is_copy state spooler_job error_code error_detail created_tick"),
+        (
+            "print_jobs",
+            "id kind queue_id ticket_id is_copy state spooler_job error_code error_detail created_tick is_unconfirmed"
+        ),
         ("host_tokens", "hash queue_id created_tick"),
         ("pairings", "code_hash queue_id created_tick used_tick"),
     ])

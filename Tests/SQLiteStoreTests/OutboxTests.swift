@@ -31,6 +31,8 @@ import Testing
         arguments: [
             ([], .queued, false), ([.sent(job: 3)], .sent(job: 3), false),
             ([.sent(job: 3), .printed(job: 3)], .printed(job: 3), true),
+            ([.sent(job: 3), .unconfirmed(job: 3)], .unconfirmed(job: 3), true),
+            ([.unconfirmed(job: 3), .sent(job: 4)], .sent(job: 4), false),
             (
                 [.failed(code: "paper_out", detail: "Put a roll in.")],
                 .failed(code: "paper_out", detail: "Put a roll in."), true

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A real CUPS scheduler of a test's own: in a folder of its own, on a socket of its own, gone when the test is.
 public final class PrivateCUPS: Sendable {
@@ -9,44 +10,69 @@ public final class PrivateCUPS: Sendable {
     /// What libcups and its tools find it by: `CUPS_SERVER`.
     public let server: String
     private let folder: String
-    private let process: Process
+    private let process: Mutex<Process>
+    private let network: PrivateNetwork?
 
     /// Starts it and waits until it answers.
-    public static func start() async throws -> PrivateCUPS {
-        let cups = try PrivateCUPS()
+    /// - Parameters:
+    ///   - directives: more lines for `cupsd.conf`.
+    ///   - network: where it finds its printers; nil is the machine's. Its socket is the same for everybody.
+    public static func start(
+        directives: [String] = [], in network: PrivateNetwork? = nil
+    ) async throws -> PrivateCUPS {
+        let cups = try PrivateCUPS(directives, network)
+        do { try await cups.waitUntilItAnswers() } catch {
+            await cups.stop()
+            throw error
+        }
+        return cups
+    }
+
+    private func waitUntilItAnswers() async throws {
         let deadline = ContinuousClock.now + .seconds(20)
         while ContinuousClock.now < deadline {
-            if let answer = try? await cups.run("/usr/bin/lpstat", "-r"), answer.contains("is running") { return cups }
+            if let answer = try? await run("/usr/bin/lpstat", "-r"), answer.contains("is running") { return }
             try await Task.sleep(for: .milliseconds(30))
         }
-        let log = (try? String(contentsOfFile: "\(cups.folder)/log/error_log", encoding: .utf8)) ?? ""
-        await cups.stop()
         throw Failure(description: "cupsd does not answer: \(log.suffix(2000))")
     }
 
-    private init() throws {
+    public var log: String { (try? String(contentsOfFile: "\(folder)/log/error_log", encoding: .utf8)) ?? "" }
+
+    private init(_ directives: [String], _ network: PrivateNetwork?) throws {
+        self.network = network
         // Short, because the path of a socket has at most 107 bytes.
         folder = "/tmp/qcups-\(UUID().uuidString.prefix(8))"
         server = "\(folder)/cups.sock"
-        try Self.prepare(folder)
-        process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/sbin/cupsd")
-        process.arguments = ["-f", "-c", "\(folder)/etc/cupsd.conf", "-s", "\(folder)/etc/cups-files.conf"]
+        try Self.prepare(folder, directives)
+        process = Mutex(try Self.launch(folder, network))
+    }
+
+    private static func launch(_ folder: String, _ network: PrivateNetwork?) throws -> Process {
+        let process = Process()
+        let line =
+            (network?.entrance ?? []) + [
+                "/usr/sbin/cupsd", "-f", "-c", "\(folder)/etc/cupsd.conf", "-s", "\(folder)/etc/cups-files.conf",
+            ]
+        process.executableURL = URL(fileURLWithPath: line[0])
+        process.arguments = Array(line.dropFirst())
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
+        return process
     }
 
-    private static func prepare(_ folder: String) throws {
+    private static func prepare(_ folder: String, _ directives: [String]) throws {
         let files = FileManager.default
         for name in ["etc/ssl", "etc/ppd", "spool/tmp", "cache", "run/certs", "log", "bin/backend"] {
             try files.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
         }
         // The scheduler runs only backends that nobody but root may write, so they are copied, not linked.
-        for name in try files.contentsOfDirectory(atPath: "/usr/lib/cups") where name != "backend" {
+        for name in try files.contentsOfDirectory(atPath: "/usr/lib/cups") where !["backend", "filter"].contains(name) {
             try files.createSymbolicLink(
                 atPath: "\(folder)/bin/\(name)", withDestinationPath: "/usr/lib/cups/\(name)")
         }
+        try install(folder)
         for name in ["socket", "ipp"] {
             try files.copyItem(atPath: "/usr/lib/cups/backend/\(name)", toPath: "\(folder)/bin/backend/\(name)")
             try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(folder)/bin/backend/\(name)")
@@ -60,10 +86,33 @@ public final class PrivateCUPS: Sendable {
         for name in ["etc", "spool", "spool/tmp", "cache", "run"] where geteuid() == 0 {
             try files.setAttributes([.groupOwnerAccountName: "lp"], ofItemAtPath: "\(folder)/\(name)")
         }
-        try configure(folder)
+        try configure(folder, directives)
     }
 
-    private static func configure(_ folder: String) throws {
+    /// Our filter, our backend and our type beside those of the system, as `make install` puts them.
+    private static func install(_ folder: String) throws {
+        let files = FileManager.default
+        try files.createDirectory(atPath: "\(folder)/bin/filter", withIntermediateDirectories: true)
+        for name in try files.contentsOfDirectory(atPath: "/usr/lib/cups/filter") where name != "qode-escpos" {
+            try files.createSymbolicLink(
+                atPath: "\(folder)/bin/filter/\(name)", withDestinationPath: "/usr/lib/cups/filter/\(name)")
+        }
+        let products = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        for (kind, name) in [("filter", "qode-escpos"), ("backend", "qode-usb")] {
+            let program = "\(folder)/bin/\(kind)/\(name)"
+            try files.copyItem(atPath: products.appending(path: name).path, toPath: program)
+            try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+        }
+        try files.copyItem(atPath: source("qode.types"), toPath: "\(folder)/etc/qode.types")
+    }
+
+    private static func source(_ name: String) -> String {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        return root.appending(path: "cups").appending(path: name).path
+    }
+
+    private static func configure(_ folder: String, _ directives: [String]) throws {
         try """
         SystemGroup root
         \(geteuid() == 0 ? "User lp\nGroup lp" : "")
@@ -100,22 +149,75 @@ public final class PrivateCUPS: Sendable {
         Order deny,allow
         </Limit>
         </Policy>
+        \(directives.joined(separator: "\n"))
 
         """.write(toFile: "\(folder)/etc/cupsd.conf", atomically: true, encoding: .utf8)
     }
 
     /// Ends it, by its id, and takes its folder away.
     public func stop() async {
+        let process = process.withLock { $0 }
+        let children = Self.children(of: process.processIdentifier)
+        kill(process.processIdentifier, SIGCONT)
         kill(process.processIdentifier, SIGTERM)
-        for _ in 0..<200 where process.isRunning { try? await Task.sleep(for: .milliseconds(20)) }
+        // Whoever runs the tests may have it started with that signal blocked.
+        for _ in 0..<10 where process.isRunning { try? await Task.sleep(for: .milliseconds(20)) }
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        for child in children { kill(child, SIGKILL) }
         try? FileManager.default.removeItem(atPath: folder)
     }
 
+    /// At once.
+    /// - Parameter withChildren: with all that it has started, as the service manager would do when it dies.
+    public func killAtOnce(withChildren: Bool = true) {
+        let process = process.withLock { $0 }
+        let children = withChildren ? Self.children(of: process.processIdentifier) : []
+        kill(process.processIdentifier, SIGKILL)
+        for child in children { kill(child, SIGKILL) }
+        process.waitUntilExit()
+    }
+
+    /// Starts it again where it was, and waits until it answers.
+    public func restart() async throws {
+        unlink(server)
+        let new = try Self.launch(folder, network)
+        process.withLock { $0 = new }
+        try await waitUntilItAnswers()
+    }
+
+    /// Stops answering, without being gone.
+    public func setFrozen(_ isFrozen: Bool) {
+        kill(process.withLock { $0.processIdentifier }, isFrozen ? SIGSTOP : SIGCONT)
+    }
+
+    /// Backends and filters, by the parent that `/proc` names.
+    private static func children(of parent: pid_t) -> [pid_t] {
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return all.compactMap { pid_t($0) }.filter { id in
+            let stat = (try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8)) ?? ""
+            // The name, in parentheses, may hold anything; state and parent follow it.
+            let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
+            return fields.count > 1 && pid_t(fields[1]) == parent
+        }
+    }
+
     /// A queue that hands bytes as they are to a printer on a port of the loopback.
-    public func addRawQueue(_ name: String, port: Int) async throws {
+    /// - Parameter policy: what the scheduler does when the backend fails.
+    public func addRawQueue(_ name: String, port: Int, policy: String = "retry-current-job") async throws {
         _ = try await run(
             "/usr/sbin/lpadmin", "-p", name, "-E", "-v", "socket://127.0.0.1:\(port)", "-m", "raw", "-o",
+            "printer-error-policy=\(policy)")
+    }
+
+    /// A queue with our filter in front of a receipt printer on a port of the loopback.
+    /// - Parameter paper: millimetres, 58 or 80.
+    public func addReceiptQueue(_ name: String, port: Int, paper: Int = 80) async throws {
+        try await addReceiptQueue(name, uri: "socket://127.0.0.1:\(port)/?waiteof=off", paper: paper)
+    }
+
+    public func addReceiptQueue(_ name: String, uri: String, paper: Int = 80) async throws {
+        _ = try await run(
+            "/usr/sbin/lpadmin", "-p", name, "-E", "-v", uri, "-P", Self.source("qode-escpos-\(paper).ppd"), "-o",
             "printer-error-policy=retry-current-job")
     }
 
@@ -128,8 +230,9 @@ public final class PrivateCUPS: Sendable {
     @discardableResult
     public func run(_ path: String, _ arguments: String...) async throws -> String {
         let tool = Process()
-        tool.executableURL = URL(fileURLWithPath: path)
-        tool.arguments = arguments
+        let line = (network?.entrance ?? []) + [path] + arguments
+        tool.executableURL = URL(fileURLWithPath: line[0])
+        tool.arguments = Array(line.dropFirst())
         tool.environment = ["CUPS_SERVER": server, "PATH": "/usr/bin:/bin:/usr/sbin", "LC_ALL": "C"]
         let pipe = Pipe()
         tool.standardOutput = pipe

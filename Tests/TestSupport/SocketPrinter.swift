@@ -1,63 +1,172 @@
 import Foundation
 import Synchronization
 
-/// A receipt printer on the network (raw TCP, as on port 9100): takes what is sent, and keeps each job's bytes.
+/// A receipt printer on the network (raw TCP, as on port 9100): takes what is sent, and keeps each job's bytes. It can be as
+/// bad as real ones.
 public final class SocketPrinter: Sendable {
     public struct Failure: Error, Sendable, CustomStringConvertible {
         public let description: String
     }
 
+    /// What it does with a connection; a change takes effect at once.
+    public enum Manner: Sendable, Equatable {
+        case takes
+        /// Nobody listens: switched off.
+        case refuses
+        /// Connects and takes nothing, as an empty printer does.
+        case hangs
+        /// A kilobyte every 20 ms.
+        case drips
+        /// Resets the connection after so many bytes, once; then it takes.
+        case breaksOff(after: Int)
+    }
+
+    private struct State {
+        var manner = Manner.takes
+        var jobs: [[UInt8]] = []
+        var pieces: [[UInt8]] = []
+        var firstByteAt: ContinuousClock.Instant?
+        var connections = 0
+        var listener: Int32 = -1
+        var isStopped = false
+    }
+
     public let port: Int
-    private let listener: Int32
-    private let jobs = Mutex<[[UInt8]]>([])
+    private let state = Mutex(State())
 
     /// Listens on a free port of the loopback.
-    public init() throws {
+    public init(_ manner: Manner = .takes) throws {
+        let (listener, port) = try Self.listen(on: 0)
+        self.port = port
+        state.withLock { state in
+            state.listener = listener
+            state.manner = manner
+        }
+        serve(listener)
+        if manner == .refuses { set(.refuses) }
+    }
+
+    private static func listen(on port: Int) throws -> (Int32, Int) {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var yes: Int32 = 1
+        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        // As little as a receipt printer holds, so that a sender notices when nothing is taken.
+        var room: Int32 = 4096
+        setsockopt(listener, SOL_SOCKET, SO_RCVBUF, &room, socklen_t(MemoryLayout<Int32>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
         address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let bound = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, length) == 0 && listen(listener, 8) == 0 && getsockname(listener, $0, &length) == 0
+                bind(listener, $0, length) == 0 && Foundation.listen(listener, 8) == 0
+                    && getsockname(listener, $0, &length) == 0
             }
         }
         guard bound else { throw Failure(description: "no port: \(String(cString: strerror(errno)))") }
-        self.listener = listener
-        port = Int(in_port_t(bigEndian: address.sin_port))
+        return (listener, Int(in_port_t(bigEndian: address.sin_port)))
+    }
+
+    private func serve(_ listener: Int32) {
         Thread.detachNewThread { [weak self] in
             while true {
                 let connection = accept(listener, nil, nil)
                 guard connection >= 0 else { return }
-                var bytes: [UInt8] = []
-                var buffer = [UInt8](repeating: 0, count: 1 << 16)
-                while true {
-                    let count = read(connection, &buffer, buffer.count)
-                    if count <= 0 { break }
-                    bytes += buffer[..<count]
+                guard let self else {
+                    close(connection)
+                    return
                 }
-                close(connection)
-                let job = bytes
-                // A connection without a byte is somebody looking whether the printer is there.
-                if !job.isEmpty { self?.jobs.withLock { $0.append(job) } }
+                self.state.withLock { $0.connections += 1 }
+                Thread.detachNewThread { self.take(connection) }
             }
         }
     }
 
-    /// Ends the listener; connections that are open end with their senders.
-    public func stop() {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
+    private func take(_ connection: Int32) {
+        defer { close(connection) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let (manner, isStopped) = state.withLock { ($0.manner, $0.isStopped) }
+            if isStopped { return }
+            switch manner {
+            case .hangs:
+                usleep(10_000)
+                continue
+            case .drips: usleep(20_000)
+            case .breaksOff(let limit) where bytes.count >= limit:
+                var linger = Foundation.linger(l_onoff: 1, l_linger: 0)
+                setsockopt(connection, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
+                state.withLock { state in
+                    state.manner = .takes
+                    state.pieces.append(bytes)
+                }
+                return
+            case .takes, .refuses, .breaksOff: break
+            }
+            let count = read(connection, &buffer, manner == .takes ? buffer.count : 1024)
+            if count > 0 {
+                state.withLock { $0.firstByteAt = $0.firstByteAt ?? .now }
+                bytes += buffer[..<count]
+                continue
+            }
+            let job = bytes
+            // A connection without a byte is somebody looking whether the printer is there.
+            guard !job.isEmpty else { return }
+            // A sender that was killed leaves a piece behind; it is told from a job by its missing end.
+            state.withLock { count == 0 ? $0.jobs.append(job) : $0.pieces.append(job) }
+            return
+        }
     }
 
-    public var jobCount: Int { jobs.withLock { $0.count } }
+    public func set(_ manner: Manner) {
+        let listener = state.withLock { state in
+            state.manner = manner
+            guard manner == .refuses else { return state.listener }
+            shutdown(state.listener, Int32(SHUT_RDWR))
+            close(state.listener)
+            state.listener = -1
+            return 0
+        }
+        guard listener < 0, let (new, _) = try? Self.listen(on: port) else { return }
+        state.withLock { $0.listener = new }
+        serve(new)
+    }
+
+    /// Ends the listener; connections that are open end too.
+    public func stop() {
+        state.withLock { state in
+            state.isStopped = true
+            guard state.listener >= 0 else { return }
+            shutdown(state.listener, Int32(SHUT_RDWR))
+            close(state.listener)
+            state.listener = -1
+        }
+    }
+
+    public var jobCount: Int { state.withLock { $0.jobs.count } }
+    public var jobs: [[UInt8]] { state.withLock { $0.jobs } }
+    public var connectionCount: Int { state.withLock { $0.connections } }
+
+    /// Tickets that came out to their cut, by what is on them: pieces are none.
+    public var tickets: [ESCPOSPicture] {
+        jobs.compactMap { try? ESCPOSPicture(parsing: $0) }.filter { !$0.cuts.isEmpty }
+    }
+
+    /// When the first byte since the last call came; nil when none did.
+    public func takeFirstByte() -> ContinuousClock.Instant? {
+        state.withLock { state in
+            defer { state.firstByteAt = nil }
+            return state.firstByteAt
+        }
+    }
 
     /// The bytes of a job, once it is whole.
     public func job(_ index: Int, within seconds: Double) async throws -> [UInt8] {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while ContinuousClock.now < deadline {
-            let found = jobs.withLock { index < $0.count ? $0[index] : nil }
+            let found = state.withLock { index < $0.jobs.count ? $0.jobs[index] : nil }
             if let found { return found }
             try await Task.sleep(for: .milliseconds(10))
         }

@@ -26,13 +26,13 @@ import Testing
     func numbering() async throws {
         try await withFolder { folder async throws in
             let printer = printer(folder)
-            #expect(try await printer.submit(Self.ticket, jobName: "qode-7") == 1)
-            #expect(try await printer.submit(Self.poster, jobName: "qode-8") == 2)
-            #expect(try await printer.submit(Self.ticket, jobName: "qode-9") == 3)
+            #expect(try await printer.submit(Self.ticket, jobName: "qode-7", freshUntil: nil) == 1)
+            #expect(try await printer.submit(Self.poster, jobName: "qode-8", freshUntil: nil) == 2)
+            #expect(try await printer.submit(Self.ticket, jobName: "qode-9", freshUntil: nil) == 3)
             #expect(try files(folder) == ["00001-qode-7.png", "00002-qode-8.pdf", "00003-qode-9.png"])
             // Another instance goes on from there, past a gap too.
             try FileManager.default.removeItem(at: folder.appendingPathComponent("00002-qode-8.pdf"))
-            #expect(try await self.printer(folder).submit(Self.ticket, jobName: "qode-10") == 4)
+            #expect(try await self.printer(folder).submit(Self.ticket, jobName: "qode-10", freshUntil: nil) == 4)
         }
     }
 
@@ -47,7 +47,7 @@ import Testing
     func others(_ name: String, _ number: Int) async throws {
         try await withFolder { folder async throws in
             try Data().write(to: folder.appendingPathComponent(name))
-            #expect(try await printer(folder).submit(Self.ticket, jobName: "qode-2") == number)
+            #expect(try await printer(folder).submit(Self.ticket, jobName: "qode-2", freshUntil: nil) == number)
             #expect(try files(folder).contains(name))
         }
     }
@@ -60,7 +60,7 @@ import Testing
         ])
     func drawing(_ document: PrintDocument, _ format: PrintFormat, _ drawing: DrawingFormat) async throws {
         try await withFolder { folder async throws in
-            _ = try await printer(folder, format).submit(document, jobName: "qode-7")
+            _ = try await printer(folder, format).submit(document, jobName: "qode-7", freshUntil: nil)
             let bytes = try Data(contentsOf: folder.appendingPathComponent("00001-qode-7.\(drawing.rawValue)"))
             let drawn = Data(try PaperRenderer(paper: .mm80).draw(document, as: drawing))
             // A PDF carries the time at which it was made.
@@ -72,7 +72,7 @@ import Testing
     func makesFolder() async throws {
         try await withFolder { folder async throws in
             let inner = folder.appendingPathComponent("tickets")
-            #expect(try await printer(inner).submit(Self.ticket, jobName: "qode-7") == 1)
+            #expect(try await printer(inner).submit(Self.ticket, jobName: "qode-7", freshUntil: nil) == 1)
             #expect(
                 await printer(inner).health()
                     == DeviceState(.ready, code: "ready", detail: "Prints into the folder \(inner.path)."))
@@ -83,7 +83,7 @@ import Testing
     func findsJob() async throws {
         try await withFolder { folder async throws in
             for name in ["qode-12", "qode-1", "shop-qode-3", "qode-2.5"] {
-                _ = try await printer(folder).submit(Self.ticket, jobName: name)
+                _ = try await printer(folder).submit(Self.ticket, jobName: name, freshUntil: nil)
             }
             let jobs: [(String, Int?)] = [
                 ("qode-12", 1), ("qode-1", 2), ("shop-qode-3", 3), ("qode-2.5", 4), ("qode-3", nil), ("1", nil),
@@ -91,7 +91,7 @@ import Testing
                 ("qode", nil), ("qode-2", nil), ("", nil), ("00001-qode-12", nil), ("png", nil),
             ]
             for (name, job) in jobs { #expect(try await printer(folder).findJob(named: name) == job, "\(name)") }
-            #expect(await printer(folder).progress(ofJob: 1) == .printed)
+            #expect(await printer(folder).progress(ofJob: 1, named: "") == .printed)
         }
     }
 
@@ -100,7 +100,7 @@ import Testing
         try await withFolder { folder async throws in
             try Data("half".utf8).write(to: folder.appendingPathComponent(".00001-qode-7.png.part"))
             #expect(try await printer(folder).findJob(named: "qode-7") == nil)
-            #expect(try await printer(folder).submit(Self.ticket, jobName: "qode-7") == 1)
+            #expect(try await printer(folder).submit(Self.ticket, jobName: "qode-7", freshUntil: nil) == 1)
             #expect(try files(folder) == ["00001-qode-7.png"])
         }
     }
@@ -113,7 +113,7 @@ import Testing
             for place in [file, file.appendingPathComponent("tickets"), folder.appendingPathComponent("not/there")] {
                 let printer = printer(place)
                 let failure = await #expect(throws: PrinterFailure.self) {
-                    try await printer.submit(Self.ticket, jobName: "qode-7")
+                    try await printer.submit(Self.ticket, jobName: "qode-7", freshUntil: nil)
                 }
                 #expect(failure?.code == "folder_not_writable")
                 #expect(failure?.isTransient == true)
@@ -134,7 +134,7 @@ import Testing
                 PosterSheet(queueName: "Reception", entryURL: String(repeating: "x", count: 3000)))
             let printer = printer(folder)
             let failure = await #expect(throws: PrinterFailure.self) {
-                try await printer.submit(endless, jobName: "qode-7")
+                try await printer.submit(endless, jobName: "qode-7", freshUntil: nil)
             }
             #expect(failure?.code == "not_drawable")
             #expect(failure?.isTransient == false)

@@ -49,13 +49,15 @@ import Testing
     func none() {
         let printer = NoPrinter()
         let failure = #expect(throws: PrinterFailure.self) {
-            try printer.submit(.ticket(Paper.slip()), jobName: "qode-1")
+            try printer.submit(.ticket(Paper.slip()), jobName: "qode-1", freshUntil: nil)
         }
         #expect(failure?.code == "no_printer")
         #expect(failure?.isTransient == false)
         #expect(failure?.remedy?.isEmpty == false)
         #expect(printer.findJob(named: "qode-1") == nil)
-        #expect(throws: PrinterFailure.self) { try printer.progress(ofJob: 1) }
+        // What an earlier setting had sent comes to an end.
+        let progress = printer.progress(ofJob: 1, named: "")
+        #expect(progress == .failed(code: "no_printer", detail: "No printer is configured."))
         #expect(printer.health().condition == .absent)
         #expect(printer.health().code == "no_printer")
     }

@@ -17,8 +17,11 @@ actor FeedHub {
     private struct Feed {
         var subscribers: [ObjectIdentifier: FeedSubscriber] = [:]
         var isDirty = false
+        var isPaperDirty = false
         var pushedAt: ContinuousClock.Instant?
         var pushedRevision: Int64 = 0
+
+        var hasHost: Bool { subscribers.values.contains(where: \.isHost) }
     }
 
     private let engine: QueueEngine
@@ -45,7 +48,7 @@ actor FeedHub {
             case .scanEnded(let number): pushEnd(ofScan: number)
             // Not waited for: a printing system that takes its time must not hold up the answer to a scan.
             case .devicesChanged: devicesChanged()
-            case .printJobQueued: break
+            case .printJobQueued(let job), .printJobChanged(let job): await paperChanged(job)
             }
         }
     }
@@ -190,6 +193,24 @@ actor FeedHub {
         ]
         let message = list.buffer
         for host in hosts { host.send(message, as: .tickets) }
+    }
+
+    /// Which tickets have no paper is marked in the hosts' lists. Where no host listens nothing is looked up.
+    private func paperChanged(_ job: PrintJob) async {
+        guard case .ticket(let id, _) = job.subject, feeds.values.contains(where: \.hasHost) else { return }
+        guard let queue = try? await engine.ticket(id)?.queue.id, let feed = feeds[queue], feed.hasHost else { return }
+        guard !feed.isPaperDirty else { return }
+        feeds[queue]?.isPaperDirty = true
+        Task {
+            try? await Task.sleep(for: Self.mergeInterval)
+            await self.pushPaper(of: queue)
+        }
+    }
+
+    private func pushPaper(of id: ID<Queue>) async {
+        feeds[id]?.isPaperDirty = false
+        guard let queue = try? await engine.queue(id), let feed = feeds[id] else { return }
+        await pushTickets(of: queue, to: feed.subscribers.values.filter(\.isHost))
     }
 
     private func pushDevices() async {

@@ -57,11 +57,29 @@ extension JSON {
     }
 
     init(_ device: NamedDevice) {
-        self = [
+        let entry: JSON = [
             "name": .string(device.name), "state": .string(device.state.condition.rawValue),
             "code": .string(device.state.code), "detail": .string(device.state.detail),
             "remedy": JSON(device.state.remedy), "since": JSON(device.since),
         ]
+        guard let paper = device.state.paper else {
+            self = entry
+            return
+        }
+        // Millimetres since the roll was changed, and of what is left.
+        let figures: JSON = [
+            "used_mm": JSON(paper.used), "left_mm": JSON(paper.left), "tickets_left": JSON(paper.ticketsLeft),
+        ]
+        self = entry.adding([("paper", figures)])
+    }
+}
+
+extension JSON {
+    /// What became of a ticket's paper. `print_ended`: nothing more will; `sent` is then all that can be known.
+    static func members(of state: PrintJob.State) -> [(String, JSON)] {
+        let ended: [(String, JSON)] = [("print", .string(state.word)), ("print_ended", .bool(state.isFinal))]
+        guard case .failed(let code, let detail) = state else { return ended }
+        return ended + [("print_code", .string(code)), ("print_detail", .string(detail))]
     }
 }
 

@@ -45,6 +45,7 @@ export class Desk {
   layOut() {
     const id = this.queue.id;
     const button = (label, run, more) => h('button', Object.assign({ onclick: run }, more || {}), label);
+    this.troubles = h('div', { class: 'stack troubles' });
     this.lost = h('p', { class: 'banner hidden', role: 'status' }, t('noConnection'));
     this.title = h('h1', {});
     this.facts = h('div', { class: 'card facts' });
@@ -63,7 +64,7 @@ export class Desk {
     this.pairing = h('div', { class: 'card pairing stack hidden' });
     const others = this.host.others.length
       ? [button(t('otherQueue'), () => this.host.open(this.host.others[0]))] : [];
-    fill(main, this.lost,
+    fill(main, this.lost, this.troubles,
       h('header', {}, this.title, h('div', { class: 'row' }, soundButton(), this.pause, this.active, others,
         button(t('addQueue'), () => this.host.signIn()), button(t('signOut'), () => this.host.signOut()))),
       h('div', { class: 'desk' },
@@ -167,6 +168,7 @@ export class Desk {
     if (message.type === 'ticket_list') {
       this.tickets = message.tickets;
       this.show();
+      this.showTroubles();
     } else if (message.type === 'scan_result') {
       this.answers.show(message);
     } else if (message.type === 'scan_ended') {
@@ -178,7 +180,8 @@ export class Desk {
 
   show() {
     const row = (ticket, actions) => h('tr', {}, h('td', {}, ticket.label, ticket.priority ? h('span', { class: 'warn', title: ticket.priority_reason || '' }, ' ▲') : null),
-      h('td', { class: 'quiet' }, ticket.device_token ? t('phone') : t('paper')),
+      h('td', { class: 'quiet' }, ticket.device_token ? t('phone') : t('paper'),
+        ticket.print === 'failed' ? h('span', { class: 'bad' }, ' ✖ ' + t('noPaperYet')) : null),
       h('td', {}, actions.map((each) => h('button', { onclick: () => this.ticketAct(ticket, each[1], each[2]) }, each[0])),
         ticket.status === 'NO_SHOW' ? null : h('button', { class: 'more', 'aria-label': t('more'), title: t('more'), onclick: () => openTicketMenu(ticket, this) }, '⋯')));
     const called = this.tickets.filter((ticket) => ticket.status === 'CALLED' || ticket.status === 'SERVING')
@@ -200,12 +203,31 @@ export class Desk {
       gone.length ? h('table', {}, gone.map((ticket) => row(ticket, [[t('reinstate'), 'reinstate']]))) : null);
   }
 
+  /** Devices that do not work, and paper that did not come: what is so, what to do, and one tap where that does it. */
+  showTroubles() {
+    const missing = this.tickets.filter((ticket) => ticket.status === 'WAITING' && ticket.print === 'failed').length;
+    fill(this.troubles,
+      (this.failed || []).map((device) => h('p', { class: 'trouble', role: 'status' }, h('b', {}, '✖ ' + device.name + ': ' + device.detail), ' ' + (device.remedy || ''))),
+      missing ? h('div', { class: 'trouble row', id: 'missing', role: 'status' },
+        h('b', {}, missing === 1 ? t('notPrintedOne') : t('notPrinted', { n: missing })),
+        h('button', { id: 'print-missing', onclick: () => this.printMissing() }, t('printNow'))) : null);
+  }
+
+  async printMissing() {
+    try {
+      const answer = await this.host.call('POST', '/api/queues/' + this.queue.id + '/unprinted');
+      toast(t('printedAgain', { n: answer.count }));
+    } catch (error) { toast(error.code === 'offline' ? t('offlineNow') : error.message); }
+  }
+
   verbs(ticket) {
     return ticket.status === 'SERVING' ? [[t('doneServing'), 'verify']]
       : [[t('verify'), 'verify'], [t('noShow'), 'noshow'], [t('recall'), 'recall'], [t('hold'), 'hold']];
   }
 
   showDevices(devices) {
+    this.failed = devices.filter((device) => device.state === 'failed');
+    this.showTroubles();
     fill(this.devices, devices.map((device) => {
       const look = CONDITIONS[device.state] || CONDITIONS.failed;
       const what = device.state === 'failed' || device.state === 'warning'

@@ -31,6 +31,8 @@ struct QueueRoutes {
         queues.get("/{queue}/entry-qr.svg") { request, context in try await entryCode(request, context) }
         queues.get("/{queue}/poster.pdf") { request, context in try await poster(request, context) }
         queues.get("/{queue}/poster.svg") { request, context in try await posterPicture(request, context) }
+        queues.get("/{queue}/unprinted") { request, context in try await unprinted(request, context) }
+        queues.post("/{queue}/unprinted") { request, context in try await printMissing(request, context) }
         queues.post("/{queue}/poster") { request, context in try await printPoster(request, context) }
     }
 
@@ -244,6 +246,35 @@ struct QueueRoutes {
         }
         let job = try await engine.enqueuePrint(.poster(queue))
         return Response(.accepted, json: ["print": .string(job.state.word)])
+    }
+
+    /// Tickets that are printed again with one tap.
+    private static let missingLimit = 100
+
+    /// The tickets that wait for paper which did not come.
+    private func unprinted(_ request: Request, _ context: WebContext) async throws -> Response {
+        let id = try await hosted(request, context)
+        let queue = try await known(context)
+        let missing = try await engine.missingTickets(in: id, limit: Self.missingLimit)
+        return Response(
+            json: .array(
+                missing.map { JSON($0.ticket, in: queue, showsDevice: true).adding(JSON.members(of: $0.why)) }))
+    }
+
+    /// Prints them now.
+    private func printMissing(_ request: Request, _ context: WebContext) async throws -> Response {
+        let id = try await hosted(request, context)
+        guard configuration.printsTickets else {
+            throw EngineError.printerUnavailable("No ticket printer is configured. Set printers.ticket.")
+        }
+        let queue = try await known(context)
+        let tickets = try await engine.printMissing(in: id, limit: Self.missingLimit)
+        return Response(
+            .accepted,
+            json: [
+                "count": JSON(tickets.count),
+                "tickets": .array(tickets.map { JSON($0, in: queue, showsDevice: true) }),
+            ])
     }
 
     // MARK: Common

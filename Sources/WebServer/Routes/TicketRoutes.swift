@@ -52,7 +52,7 @@ struct TicketRoutes {
         let isOwn = try door.device(request).map { $0 == placed.ticket.deviceToken } ?? false
         let isHost = try await isHost(of: placed.ticket.queueID, request)
         let job = isHost ? try await engine.latestPrintJob(of: placed.ticket.id) : nil
-        let print = job.map { [("print", JSON.string($0.state.word))] } ?? []
+        let print = job.map { JSON.members(of: $0.state) } ?? []
         return Response(
             json: JSON(placed, at: engine.moment.tick, showsDevice: isOwn || isHost).adding(
                 [

@@ -27,6 +27,7 @@ struct Doctor: AsyncParsableCommand {
         findings.append(await Checkup.port(settings))
         if let https = Checkup.https(settings) { findings.append(https) }
         findings.append(contentsOf: await Checkup.devices(settings))
+        findings.append(contentsOf: Checkup.printing(settings))
         let width = findings.map(\.name.count).max() ?? 0
         for finding in findings {
             Console.say("\(finding.state.mark)  \(finding.name.padding(to: width))  \(finding.state.detail)")

@@ -4,6 +4,8 @@ import TicketPrinting
 /// How paper looks, and what the ticket printer does besides printing.
 struct PaperSettings: Sendable {
     var width: PaperWidth
+    /// Of a new roll, in metres.
+    var rollLength: Int
     /// After a ticket.
     var beeps: Bool
     /// The cash drawer at the ticket printer, before a ticket.
@@ -22,6 +24,7 @@ struct PaperSettings: Sendable {
                 "must be 80mm, 58mm, or the print head's dots, \(dots.lowerBound)dots to \(dots.upperBound)dots")
         }
         self.width = width
+        rollLength = text("printers.roll_length").flatMap { Int($0) } ?? 50
         beeps = text("printers.beep") == "on"
         opensDrawer = text("printers.drawer") == "on"
         logo = text("venue.logo")

@@ -62,6 +62,8 @@ struct Setting: Sendable {
         Setting("printers.poster", .text, "auto"),
         Setting("printers.paper", .text, "80mm"),
         Setting("printers.format", .word(["auto", "escpos", "pdf"]), "auto"),
+        Setting("printers.stale_after", .number(1...86_400), "120"),
+        Setting("printers.roll_length", .number(1...500), "50"),
         Setting("printers.beep", .word(["off", "on"]), "off"),
         Setting("printers.drawer", .word(["off", "on"]), "off"),
         Setting("queues.creation", .word(["admin", "open"]), "admin"),

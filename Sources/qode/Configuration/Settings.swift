@@ -24,6 +24,8 @@ struct Settings: Sendable {
     var posterPrinter: String
     var paper: PaperSettings
     var printFormat: String
+    /// Seconds after which a ticket is not printed any more.
+    var staleAfter: Int
     var isCreationOpen: Bool
     /// Minutes after midnight, local time; nil: sessions end by hand only.
     var newSessionAt: Int?
@@ -88,8 +90,7 @@ struct Settings: Sendable {
         }
         databasePath = String(store.dropFirst("sqlite:".count)).replacing("{state.directory}", with: state.path)
         cameraSource = word("camera.source")
-        cameraWidth = number("camera.width")
-        cameraHeight = number("camera.height")
+        (cameraWidth, cameraHeight) = (number("camera.width"), number("camera.height"))
         cameraFPS = number("camera.fps")
         powerLineFrequency = word("camera.power_line_frequency")
         scannerDevice = word("scanner.device")
@@ -98,12 +99,9 @@ struct Settings: Sendable {
         posterPrinter = word("printers.poster")
         paper = try PaperSettings(text, refuse)
         printFormat = word("printers.format")
+        staleAfter = number("printers.stale_after")
         isCreationOpen = word("queues.creation") == "open"
-        let clock = word("queues.new_session_at")
-        newSessionAt = Self.minuteOfDay(clock)
-        guard newSessionAt != nil || clock == "off" || clock.isEmpty else {
-            throw refuse("queues.new_session_at", "must be a time such as 04:00, or off")
-        }
+        newSessionAt = try Self.sessionTime(word("queues.new_session_at"), refuse)
         retentionDays = number("queues.retention_days")
         wifi = text("wifi.ssid").map { [password = text("wifi.password"), security = text("wifi.security")] ssid in
             WiFiNetwork(ssid: ssid, password: password, named: security)
@@ -125,6 +123,17 @@ struct Settings: Sendable {
 
     private static func isLanguageTag(_ text: String) -> Bool {
         !text.isEmpty && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+    }
+
+    /// Nil is `off`.
+    private static func sessionTime(
+        _ text: String, _ refuse: (String, String) -> ConfigurationFailure
+    ) throws -> Int? {
+        let minute = minuteOfDay(text)
+        guard minute != nil || text == "off" || text.isEmpty else {
+            throw refuse("queues.new_session_at", "must be a time such as 04:00, or off")
+        }
+        return minute
     }
 
     /// `04:00`

@@ -8,6 +8,11 @@ actor FakePrinter: DocumentPrinter {
     private(set) var jobs: [Int: String] = [:]
     private var failures: [PrinterFailure] = []
     private var progresses: [PrintProgress] = []
+    private var lastsForEver = false
+    private var state = DeviceState(.ready, code: "ready", detail: "Ready.")
+    private(set) var cancelled: [Int] = []
+    private(set) var resumes = 0
+    private(set) var looks = 0
     private var deadFor = 0
 
     static let busy = PrinterFailure(code: "scheduler_down", detail: "The scheduler is away.", isTransient: true)
@@ -17,9 +22,14 @@ actor FakePrinter: DocumentPrinter {
     /// Does not answer that many times.
     func die(for calls: Int = .max) { deadFor = calls }
     func answer(_ progresses: PrintProgress...) { self.progresses = progresses }
+    func answer(_ progresses: [PrintProgress]) { self.progresses = progresses }
+    /// The last answer stays.
+    func answerAlways(_ progresses: PrintProgress...) { answerAlways(progresses) }
+    func answerAlways(_ progresses: [PrintProgress]) { (self.progresses, lastsForEver) = (progresses, true) }
+    func be(_ state: DeviceState) { self.state = state }
     func remember(_ name: String, as id: Int) { jobs[id] = name }
 
-    func submit(_ document: PrintDocument, jobName: String) throws(PrinterFailure) -> Int {
+    func submit(_ document: PrintDocument, jobName: String, freshUntil: Timestamp?) throws(PrinterFailure) -> Int {
         try live()
         if !failures.isEmpty { throw failures.removeFirst() }
         documents.append(document)
@@ -32,9 +42,17 @@ actor FakePrinter: DocumentPrinter {
         return jobs.first { $0.value == jobName }?.key
     }
 
-    func progress(ofJob id: Int) throws(PrinterFailure) -> PrintProgress {
-        progresses.isEmpty ? .printed : progresses.removeFirst()
+    /// A job that was taken back is cancelled, whatever else was written.
+    func progress(ofJob id: Int, named name: String) throws(PrinterFailure) -> PrintProgress {
+        if cancelled.contains(id) { return .failed(code: "job_cancelled", detail: "Somebody cancelled it.") }
+        if progresses.count == 1, lastsForEver { return progresses[0] }
+        let progress = progresses.isEmpty ? .printed : progresses.removeFirst()
+        if case .gone = progress { jobs[id] = nil }
+        return progress
     }
+
+    func cancel(job id: Int) { cancelled.append(id) }
+    func resume() { resumes += 1 }
 
     private func live() throws(PrinterFailure) {
         guard deadFor == 0 else {
@@ -43,5 +61,8 @@ actor FakePrinter: DocumentPrinter {
         }
     }
 
-    func health() -> DeviceState { DeviceState(.ready, code: "ready", detail: "Ready.") }
+    func health() -> DeviceState {
+        looks += 1
+        return state
+    }
 }

@@ -107,12 +107,7 @@ actor MemoryStore: QueueStore {
     func unfinishedPrintJobs(limit: Int) throws(StoreFailure) -> [PrintJob] {
         try read { shelf in
             Array(
-                shelf.jobs.filter { job in
-                    switch job.state {
-                    case .queued, .sent: true
-                    case .printed, .failed: false
-                    }
-                }.prefix(limit))
+                shelf.jobs.filter { !$0.state.isFinal }.prefix(limit))
         }
     }
 
@@ -130,7 +125,7 @@ actor MemoryStore: QueueStore {
                 guard case .ticket(let id, _) = job.subject, shelf.ticket(id)?.queueID == queue else { return }
                 switch job.state {
                 case .queued, .failed: states[id] = job.state
-                case .sent, .printed: states[id] = nil
+                case .sent, .unconfirmed, .printed: states[id] = nil
                 }
             }
         }

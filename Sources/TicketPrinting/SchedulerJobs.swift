@@ -1,0 +1,230 @@
+import CCUPS
+import QueueEngine
+
+// What is asked of the scheduler about queues and jobs, each one exchange or a few.
+extension Scheduler {
+    /// Jobs of a kind that are searched for one's name, newest first: CUPS keeps 500 of all kinds unless it is told otherwise.
+    private static let searchedJobs = 1000
+
+    private static let user = Field.name("requesting-user-name", "qode")
+
+    private static func uri(ofQueue name: String) -> Field { .uri("printer-uri", "ipp://localhost/printers/\(name)") }
+    private static func uri(ofJob id: Int) -> Field { .uri("job-uri", "ipp://localhost/jobs/\(id)") }
+
+    // MARK: Queues
+
+    /// Nil when there is none of that name.
+    func queue(_ name: String) throws(PrinterFailure) -> PrintQueue? {
+        try found { () throws(PrinterFailure) in
+            try exchange(
+                IPP_OP_GET_PRINTER_ATTRIBUTES, path: "/printers/\(name)",
+                [Self.uri(ofQueue: name), Self.user, .keyword("requested-attributes", PrintQueue.attributes)])
+        }.lazy.compactMap(PrintQueue.init).first
+    }
+
+    func queues() throws(PrinterFailure) -> [PrintQueue] {
+        // CUPS answers "not found" when it has no queue at all.
+        try found { () throws(PrinterFailure) in
+            try exchange(
+                IPP_OP_CUPS_GET_PRINTERS, path: "/",
+                [Self.user, .keyword("requested-attributes", PrintQueue.attributes)])
+        }.compactMap(PrintQueue.init)
+    }
+
+    private func found(_ ask: () throws(PrinterFailure) -> [Attributes]) throws(PrinterFailure) -> [Attributes] {
+        do throws(PrinterFailure) {
+            return try ask()
+        } catch {
+            guard error.code == "not_found" else { throw error }
+            return []
+        }
+    }
+
+    /// CUPS reports both as stopped, for the reason `paused`. A person's pause leaves a message: "Paused" (CUPS's own word in
+    /// every language), or theirs (`cupsdisable -r`). After a failure there is none, or the driver's last, which the job that
+    /// failed has too.
+    func isPausedByHand(_ queue: PrintQueue) throws(PrinterFailure) -> Bool {
+        guard queue.isStopped, !queue.message.isEmpty else { return false }
+        guard queue.message != "Paused" else { return true }
+        let jobs = try exchange(
+            IPP_OP_GET_JOBS, path: "/",
+            [
+                Self.uri(ofQueue: queue.name), Self.user, .integer("limit", 1),
+                .keyword("requested-attributes", ["job-id", "job-printer-state-message"]),
+                .keyword("which-jobs", ["not-completed"]),
+            ])
+        return jobs.first?.text("job-printer-state-message") != queue.message
+    }
+
+    /// Seconds for which the queue's job has been with the printer; nil when there is none. CUPS's `socket` and `usb` backends
+    /// say nothing else of a printer that is off, empty or open: a ticket that takes long is all there is to see.
+    func printingTime(on queue: PrintQueue) throws(PrinterFailure) -> Int? {
+        guard queue.isPrinting else { return nil }
+        let job = try exchange(
+            IPP_OP_GET_JOBS, path: "/",
+            [
+                Self.uri(ofQueue: queue.name), Self.user, .integer("limit", 1),
+                .keyword("requested-attributes", ["job-id", "time-at-processing"]),
+                .keyword("which-jobs", ["processing"]),
+            ]
+        ).first
+        // CUPS counts both from 1970.
+        guard let begun = job?.number("time-at-processing"), let now = queue.upTime else { return nil }
+        return now - begun
+    }
+
+    func resume(_ queue: String) throws(PrinterFailure) {
+        _ = try exchange(IPP_OP_RESUME_PRINTER, path: "/admin/", [Self.uri(ofQueue: queue), Self.user])
+    }
+
+    // MARK: Jobs
+
+    /// A job, then its document. A refusal leaves no job behind; where there is no answer, `findJob` settles it.
+    func submit(
+        _ document: [UInt8], of type: String, named name: String, to queue: String, _ fields: [Field]
+    ) throws(PrinterFailure) -> Int {
+        let created = try exchange(
+            IPP_OP_CREATE_JOB, path: "/printers/\(queue)",
+            [Self.uri(ofQueue: queue), Self.user, .name("job-name", name)] + fields)
+        guard let id = created.lazy.compactMap({ $0.number("job-id") }).first else { throw Self.silent }
+        do throws(PrinterFailure) {
+            _ = try exchange(
+                IPP_OP_SEND_DOCUMENT, path: "/printers/\(queue)",
+                [
+                    Self.uri(ofQueue: queue), .integer("job-id", id), Self.user, .mimeType("document-format", type),
+                    .boolean("last-document", true),
+                ], document: document)
+        } catch {
+            if error.code != "scheduler_down" { try? cancel(id) }
+            throw error
+        }
+        return id
+    }
+
+    /// The job of that name that has its document. One that never got it is taken back: a document that is still on its way
+    /// to it will not be printed.
+    func findJob(named name: String) throws(PrinterFailure) -> Int? {
+        var cancelled: Int?
+        for which in ["not-completed", "completed"] {
+            let jobs = try exchange(
+                IPP_OP_GET_JOBS, path: "/",
+                [
+                    .uri("printer-uri", "ipp://localhost/"), Self.user, .integer("limit", Self.searchedJobs),
+                    .keyword("requested-attributes", ["job-id", "job-name", "job-state", "number-of-documents"]),
+                    .keyword("which-jobs", [which]), .boolean("my-jobs", true),
+                ])
+            for job in jobs where job.text("job-name") == name {
+                guard let id = job.number("job-id") else { continue }
+                if job.number("number-of-documents") == 0 {
+                    guard job.state.map({ !$0.hasEnded }) ?? true else { continue }
+                    try? cancel(id)
+                    guard let now = try self.job(id), now.documents > 0, now.state != IPP_JSTATE_CANCELED else {
+                        continue
+                    }
+                    return id
+                }
+                guard job.state == IPP_JSTATE_CANCELED else { return id }
+                cancelled = cancelled ?? id
+            }
+        }
+        return cancelled
+    }
+
+    func cancel(_ id: Int) throws(PrinterFailure) {
+        do throws(PrinterFailure) {
+            _ = try exchange(IPP_OP_CANCEL_JOB, path: "/jobs/", [Self.uri(ofJob: id), Self.user])
+        } catch {
+            // It has ended already, or there is none.
+            guard error.code == "not_possible" || error.code == "not_found" else { throw error }
+        }
+    }
+
+    /// Takes back what nobody waits for any more, so that it does not come out all at once.
+    /// - Parameter now: seconds since 1970.
+    func dropExpired(on queue: String, at now: Int64) throws(PrinterFailure) {
+        let jobs = try exchange(
+            IPP_OP_GET_JOBS, path: "/",
+            [
+                Self.uri(ofQueue: queue), Self.user, .boolean("my-jobs", true),
+                .keyword("requested-attributes", ["job-id", "qode-fresh-until"]),
+                .keyword("which-jobs", ["not-completed"]),
+            ])
+        for job in jobs {
+            guard let id = job.number("job-id"), let until = job.number("qode-fresh-until"), until < now else {
+                continue
+            }
+            try cancel(id)
+        }
+    }
+
+    /// Whether jobs that have ended can be asked for (`PreserveJobHistory`): then one that is unknown was lost.
+    func keepsHistory() throws(PrinterFailure) -> Bool {
+        try !exchange(
+            IPP_OP_GET_JOBS, path: "/",
+            [
+                .uri("printer-uri", "ipp://localhost/"), Self.user, .integer("limit", 1),
+                .keyword("requested-attributes", ["job-id"]), .keyword("which-jobs", ["completed"]),
+            ]
+        ).isEmpty
+    }
+
+    /// A job as the scheduler describes it.
+    struct Job {
+        static let attributes = [
+            "job-name", "job-state", "job-state-reasons", "job-printer-uri", "job-printer-state-reasons",
+            "job-impressions-completed", "number-of-documents", "document-format", "document-format-supplied",
+        ]
+        fileprivate let attributes: Attributes
+
+        var name: String? { attributes.text("job-name") }
+        var state: ipp_jstate_t? { attributes.state }
+        var documents: Int { attributes.number("number-of-documents") ?? 0 }
+        var queue: String { attributes.text("job-printer-uri")?.split(separator: "/").last.map(String.init) ?? "" }
+        /// Driven by our filter, which knows whether it came out.
+        var isOurs: Bool {
+            ["document-format", "document-format-supplied"].contains { attributes.text($0) == PrintQueue.ownFormat }
+        }
+        var pages: Int { attributes.number("job-impressions-completed") ?? 0 }
+        /// The printer's as they were when the job ended.
+        var printerReasons: [String] { attributes.all("job-printer-state-reasons") }
+        var reasons: String {
+            attributes.all("job-state-reasons").filter { $0 != "none" }.joined(separator: ", ")
+        }
+    }
+
+    /// Nil when there is none of that number.
+    func job(_ id: Int) throws(PrinterFailure) -> Job? {
+        try found { () throws(PrinterFailure) in
+            try exchange(
+                IPP_OP_GET_JOB_ATTRIBUTES, path: "/jobs/",
+                [Self.uri(ofJob: id), Self.user, .keyword("requested-attributes", Job.attributes)])
+        }.first.map(Job.init)
+    }
+
+    func progress(of job: Job) throws(PrinterFailure) -> PrintProgress {
+        switch job.state {
+        case IPP_JSTATE_COMPLETED:
+            if job.isOurs {
+                if job.pages > 0 { return .printed }
+                return job.printerReasons.contains(PrintQueue.expiredReason) ? .expired : .unconfirmed
+            }
+            return try queue(job.queue).map { $0.isOneWay ? .unconfirmed : .printed } ?? .unconfirmed
+        case IPP_JSTATE_ABORTED:
+            return .failed(code: "job_aborted", detail: "The printing system gave the job up (\(job.reasons)).")
+        case IPP_JSTATE_CANCELED:
+            return .failed(code: "job_cancelled", detail: "Somebody cancelled the job in the printing system.")
+        case IPP_JSTATE_STOPPED:
+            return .failed(code: "job_stopped", detail: "The printer's driver failed (\(job.reasons)).")
+        case IPP_JSTATE_PROCESSING: return try queue(job.queue).map { $0.isHeldUp ? .heldUp : .printing } ?? .printing
+        default: return .waiting
+        }
+    }
+}
+
+extension Scheduler.Attributes {
+    fileprivate var state: ipp_jstate_t? { number("job-state").map { ipp_jstate_t(UInt32($0)) } }
+}
+
+extension ipp_jstate_t {
+    fileprivate var hasEnded: Bool { rawValue >= IPP_JSTATE_CANCELED.rawValue }
+}

@@ -1,0 +1,162 @@
+// A filter of CUPS for receipt printers: passes ESC/POS on only to a printer that is ready, and calls a job done only when the
+// printer has confirmed it. The backends know nothing of paper, covers and knives; the printer does, and is asked (DLE EOT).
+#include "memory.h"
+#include "printer.h"
+#include "reasons.h"
+
+#include <cups/cups.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    // Between two questions while the printer is not ready or still at work, in milliseconds.
+    pause_between = 1000,
+    // A ready printer that does not say that it has come to the document's end: it is believed after so many milliseconds.
+    // Longer for one that has said so before.
+    belief_first = 5000,
+    belief_later = 15000,
+    // Receipts have a few dozen KiB.
+    document_limit = 16 << 20,
+};
+
+struct job {
+    char uuid[128];
+    // Unix seconds; 0: for ever.
+    long long fresh_until;
+    int copies;
+    unsigned char *document;
+    size_t length;
+};
+
+static bool read_document(struct job *job, const char *name) {
+    int file = name ? open(name, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+    size_t room = 1 << 16;
+    job->document = malloc(room);
+    while (file >= 0 && job->document) {
+        ssize_t count = read(file, job->document + job->length, room - job->length);
+        if (count == 0) return true;
+        if (count < 0) break;
+        job->length += (size_t)count;
+        if (job->length < room) continue;
+        if (room >= document_limit) break;
+        job->document = realloc(job->document, room *= 2);
+    }
+    fprintf(stderr, "ERROR: The document cannot be read.\n");
+    return false;
+}
+
+static void read_options(struct job *job, const char *text) {
+    cups_option_t *options = NULL;
+    int count = cupsParseOptions(text, 0, &options);
+    const char *uuid = cupsGetOption("job-uuid", count, options);
+    const char *fresh = cupsGetOption("qode-fresh-until", count, options);
+    snprintf(job->uuid, sizeof job->uuid, "%s", uuid ? uuid : "");
+    job->fresh_until = fresh ? atoll(fresh) : 0;
+    cupsFreeOptions(count, options);
+}
+
+static bool has_expired(const struct job *job) { return job->fresh_until > 0 && time(NULL) > job->fresh_until; }
+
+// Waits for a printer without a fault, for as long as it takes.
+static enum outcome await_ready(const struct memory *memory) {
+    for (;;) {
+        unsigned found;
+        enum outcome outcome = printer_inspect(memory, &found);
+        if (outcome == gone) return gone;
+        if (outcome == done) {
+            reasons_set(found);
+            if (!(found & faults)) return done;
+        }
+        if (printer_rest(pause_between) == gone) return gone;
+    }
+}
+
+// After the document: until the printer says that it has come to its end, and has no fault.
+static enum outcome await_printed(struct memory *memory) {
+    bool has_mark = memory->counts != no;
+    if (has_mark && printer_mark() != done) return gone;
+    long long ready_since = now_ms();
+    for (;;) {
+        unsigned found;
+        bool has_passed = printer_has_passed_mark();
+        enum outcome outcome = printer_inspect(memory, &found);
+        if (outcome == gone) return gone;
+        if (outcome == done) reasons_set(found);
+        bool is_ready = outcome == done && !(found & faults);
+        if (is_ready && (has_passed || !has_mark)) break;
+        if (!is_ready) ready_since = now_ms();
+        if (now_ms() - ready_since > (memory->counts == yes ? belief_later : belief_first)) break;
+        // It may have come while something else was asked.
+        bool is_news = printer_has_passed_mark() && !has_passed;
+        if (!is_news && printer_rest(pause_between) == gone) return gone;
+    }
+    if (has_mark && memory->counts == unknown) memory->counts = printer_has_passed_mark() ? yes : no;
+    return done;
+}
+
+static enum outcome send_document(const struct job *job) {
+    for (int copy = 0; copy < job->copies; copy++) {
+        enum outcome outcome = printer_send(job->document, job->length);
+        if (outcome != done) return outcome;
+    }
+    return done;
+}
+
+static void confirm(void) { fputs("PAGE: total 1\n", stderr); }
+
+static enum outcome print(const struct job *job, struct memory *memory) {
+    if (printer_connect(memory) == gone) return gone;
+    if (memory->answers == unknown && printer_learn(memory) == gone) return gone;
+    bool is_one_way = memory->answers == 0;
+    if (is_one_way) reasons_set(one_way);
+    else if (await_ready(memory) == gone) return gone;
+    if (has_expired(job)) {
+        reasons_set(reasons_now() | expired);
+        return done;
+    }
+    if (is_one_way) {
+        enum outcome outcome = send_document(job);
+        reasons_set(one_way);
+        return outcome;
+    }
+    // From here on the document is brought to its end, even when the scheduler is not.
+    prctl(PR_SET_PDEATHSIG, 0);
+    if (send_document(job) == gone || await_printed(memory) == gone) return gone;
+    snprintf(memory->confirmed, sizeof memory->confirmed, "%s", job->uuid[0] ? job->uuid : "-");
+    memory_save(memory);
+    confirm();
+    return done;
+}
+
+int main(int count, char **arguments) {
+    if (count < 6 || count > 7) {
+        fprintf(stderr, "Usage: %s job user title copies options [file]\n", arguments[0]);
+        return 1;
+    }
+    signal(SIGPIPE, SIG_IGN);
+    // Whoever started it may block signals; a cancelled job ends at once.
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    // Without a scheduler nobody would learn what is being waited for, and the next one starts the job again.
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    struct job job = {.copies = count == 7 && atoi(arguments[4]) > 1 ? atoi(arguments[4]) : 1};
+    read_options(&job, arguments[5]);
+    if (!read_document(&job, count == 7 ? arguments[6] : NULL)) return 1;
+    struct memory memory;
+    memory_open(&memory);
+    reasons_inherit(getenv("PRINTER_STATE_REASONS"));
+    reasons_set(reasons_now() & ~(unsigned)expired);
+    // Tried again, because the backend or the scheduler ended after the printer had confirmed it.
+    if (job.uuid[0] && !strcmp(job.uuid, memory.confirmed)) confirm();
+    // A backend that has ended decides by its own exit code what becomes of the job.
+    else print(&job, &memory);
+    free(job.document);
+    return 0;
+}

@@ -1,0 +1,67 @@
+import Glibc
+import QueueEngine
+import TicketPrinting
+
+extension Checkup {
+    /// What stands between the ticket printer and the truth about it: driver, queue, cable, rights. Says nothing of what is right.
+    static func printing(_ settings: Settings) -> [Finding] {
+        guard case .auto = PrinterSetting(settings.ticketPrinter) else {
+            if case .queue(let name) = PrinterSetting(settings.ticketPrinter) { return printing(through: name) }
+            return []
+        }
+        return printing(through: nil)
+    }
+
+    private static func printing(through name: String?) -> [Finding] {
+        var findings: [Finding] = []
+        if let problem = ReceiptDriver.problem() { findings.append(Finding(name: "printer driver", state: problem)) }
+        let queues: [InstalledQueue]
+        do throws(PrinterFailure) {
+            queues = try PrinterSetup().queues()
+        } catch {
+            // That CUPS does not run is said of the ticket printer already.
+            return findings
+        }
+        if let queue = queues.first(where: { $0.name == name }), !queue.isOurs,
+            ReceiptDriver.schemes.contains(String(queue.uri.prefix { $0 != ":" }))
+        {
+            findings.append(
+                Finding(
+                    name: "printer queue",
+                    state: DeviceState(
+                        .warning, code: "not_asked",
+                        detail: "\(queue.name) sends tickets without asking the printer how it is.",
+                        remedy: "qode printer add --name \(queue.name) --uri '\(queue.uri)'")))
+        }
+        if !queues.contains(where: \.isOnUSB) {
+            for printer in ReceiptDriver.usbPrinters() {
+                findings.append(
+                    Finding(
+                        name: "printer on USB",
+                        state: DeviceState(
+                            .warning, code: "no_queue",
+                            detail: "\(printer.model.isEmpty ? "A printer" : printer.model) is plugged in "
+                                + "(\(printer.device)), but has no queue.", remedy: "qode printer add")))
+            }
+        }
+        if let finding = rights() { findings.append(finding) }
+        return findings
+    }
+
+    /// Resuming a queue that CUPS has stopped is for its administrators.
+    private static func rights() -> Finding? {
+        guard getpwnam("qode") != nil, let group = getgrnam("lpadmin")?.pointee, var members = group.gr_mem else {
+            return nil
+        }
+        while let member = members.pointee {
+            if String(cString: member) == "qode" { return nil }
+            members += 1
+        }
+        return Finding(
+            name: "printing rights",
+            state: DeviceState(
+                .warning, code: "not_lpadmin",
+                detail: "The user qode may not resume a printer that CUPS has stopped.",
+                remedy: "usermod -aG lpadmin qode, then systemctl restart qode"))
+    }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import TestSupport
+import Testing
+import WebTestSupport
+
+/// A ticket comes out exactly once, whatever dies at whatever moment between its number and its paper.
+@Suite(.serialized) struct PrintOnceTests {
+    struct Step: Sendable, CustomTestStringConvertible {
+        let name: String
+        let operation: SchedulerRelay.Operation
+        let place: SchedulerRelay.Break.Place
+        var testDescription: String { name }
+    }
+
+    static let steps = [
+        Step(name: "in the job's request", operation: .createJob, place: .request(bytes: 20)),
+        Step(name: "before the job's answer", operation: .createJob, place: .answer),
+        Step(name: "after the head of the document's request", operation: .sendDocument, place: .request(bytes: 10)),
+        Step(name: "in the middle of the document", operation: .sendDocument, place: .request(bytes: 5000)),
+        Step(name: "before the document's answer", operation: .sendDocument, place: .answer),
+    ]
+
+    @Test("the connection to the scheduler breaks", arguments: steps) func connection(_ step: Step) async throws {
+        try await PrintShop.open { shop in
+            shop.relay.breakOff(.init(step.operation, step.place))
+            let id = try await shop.issue()
+            try await shop.waitForPaper(of: id, "sent, ended")
+            #expect(shop.relay.breakCount == 1)
+            try await shop.expectTickets(1)
+        }
+    }
+
+    /// The printer is away meanwhile, so that nothing can have come out before the scheduler died.
+    @Test("the scheduler is killed", arguments: steps) func scheduler(_ step: Step) async throws {
+        try await PrintShop.open(.refuses) { shop in
+            let cups = shop.cups
+            shop.relay.breakOff(.init(step.operation, step.place) { cups.killAtOnce() })
+            let id = try await shop.issue()
+            try await shop.wait(for: 1, "breaks") { shop.relay.breakCount }
+            try await shop.cups.restart()
+            try await shop.requireQueue()
+            shop.paper.set(.takes)
+            try await shop.waitForPaper(of: id, "sent, ended", within: 45)
+            try await shop.expectTickets(1)
+        }
+    }
+
+    @Test("the scheduler is killed before anybody speaks to it") func schedulerBefore() async throws {
+        try await PrintShop.open { shop in
+            shop.cups.killAtOnce()
+            let id = try await shop.issue()
+            try await Task.sleep(for: .seconds(1))
+            try await shop.cups.restart()
+            try await shop.requireQueue()
+            try await shop.waitForPaper(of: id, "sent, ended")
+            try await shop.expectTickets(1)
+        }
+    }
+
+    /// The scheduler writes a job down half a minute later. This one it forgets, or knows; either way the printer had none of it.
+    @Test("the scheduler is killed after it has taken the job", arguments: [[], ["DirtyCleanInterval 0"]])
+    func schedulerAfter(_ directives: [String]) async throws {
+        try await PrintShop.open(directives: directives) { shop in
+            try await shop.makeHistory()
+            try await shop.cups.setPaused(true, "receipts")
+            let id = try await shop.issue()
+            try await shop.waitForPaper(of: id, "sent")
+            try await shop.waitForPrinter("paused")
+            try await Task.sleep(for: .seconds(2))
+            shop.cups.killAtOnce()
+            try await shop.cups.restart()
+            try await shop.cups.setPaused(false, "receipts")
+            try await shop.waitForPaper(of: id, "sent, ended", within: 45)
+            try await shop.expectTickets(2)
+        }
+    }
+
+    /// The printer had it, and the scheduler has forgotten that it was to print it. Nobody can know whether it came out, so
+    /// nobody claims it and nobody prints it twice.
+    @Test("the scheduler is killed while it prints: the ticket comes out once, and that it may not have is said")
+    func schedulerWhilePrinting() async throws {
+        try await PrintShop.open { shop in
+            try await shop.makeHistory()
+            shop.paper.set(.hangs)
+            let id = try await shop.issue()
+            try await shop.wait(for: 2, "connections") { shop.paper.connectionCount }
+            try await Task.sleep(for: .seconds(2))
+            shop.cups.killAtOnce()
+            shop.paper.set(.takes)
+            try await shop.cups.restart()
+            try await shop.waitForPaper(of: id, "failed lost", within: 45)
+            try await shop.expectTickets(2)
+            #expect(try await shop.unprinted() == ["A002"])
+        }
+    }
+
+    /// The job is with the scheduler, and the row does not say so.
+    @Test("the daemon is killed between the scheduler's answer and its own record", arguments: [false, true])
+    func daemon(_ isPrintedMeanwhile: Bool) async throws {
+        try await PrintShop.open(isPrintedMeanwhile ? .takes : .refuses) { shop in
+            let daemon = shop.daemon.process
+            shop.relay.breakOff(.init(.sendDocument, .answer) { daemon.signal(SIGKILL) })
+            let id = try await shop.issue()
+            try await shop.wait(for: 1, "breaks") { shop.relay.breakCount }
+            if isPrintedMeanwhile {
+                try await shop.wait(for: 1, "tickets") { shop.paper.tickets.count }
+            } else {
+                shop.paper.set(.takes)
+            }
+            try await shop.again { shop in
+                try await shop.waitForPaper(of: id, "sent, ended")
+                try await shop.expectTickets(1)
+            }
+        }
+    }
+}
+
+extension PrintShop {
+    /// One ticket, and half a minute: then the scheduler has written both its queue and the job down, so that a job which it
+    /// does not know later is a lost one.
+    func makeHistory() async throws {
+        let first = try await issue()
+        try await waitForPaper(of: first, "sent, ended")
+        try await Task.sleep(for: .seconds(32))
+    }
+
+    /// A scheduler that was killed may have forgotten its queue too, if it was new.
+    func requireQueue() async throws {
+        if (try? await cups.run("/usr/bin/lpstat", "-p", "receipts")) == nil {
+            try await cups.addRawQueue("receipts", port: paper.port)
+        }
+    }
+}

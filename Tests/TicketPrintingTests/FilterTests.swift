@@ -1,0 +1,95 @@
+import Foundation
+import Testing
+
+/// The filter as a program: what it does when its surroundings fail. No scheduler.
+@Suite struct FilterTests {
+    private static let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        .appending(path: "qode-escpos")
+
+    /// A folder with a document and what the filter remembers of its printer.
+    private struct Stage {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "filter-\(UUID())")
+        let process = Process()
+        let output = Pipe()
+        let messages = Pipe()
+
+        init(confirmed: String = "-", uuid: String = "urn:uuid:1") throws {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try Data("\u{1B}@ticket".utf8).write(to: folder.appending(path: "document"))
+            // As it writes it itself: a printer that answers everything.
+            try "socket://x 0\nanswers 30\ncounts 1\nlearned 1\nconfirmed \(confirmed)\n".write(
+                to: folder.appending(path: "qode-receipts"), atomically: true, encoding: .utf8)
+            process.executableURL = FilterTests.program
+            process.arguments = [
+                "1", "qode", "ticket", "1", "qode-fresh-until=0 job-uuid=\(uuid)",
+                folder.appending(path: "document").path,
+            ]
+            process.environment = [
+                "CUPS_CACHEDIR": folder.path, "PRINTER": "receipts", "DEVICE_URI": "socket://x",
+            ]
+            process.standardOutput = output
+            process.standardError = messages
+            process.standardInput = FileHandle.nullDevice
+        }
+
+        /// - Returns: the exit code; nil if it had to be killed.
+        func end(within seconds: Double) async throws -> Int32? {
+            let deadline = ContinuousClock.now + .seconds(seconds)
+            while process.isRunning, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
+            defer { try? FileManager.default.removeItem(at: folder) }
+            guard process.isRunning else { return process.terminationStatus }
+            kill(process.processIdentifier, SIGKILL)
+            return nil
+        }
+    }
+
+    @Test("a job that the printer has confirmed is not printed again when it is tried again")
+    func confirmed() async throws {
+        let stage = try Stage(confirmed: "urn:uuid:1")
+        try stage.process.run()
+        #expect(try await stage.end(within: 2) == 0)
+        #expect(stage.output.fileHandleForReading.availableData.isEmpty)
+        let said = String(decoding: stage.messages.fileHandleForReading.availableData, as: UTF8.self)
+        #expect(said == "PAGE: total 1\n")
+    }
+
+    @Test("without a backend it ends at once, in the middle of waiting, and claims nothing")
+    func noBackend() async throws {
+        let stage = try Stage(confirmed: "urn:uuid:0")
+        try stage.process.run()
+        // It asks, and waits.
+        let asked = try #require(try stage.output.fileHandleForReading.read(upToCount: 3))
+        #expect(Array(asked) == [0x10, 0x04, 1])
+        try stage.output.fileHandleForReading.close()
+        let started = ContinuousClock.now
+        #expect(try await stage.end(within: 2) == 0)
+        #expect(ContinuousClock.now - started < .milliseconds(500))
+        let said = String(decoding: stage.messages.fileHandleForReading.availableData, as: UTF8.self)
+        #expect(!said.contains("PAGE"))
+    }
+
+    @Test("a cancelled job ends at once, without a byte of its document")
+    func cancelled() async throws {
+        let stage = try Stage()
+        try stage.process.run()
+        _ = try stage.output.fileHandleForReading.read(upToCount: 3)
+        stage.process.terminate()
+        #expect(try await stage.end(within: 1) == SIGTERM)
+        #expect(stage.process.terminationReason == .uncaughtSignal)
+        let rest = (try? stage.output.fileHandleForReading.readToEnd()) ?? Data()
+        #expect(!String(decoding: rest, as: UTF8.self).contains("ticket"))
+    }
+
+    @Test("waiting costs no processor time")
+    func idle() async throws {
+        let stage = try Stage()
+        try stage.process.run()
+        try await Task.sleep(for: .seconds(2))
+        let stat = try String(contentsOfFile: "/proc/\(stage.process.processIdentifier)/stat", encoding: .utf8)
+        let fields = stat.split(separator: " ")
+        // User and system time, in hundredths of a second.
+        #expect((Int(fields[13]) ?? 99) + (Int(fields[14]) ?? 99) < 10)
+        stage.process.terminate()
+        _ = try await stage.end(within: 1)
+    }
+}
