@@ -29,7 +29,7 @@ public final class PrivateNetwork: Sendable {
 
 /// An IPP Everywhere printer (`ippeveprinter`) that takes PDF, whose state a test sets, and whose pages are kept.
 public final class NetworkPrinter: Sendable {
-    public let uri = "ipp://localhost:8631/ipp/print"
+    public static let uri = "ipp://localhost:8631/ipp/print"
     private let folder: String
     private let bus: Process
     private let printer: Process
@@ -57,7 +57,7 @@ public final class NetworkPrinter: Sendable {
             ], environment: ["DBUS_SYSTEM_BUS_ADDRESS": "unix:path=\(folder)/bus"])
         for _ in 0..<100 {
             let look = try Self.start(
-                network.entrance + ["/usr/bin/ipptool", "-q", "-t", uri, "get-printer-attributes.test"])
+                network.entrance + ["/usr/bin/ipptool", "-q", "-t", Self.uri, "get-printer-attributes.test"])
             look.waitUntilExit()
             if look.terminationStatus == 0 { return }
             try await Task.sleep(for: .milliseconds(50))
@@ -112,7 +112,8 @@ public final class NetworkPrinter: Sendable {
 
     public func stop() {
         for process in [printer, bus] {
-            kill(process.processIdentifier, SIGTERM)
+            // What a test's thread starts has its signals blocked, all but this one.
+            kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
         }
         try? FileManager.default.removeItem(atPath: folder)

@@ -203,9 +203,11 @@ public final class PrivateCUPS: Sendable {
 
     /// A queue that hands bytes as they are to a printer on a port of the loopback.
     /// - Parameter policy: what the scheduler does when the backend fails.
-    public func addRawQueue(_ name: String, port: Int, policy: String = "retry-current-job") async throws {
+    public func addRawQueue(
+        _ name: String, port: Int, policy: String = "retry-current-job", options: String = ""
+    ) async throws {
         _ = try await run(
-            "/usr/sbin/lpadmin", "-p", name, "-E", "-v", "socket://127.0.0.1:\(port)", "-m", "raw", "-o",
+            "/usr/sbin/lpadmin", "-p", name, "-E", "-v", "socket://127.0.0.1:\(port)/\(options)", "-m", "raw", "-o",
             "printer-error-policy=\(policy)")
     }
 

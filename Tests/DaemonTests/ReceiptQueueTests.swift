@@ -1,0 +1,100 @@
+import Foundation
+import TestSupport
+import Testing
+import WebTestSupport
+
+/// A receipt printer behind our filter: every fault has its name, and "printed" means printed.
+@Suite(.serialized) struct ReceiptQueueTests {
+    static let troubles: [(ReceiptPrinter.Trouble, String)] = [
+        (.paperOut, "paper_out"), (.coverOpen, "cover_open"), (.cutterBlocked, "jammed"), (.offline, "offline"),
+        (.broken, "printer_error"), (.silent, "offline"),
+    ]
+
+    private func withPrinter(staleAfter: Int, _ body: (PrintShop, ReceiptPrinter) async throws -> Void) async throws {
+        let printer = try ReceiptPrinter()
+        defer { printer.stop() }
+        try await PrintShop.open(staleAfter: staleAfter, receipts: printer) { shop in try await body(shop, printer) }
+    }
+
+    @Test(
+        "a fault is said by its name; what is fresh comes out once, what is stale does not, and all by itself",
+        arguments: troubles)
+    func fault(_ trouble: ReceiptPrinter.Trouble, _ code: String) async throws {
+        try await withPrinter(staleAfter: 10) { shop, printer in
+            let first = try await shop.issue()
+            try await shop.waitForPaper(of: first, "printed, ended")
+            printer.set { $0.trouble = trouble }
+            let stale = try await shop.issue()
+            try await shop.waitForPrinter(code)
+            try await shop.waitForPaper(of: stale, "failed stale")
+            #expect(try await shop.ticket(stale)["status"] == "WAITING")
+            // Nobody's ticket is with the printer now, and it is seen all the same that it is well again.
+            try await Task.sleep(for: .seconds(4))
+            #expect(try await shop.printerCode() == code)
+            let fresh = try await shop.issue()
+            try await Task.sleep(for: .seconds(2))
+            #expect(shop.ticketCount == 1)
+            printer.set { $0.trouble = nil }
+            try await shop.waitForPaper(of: fresh, "printed, ended")
+            try await shop.waitForPrinter("ready")
+            try await shop.expectTickets(2)
+            #expect(try await shop.unprinted() == ["A002"])
+        }
+    }
+
+    @Test("the last ticket went stale: that the cause is gone is known without another one")
+    func readyAgainWithoutATicket() async throws {
+        try await withPrinter(staleAfter: 4) { shop, printer in
+            printer.set { $0.trouble = .paperOut }
+            let stale = try await shop.issue()
+            try await shop.waitForPaper(of: stale, "failed stale")
+            try await shop.waitForPrinter("paper_out")
+            try await Task.sleep(for: .seconds(6))
+            printer.set { $0.trouble = nil }
+            try await shop.waitForPrinter("ready")
+            try await shop.expectTickets(0)
+        }
+    }
+
+    @Test("paper that is low is a warning, and tickets come out") func paperLow() async throws {
+        try await withPrinter(staleAfter: 60) { shop, printer in
+            printer.set { $0.paperIsLow = true }
+            let id = try await shop.issue()
+            try await shop.waitForPaper(of: id, "printed, ended")
+            try await shop.waitForPrinter("paper_low")
+            try await shop.expectTickets(1)
+        }
+    }
+
+    @Test("a printer that never answers is sent to, and no more is claimed") func oneWay() async throws {
+        try await withPrinter(staleAfter: 60) { shop, printer in
+            printer.set {
+                $0.answers = []
+                $0.answersInTurn = false
+            }
+            let id = try await shop.issue()
+            try await shop.waitForPaper(of: id, "sent, ended", within: 60)
+            try await shop.expectTickets(1)
+        }
+    }
+
+    @Test("the scheduler is killed while the printer waits for paper: the ticket comes out once")
+    func schedulerKilled() async throws {
+        try await withPrinter(staleAfter: 120) { shop, printer in
+            let first = try await shop.issue()
+            try await shop.waitForPaper(of: first, "printed, ended")
+            // The scheduler writes down its queue.
+            try await Task.sleep(for: .seconds(32))
+            printer.set { $0.trouble = .paperOut }
+            let id = try await shop.issue()
+            try await shop.waitForPrinter("paper_out")
+            shop.cups.killAtOnce()
+            try await shop.waitForPrinter("scheduler_down")
+            try await shop.cups.restart()
+            try await shop.waitForPrinter("paper_out")
+            printer.set { $0.trouble = nil }
+            try await shop.waitForPaper(of: id, "printed, ended")
+            try await shop.expectTickets(2)
+        }
+    }
+}
