@@ -62,9 +62,9 @@ bench: deps test-deps bench-deps zxing
 	QODE_BENCH_PYTHON=$(BENCH_PYTHON)/bin/python \
 		$$(swift build $(RELEASE) --show-bin-path)/Benchmarks $(ONLY)
 
-# What Python has for receipt printers, to compare with.
+# What Python has for receipt printers, to compare with; and what the bench's own client needs to be linked like the program.
 bench-deps:
-	@$(call install_missing,python3-venv)
+	@$(call install_missing,python3-venv libcurl4-openssl-dev)
 	@test -x $(BENCH_PYTHON)/bin/python || python3 -m venv $(BENCH_PYTHON)
 	@$(BENCH_PYTHON)/bin/python -c 'import escpos' 2>/dev/null || $(BENCH_PYTHON)/bin/pip install -q python-escpos==3.1
 

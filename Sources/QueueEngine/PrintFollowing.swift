@@ -43,6 +43,8 @@ extension PrintSpooler {
             return .goOn
         }
         if case .gone(let keepsHistory) = progress {
+            // Nothing is left of what was taken back.
+            if let state = pursuit.ending { return .end(state) }
             return await settle(job, &pursuit, isLost: keepsHistory || pursuit.wasAway, on: printer)
         }
         pursuit.wasAway = false

@@ -40,7 +40,7 @@ public final class PictureScanner: PictureReader {
     }
 
     private static func texts(in frame: Frame) throws(PictureRefusal) -> [String] {
-        guard var reader = TicketReader() else { throw .unsupported("There is no memory for this picture.") }
+        guard var reader = TicketReader(budget: nil) else { throw .unsupported("There is no memory for this picture.") }
         return reader.read(frame).codes.map(\.text)
     }
 }

@@ -29,7 +29,8 @@ public struct TicketReader: ~Copyable {
     /// Parts of a picture that are looked at pixel by pixel.
     private static let partLimit = 4
 
-    private let budget: Int64
+    /// Nil: a picture by itself, of which everything is looked at.
+    private let budget: Int64?
     private let now: () -> Int64
     private var search: CodeSearch
     private var pyramid = Pyramid()
@@ -45,10 +46,11 @@ public struct TicketReader: ~Copyable {
     private var turn = 0
 
     /// - Parameters:
-    ///   - budget: milliseconds that a frame may take; what was not tried by then is not tried. The first look is always taken.
+    ///   - budget: milliseconds that a frame may take; what was not tried by then is not tried. The first look is always taken. Nil
+    ///     is for a picture by itself: no next one will show the small code beside the large one.
     ///   - now: milliseconds of a clock that only grows.
     /// - Returns: nil when memory is out.
-    public init?(budget: Int64 = .max, now: @escaping () -> Int64 = { 0 }) {
+    public init?(budget: Int64? = .max, now: @escaping () -> Int64 = { 0 }) {
         guard let search = CodeSearch() else { return nil }
         self.search = search
         (self.budget, self.now) = (budget, now)
@@ -103,12 +105,12 @@ public struct TicketReader: ~Copyable {
         guard blocks.isBusy.contains(true) else { return sight }
         let attemptLimit = search.attempts + Self.attemptLimit
         for (number, rung) in rungs.enumerated() {
-            if number > 0, now() - start >= budget { break }
+            if let budget, number > 0, now() - start >= budget { break }
             let before = sight.codes.count
             sight.isUnread = false
             climb(rung, attemptLimit, &sight)
             if sight.codes.count > before { lastRung = rung }
-            if !sight.codes.isEmpty, !sight.isUnread { break }
+            if budget != nil, !sight.codes.isEmpty, !sight.isUnread { break }
         }
         return sight
     }
@@ -128,7 +130,7 @@ public struct TicketReader: ~Copyable {
                     otherBlocks.measure(scope.pixels)
                     search.search(scope, otherBlocks, &pyramid, attemptLimit: limit, into: &sight)
                 }
-                if !sight.codes.isEmpty { return }
+                if budget != nil, !sight.codes.isEmpty { return }
             }
         }
     }

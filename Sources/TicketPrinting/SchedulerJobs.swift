@@ -130,9 +130,13 @@ extension Scheduler {
         return cancelled
     }
 
-    func cancel(_ id: Int) throws(PrinterFailure) {
+    /// - Parameter kills: ends its programs at once, and forgets it. A backend that still tries to connect does not hear of a
+    ///   cancellation, and would print within CUPS's JobKillDelay (30 s).
+    func cancel(_ id: Int, kills: Bool = false) throws(PrinterFailure) {
         do throws(PrinterFailure) {
-            _ = try exchange(IPP_OP_CANCEL_JOB, path: "/jobs/", [Self.uri(ofJob: id), Self.user])
+            let job = [Self.uri(ofJob: id), Self.user]
+            _ = try exchange(IPP_OP_CANCEL_JOB, path: "/jobs/", job)
+            if kills { _ = try exchange(IPP_OP_CANCEL_JOB, path: "/jobs/", job + [.boolean("purge-job", true)]) }
         } catch {
             // It has ended already, or there is none.
             guard error.code == "not_possible" || error.code == "not_found" else { throw error }
@@ -153,6 +157,7 @@ extension Scheduler {
             guard let id = job.number("job-id"), let until = job.number("qode-fresh-until"), until < now else {
                 continue
             }
+            // The queue stands still: no program of this job runs.
             try cancel(id)
         }
     }

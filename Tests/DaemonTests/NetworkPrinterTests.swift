@@ -6,9 +6,9 @@ import WebTestSupport
 /// An IPP Everywhere printer: it says how it is, so "printed" means printed.
 @Suite(.serialized, .enabled(if: PrivateNetwork.isAllowed, "needs root, for a network of its own"))
 struct NetworkPrinterTests {
+    /// Of those that ippeveprinter knows the keywords of.
     private static let faults = [
         ("media-empty-error", "paper_out"), ("cover-open-error", "cover_open"), ("media-jam-error", "jammed"),
-        ("offline-error", "offline"),
     ]
 
     private func withPrinter(
@@ -19,8 +19,13 @@ struct NetworkPrinterTests {
         let network = try PrivateNetwork()
         defer { network.stop() }
         let printer = try await NetworkPrinter(in: network)
-        defer { printer.stop() }
-        let cups = try await PrivateCUPS.start(in: network)
+        let cups: PrivateCUPS
+        do {
+            cups = try await PrivateCUPS.start(in: network)
+        } catch {
+            await printer.stop()
+            throw error
+        }
         do {
             try await cups.run("/usr/sbin/lpadmin", "-p", "tickets", "-E", "-v", NetworkPrinter.uri, "-m", "everywhere")
             let daemon = try await TestDaemon.start(
@@ -34,9 +39,11 @@ struct NetworkPrinterTests {
         } catch {
             let log = cups.log
             await cups.stop()
+            await printer.stop()
             throw PrintShop.Late(description: "\(error)\n\(log.suffix(3000))")
         }
         await cups.stop()
+        await printer.stop()
     }
 
     private func issue(_ daemon: TestDaemon, _ queue: (id: String, host: [String: String])) async throws -> String {

@@ -130,7 +130,7 @@ import WebTestSupport
             ).text
             #expect(text.contains("receipts sends tickets without asking the printer how it is."), "\(text)")
             #expect(
-                text.contains("qode printer add --name receipts --uri 'socket://127.0.0.1:\(bench.printer.port)'"),
+                text.contains("qode printer add --name receipts --uri 'socket://127.0.0.1:\(bench.printer.port)/'"),
                 "\(text)")
         }
     }

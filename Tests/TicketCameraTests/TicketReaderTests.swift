@@ -114,6 +114,16 @@ import TicketScenes
         #expect(try Self.read(large).codes.map(\.text) == [Pictures.id])
     }
 
+    @Test("a picture by itself is looked at whole: a small code beside a large one is read too")
+    func smallBesideLarge() throws {
+        let (large, small) = (try Drawn("large"), try Drawn("small"))
+        let frame = Frame.white(1240, 1754).mapped { _ in 230 }
+            .with(large.frame(700, 700, x: 60, y: 60, module: 20), atX: 250, y: 300)
+            .with(small.frame(110, 110, x: 18, y: 18, module: 3), atX: 900, y: 1500)
+        guard var alone = TicketReader(budget: nil) else { throw PictureRefusal.unsupported("no memory") }
+        #expect(alone.read(frame).codes.map(\.text) == ["large", "small"])
+    }
+
     // MARK: From frame to frame
 
     private final class Watch {
