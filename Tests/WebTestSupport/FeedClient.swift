@@ -83,8 +83,10 @@ public actor FeedClient {
                 channel.close(promise: nil)
                 return channel.eventLoop.makeSucceededFuture(nil)
             })
-        return try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
-            configuration: .init(upgradeConfiguration: configuration))
+        var pipeline = NIOUpgradableHTTPClientPipelineConfiguration(upgradeConfiguration: configuration)
+        // A feed's first message often comes in one piece with the server's consent. Unasked, NIO would drop it.
+        pipeline.leftOverBytesStrategy = .forwardBytes
+        return try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(configuration: pipeline)
     }
 
     private init(_ channel: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>) {
