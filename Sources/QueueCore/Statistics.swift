@@ -41,7 +41,7 @@ public struct Statistics: Sendable, Equatable {
     public private(set) var days: [String: Figures] = [:]
     /// By the local hour that the number was taken in, 0 to 23, over all days.
     public private(set) var hours: [Int: Figures] = [:]
-    /// Those who were served, by the desk; nil is the one without a name.
+    /// By the desk that called; nil is the one without a name. Who went before being called was lost by no desk.
     public private(set) var counters: [String?: Figures] = [:]
 
     public init() {}
@@ -50,7 +50,12 @@ public struct Statistics: Sendable, Equatable {
         all.add(ticket)
         days[day, default: Figures()].add(ticket)
         hours[hour, default: Figures()].add(ticket)
-        if ticket.status == .completed { counters[ticket.call?.counter, default: Figures()].add(ticket) }
+        switch ticket.status {
+        case .completed: counters[ticket.call?.counter, default: Figures()].add(ticket)
+        case .noShow, .cancelled:
+            if let call = ticket.call, ticket.movedTo == nil { counters[call.counter, default: Figures()].add(ticket) }
+        case .waiting, .called, .serving: break
+        }
     }
 }
 

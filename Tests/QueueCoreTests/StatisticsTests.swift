@@ -22,18 +22,24 @@ import Testing
                 ticket(index + 1, .completed, waited: waited, counter: index < 4 ? "1" : "2"), day: "2026-11-24",
                 hour: index < 5 ? 9 : 10)
         }
-        statistics.add(ticket(11, .noShow, waited: 5), day: "2026-11-24", hour: 10)
+        statistics.add(ticket(11, .noShow, waited: 5, counter: "2"), day: "2026-11-24", hour: 10)
+        statistics.add(ticket(15, .noShow), day: "2026-11-24", hour: 10)
+        statistics.add(ticket(16, .cancelled, waited: 5, counter: "3"), day: "2026-11-24", hour: 10)
+        statistics.add(ticket(17, .cancelled, waited: 5, counter: "4", moved: true), day: "2026-11-24", hour: 10)
         statistics.add(ticket(12, .cancelled), day: "2026-11-25", hour: 9)
         statistics.add(ticket(13, .cancelled, moved: true), day: "2026-11-25", hour: 9)
         statistics.add(ticket(14, .waiting), day: "2026-11-25", hour: 9)
         #expect(statistics.all.served == 10)
-        #expect(statistics.all.noShows == 1)
-        #expect(statistics.all.cancelled == 1, "who moved to another queue is served there")
+        #expect(statistics.all.noShows == 2)
+        #expect(statistics.all.cancelled == 2, "who moved to another queue is served there")
         #expect(statistics.all.medianWait == 50)
         #expect(statistics.all.ninetiethPercentileWait == 90)
         #expect(statistics.days.mapValues(\.served) == ["2026-11-24": 10, "2026-11-25": 0])
         #expect(statistics.hours.mapValues(\.served) == [9: 5, 10: 5])
-        #expect(statistics.counters.mapValues(\.served) == ["1": 4, "2": 6])
+        #expect(statistics.counters.mapValues(\.served) == ["1": 4, "2": 6, "3": 0])
+        // Who was never called was lost by no desk.
+        #expect(statistics.counters.mapValues(\.noShows) == ["1": 0, "2": 1, "3": 0])
+        #expect(statistics.counters["3"]?.cancelled == 1)
         #expect(statistics.days["2026-11-25"]?.medianWait == nil)
     }
 
