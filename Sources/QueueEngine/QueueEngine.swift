@@ -8,7 +8,7 @@ public final class QueueEngine: Sendable {
     let path: CommandPath
     private let broadcast: Broadcast
     private let now: @Sendable () -> Moment
-    private let random: @Sendable () -> UInt64
+    private let ids: IDSource
     private let scanCount = Atomic(0)
 
     /// - Parameters:
@@ -20,7 +20,7 @@ public final class QueueEngine: Sendable {
         let broadcast = Broadcast()
         self.store = store
         self.now = now
-        self.random = random
+        ids = IDSource(random: random)
         self.broadcast = broadcast
         path = CommandPath(store: store) { batch in
             // A rush in one queue is one event: it says only "look again".
@@ -52,15 +52,7 @@ public final class QueueEngine: Sendable {
 
     public var moment: Moment { now() }
 
-    public func newID<Of>(_: Of.Type = Of.self) -> ID<Of> {
-        var generator = Generator(next64: random)
-        return ID<Of>.random(using: &generator)
-    }
-
-    private struct Generator: RandomNumberGenerator {
-        let next64: @Sendable () -> UInt64
-        func next() -> UInt64 { next64() }
-    }
+    public func newID<Of>(_: Of.Type = Of.self) -> ID<Of> { ids.next() }
 }
 
 // MARK: - Commands

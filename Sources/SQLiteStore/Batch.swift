@@ -1,10 +1,12 @@
 import QueueCore
 import QueueEngine
 
-/// The writes of one transaction. Queues that were read once are kept: nobody else can write before the commit.
+/// The writes of one transaction. Nobody else can write before the commit, so a queue is read once, and written once: at the
+/// end, as the last of the writes left it.
 struct Batch {
     let statements: WriteStatements
     private var queues: [ID<Queue>: QueueRow] = [:]
+    private var changed: Set<ID<Queue>> = []
 
     init(_ statements: WriteStatements) { self.statements = statements }
 
@@ -40,8 +42,33 @@ struct Batch {
         return found
     }
 
-    /// What is on disk now, revision and all.
+    /// What is on disk, revision and all.
     mutating func keep(_ saved: QueueRow) { queues[saved.queue.id] = saved }
+
+    /// To be on disk by the commit.
+    mutating func keep(changed place: QueueRow) {
+        keep(place)
+        changed.insert(place.queue.id)
+    }
+
+    /// Writes the queues that changed.
+    mutating func saveQueues() throws(SQLiteError) {
+        for id in changed { if let place = queues[id] { try save(place) } }
+        changed = []
+    }
+
+    private func save(_ place: QueueRow) throws(SQLiteError) {
+        let queue = place.queue
+        try statements.saveQueue
+            .with(queue.name).with(queue.prefix).with(queue.mode.rawValue).with(queue.isActive)
+            .with(queue.isPaused).with(queue.noShowAfter).with(queue.outOfTurn.rawValue)
+            .with(queue.currentPosition).with(queue.lastNumberIssued).with(queue.completedCount)
+            .with(queue.averageWait).with(queue.waiting.front).with(queue.waiting.priority)
+            .with(queue.waiting.regular).with(queue.session).with(queue.lastVerifiedTick)
+            .with(queue.lastResumedTick).with(queue.priorityInARow).with(queue.priorityRun)
+            .with(queue.announcements).with(queue.calledCount).with(queue.busySince)
+            .with(reals: queue.pace.numbers).with(queue.revision).with(place.row).change()
+    }
 }
 
 // MARK: - Commands

@@ -15,7 +15,8 @@ extension Batch {
     }
 
     /// The first letter that no queue has; none when all 26 are taken.
-    private func freeLetter() throws(SQLiteError) -> String {
+    private mutating func freeLetter() throws(SQLiteError) -> String {
+        try saveQueues()
         let taken = Set(try statements.prefixes.all { columns in columns.text() })
         let letters = (UInt8(ascii: "A")...UInt8(ascii: "Z")).lazy.map { String(UnicodeScalar($0)) }
         return letters.first { !taken.contains($0) } ?? ""

@@ -18,6 +18,13 @@ struct QueueRow {
         self.queue = queue
     }
 
+    /// The queue as it was decided, or, when only its tickets changed, the fact that something did.
+    mutating func change(to decided: Queue?) {
+        let revision = queue.revision + 1
+        if let decided { queue = decided }
+        queue.revision = revision
+    }
+
     static func waiting(_ columns: inout Columns) -> LaneCounts {
         LaneCounts(
             front: Int(columns.integer()), priority: Int(columns.integer()), regular: Int(columns.integer()))

@@ -24,14 +24,14 @@ extension Batch {
         }
         var aboutRow = outcome.ticket.flatMap { shown.rows[$0.id] }
         let drawsHere = decision.draft?.queueID == place.queue.id
-        if decision.queue != nil || !drawsHere { try save(decision.queue, in: &place) }
+        if decision.queue != nil || !drawsHere { place.change(to: decision.queue) }
         if let changed = decision.other, var other = shown.other {
-            try save(changed, in: &other)
-            keep(other)
+            other.change(to: changed)
+            keep(changed: other)
             outcome.changed.insert(other.queue.id)
         }
         if let draft = decision.draft {
-            let drawn = try draw(draft, here: &place, shown: shown)
+            let drawn = try draw(draft, here: &place)
             outcome.changed.insert(draft.queueID)
             if case .issued = decision.reply {
                 outcome.ticket = drawn.ticket
@@ -40,7 +40,7 @@ extension Batch {
             }
             outcome.printJob = try printed(drawn, for: request)
         }
-        keep(place)
+        keep(changed: place)
         outcome.queue = place.queue
         outcome.changed.insert(place.queue.id)
         try record(request, ticketRow: aboutRow, in: place)
@@ -49,27 +49,6 @@ extension Batch {
     }
 
     // MARK: Rows
-
-    /// Saves the queue as it was decided, or, when only its tickets changed, the fact that something did.
-    private func save(_ changed: Queue?, in place: inout QueueRow) throws(SQLiteError) {
-        // Who saves takes the revision that follows the one on disk.
-        let revision = place.queue.revision + 1
-        if let queue = changed {
-            try statements.saveQueue
-                .with(queue.name).with(queue.prefix).with(queue.mode.rawValue).with(queue.isActive)
-                .with(queue.isPaused).with(queue.noShowAfter).with(queue.outOfTurn.rawValue)
-                .with(queue.currentPosition).with(queue.lastNumberIssued).with(queue.completedCount)
-                .with(queue.averageWait).with(queue.waiting.front).with(queue.waiting.priority)
-                .with(queue.waiting.regular).with(queue.session).with(queue.lastVerifiedTick)
-                .with(queue.lastResumedTick).with(queue.priorityInARow).with(queue.priorityRun)
-                .with(queue.announcements).with(queue.calledCount).with(queue.busySince)
-                .with(reals: queue.pace.numbers).with(place.row).change()
-            place.queue = queue
-        } else {
-            try statements.touchQueue.with(place.row).change()
-        }
-        place.queue.revision = revision
-    }
 
     private func save(_ ticket: Ticket, row: Int64) throws(SQLiteError) {
         try statements.saveTicket
@@ -81,18 +60,17 @@ extension Batch {
 
     /// Draws the number and writes the ticket.
     private mutating func draw(
-        _ draft: TicketDraft, here place: inout QueueRow, shown: Shown
+        _ draft: TicketDraft, here place: inout QueueRow
     ) throws(SQLiteError) -> TicketRow {
         if draft.queueID == place.queue.id { return try insert(draft, into: &place) }
-        guard var other = shown.other, other.queue.id == draft.queueID else {
-            throw .damaged("a number was drawn from a queue that was never read")
+        guard var other = try queue(draft.queueID) else {
+            throw .damaged("a number was drawn from a queue that is not there")
         }
-        defer { keep(other) }
+        defer { keep(changed: other) }
         return try insert(draft, into: &other)
     }
 
     private func insert(_ draft: TicketDraft, into place: inout QueueRow) throws(SQLiteError) -> TicketRow {
-        try statements.drawNumber.with(draft.priorityReason == nil).with(draft.createdTick).with(place.row).change()
         let ticket = place.queue.draw(draft)
         place.queue.revision += 1
         let row = try statements.insertTicket

@@ -11,8 +11,6 @@ final class WriteStatements {
     let queueByRow: Prepared
     let insertQueue: Prepared
     let saveQueue: Prepared
-    let touchQueue: Prepared
-    let drawNumber: Prepared
 
     let ticketByID: Prepared
     let openTicketOfDevice: Prepared
@@ -47,8 +45,6 @@ final class WriteStatements {
         queueByRow = try Prepared(SQL.queueByRow, on: db)
         insertQueue = try Prepared(SQL.insertQueue, on: db)
         saveQueue = try Prepared(SQL.saveQueue, on: db)
-        touchQueue = try Prepared(SQL.touchQueue, on: db)
-        drawNumber = try Prepared(SQL.drawNumber, on: db)
         ticketByID = try Prepared(SQL.ticketByID, on: db)
         openTicketOfDevice = try Prepared(SQL.openTicketOfDevice, on: db)
         firstWaiting = try Prepared(SQL.firstWaiting, on: db)
@@ -98,17 +94,8 @@ enum SQL {
         UPDATE queues SET name = ?, prefix = ?, mode = ?, active = ?, is_paused = ?, no_show_after = ?,
             out_of_turn = ?, current_position = ?, last_number_issued = ?, completed_count = ?, avg_wait_time = ?,
             waiting_front = ?, waiting_priority = ?, waiting_regular = ?, session = ?, last_verified_tick = ?, last_resumed_tick = ?, priority_in_a_row = ?,
-            priority_run = ?, announcements = ?, called_count = ?, busy_since = ?, pace = ?, revision = revision + 1
+            priority_run = ?, announcements = ?, called_count = ?, busy_since = ?, pace = ?, revision = ?
         WHERE row_id = ?
-        """
-    static let touchQueue = "UPDATE queues SET revision = revision + 1 WHERE row_id = ?"
-    /// What `Queue.draw` does, on disk. The transaction holds the database alone and read the queue inside it, so both come to the same.
-    static let drawNumber = """
-        UPDATE queues SET last_number_issued = last_number_issued + 1, waiting_regular = waiting_regular + ?1,
-            waiting_priority = waiting_priority + 1 - ?1, revision = revision + 1,
-            busy_since = CASE WHEN waiting_front + waiting_priority + waiting_regular + called_count = 0
-                THEN ?2 ELSE busy_since END
-        WHERE row_id = ?3
         """
 
     private static let selectTicket = "SELECT \(TicketRow.columns) FROM tickets"

@@ -38,6 +38,7 @@ actor Writer {
             var results: [Result<Written, Refusal>] = []
             results.reserveCapacity(batch.count)
             for write in batch { results.append(try work.carryOut(write)) }
+            try work.saveQueues()
             try statements.commit.run()
             return results
         } catch {

@@ -2,7 +2,7 @@ import Foundation
 import GRDBSQLite
 
 /// What SQLite alone takes for the same writes, in a session that no history has: our tables, `synchronous = FULL`, prepared
-/// statements, so many joins a commit.
+/// statements, so many joins a commit; ids that begin alike and one change of the queue's row a commit, as the engine has it.
 /// Nothing decides, nobody is answered.
 final class BareSQLite {
     private let database: OpaquePointer
@@ -26,15 +26,15 @@ final class BareSQLite {
         guard
             let draw = prepare(
                 """
-                UPDATE queues SET last_number_issued = last_number_issued + 1, waiting_regular = waiting_regular + 1,
-                    revision = revision + 1
+                UPDATE queues SET last_number_issued = last_number_issued + ?1, waiting_regular = waiting_regular + ?1,
+                    revision = revision + ?1
                 WHERE row_id = 1
                 """),
             let insert = prepare(
                 """
                 INSERT INTO tickets (id, queue_id, device_token, session, position_number, status, line_order, created_at,
                     created_tick)
-                VALUES (randomblob(16), 1, ?1, 1000000, ?2, 'WAITING', ?2 << 20, 1800000000000, ?2)
+                VALUES (CAST('qo' || randomblob(14) AS BLOB), 1, ?1, 1000000, ?2, 'WAITING', ?2 << 20, 1800000000000, ?2)
                 """),
             let event = prepare(
                 """
@@ -54,8 +54,6 @@ final class BareSQLite {
     func commit(_ count: Int) {
         sqlite3_exec(database, "BEGIN IMMEDIATE", nil, nil, nil)
         for _ in 0..<count {
-            sqlite3_step(draw)
-            sqlite3_reset(draw)
             number += 1
             let device = "device-\(number)-0123456789abcdef0123456789"
             // SQLITE_TRANSIENT: the text is copied, as it would be for a request's.
@@ -67,6 +65,9 @@ final class BareSQLite {
             sqlite3_step(event)
             sqlite3_reset(event)
         }
+        sqlite3_bind_int64(draw, 1, Int64(count))
+        precondition(sqlite3_step(draw) == SQLITE_DONE, "the queue was not saved")
+        sqlite3_reset(draw)
         sqlite3_exec(database, "COMMIT", nil, nil, nil)
     }
 }

@@ -37,6 +37,20 @@ import Testing
         #expect(try await shop.store.queue(other.id) == other)
     }
 
+    @Test func aNewQueueSeesTheLetterThatAnotherHasJustTaken() async throws {
+        let shop = try Shop()
+        let first = try await shop.queue("Passports", prefix: "Z")
+        let settings = QueueSettings(prefix: "A")
+        let second = Queue(id: shop.newID(), name: "Visas", prefix: "", mode: .gate, createdAt: shop.moment.wall)
+        let results = try await shop.store.commit([
+            shop.request(.change(settings), on: first.id),
+            .createQueue(second, prefix: nil, token: TokenHash([2])),
+        ])
+        guard case .success(.queue(let created)) = results.last else { throw Unexpected(results) }
+        #expect(created.prefix == "B")
+        #expect(try await shop.store.queues().map(\.prefix) == ["A", "B"])
+    }
+
     @Test func laterWritesSeeTheEarlierOnes() async throws {
         let shop = try Shop()
         let queue = try await shop.queue()

@@ -8,9 +8,7 @@ import Testing
     @Test(arguments: [
         ("queueByID", SQL.queueByID, "sqlite_autoindex_queues_1"),
         ("queueByRow", SQL.queueByRow, "INTEGER PRIMARY KEY"),
-        ("drawNumber", SQL.drawNumber, "INTEGER PRIMARY KEY"),
         ("saveQueue", SQL.saveQueue, "INTEGER PRIMARY KEY"),
-        ("touchQueue", SQL.touchQueue, "INTEGER PRIMARY KEY"),
         ("ticketByID", SQL.ticketByID, "sqlite_autoindex_tickets_1"),
         ("saveTicket", SQL.saveTicket, "INTEGER PRIMARY KEY"),
         ("openTicketOfDevice", SQL.openTicketOfDevice, "tickets_open_by_device (queue_id=? AND device_token=?)"),

@@ -11,14 +11,12 @@ struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
         ].joined(separator: "; ")
     }
 
-    private let fields: [(HTTPField.Name, String)]
+    private let fields: HTTPFields
 
     init() {
-        var fields: [(HTTPField.Name, String)] = [
-            (.contentSecurityPolicy, Self.policy), (.xContentTypeOptions, "nosniff"),
-        ]
+        var fields: HTTPFields = [.contentSecurityPolicy: Self.policy, .xContentTypeOptions: "nosniff"]
         // A path may hold a ticket's id: nobody else is told where a guest came from.
-        if let referrer = HTTPField.Name("referrer-policy") { fields.append((referrer, "no-referrer")) }
+        if let referrer = HTTPField.Name("referrer-policy") { fields[referrer] = "no-referrer" }
         self.fields = fields
     }
 
@@ -26,7 +24,7 @@ struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        for (name, value) in fields { response.headers[name] = value }
+        response.headers.append(contentsOf: fields)
         return response
     }
 }

@@ -61,11 +61,12 @@ extension JSON {
     /// RFC 8259 §7: quotation mark, reverse solidus and control characters are escaped; the rest stands as it is.
     private static func write(_ text: String, to buffer: inout ByteBuffer) {
         buffer.writeInteger(UInt8(ascii: "\""))
-        if text.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5c }) {
-            for byte in text.utf8 { writeEscaped(byte, to: &buffer) }
-        } else {
-            buffer.writeString(text)
+        let isPlain = text.utf8.withContiguousStorageIfAvailable { bytes in
+            guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5c }) else { return false }
+            buffer.writeBytes(bytes)
+            return true
         }
+        if isPlain != true { for byte in text.utf8 { writeEscaped(byte, to: &buffer) } }
         buffer.writeInteger(UInt8(ascii: "\""))
     }
 
