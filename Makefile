@@ -58,8 +58,7 @@ soak: deps test-deps
 	QODE_SOAK=200 QODE_WORLDS=20000 swift test --skip-build --no-parallel --filter 'SoakTests|SimulationTests'
 
 ## bench: speed, as ratios in one run; `make bench ONLY=http` for one part (engine, http, paper, print, camera; QODE_BENCH_SEED=7 for other pictures)
-bench: deps test-deps bench-deps zxing
-	swift build $(RELEASE) --product qode
+bench: build test-deps bench-deps zxing
 	swift build $(RELEASE) --product Benchmarks
 	QODE_BENCH_PYTHON=$(BENCH_PYTHON)/bin/python \
 		$$(swift build $(RELEASE) --show-bin-path)/Benchmarks $(ONLY)
