@@ -12,7 +12,7 @@ BUILD_PACKAGES := pkg-config libsqlite3-dev libzbar-dev libv4l-dev libturbojpeg0
 	libpango1.0-dev libcairo2-dev libfontconfig-dev libqrencode-dev libasound2-dev libpq-dev \
 	fonts-dejavu-core fonts-noto-core fonts-noto-cjk fonts-symbola
 TEST_PACKAGES := cups cups-daemon cups-client cups-filters cups-ipp-utils dbus-daemon iproute2 util-linux chromium curl poppler-utils \
-	zxing-cpp-tools fonts-noto-color-emoji
+	zxing-cpp-tools fonts-noto-color-emoji python3-venv
 # The virtual appliance: an emulator, what builds its system, and a compiler for its kernel's camera.
 VM_PACKAGES := qemu-system-x86 qemu-utils mmdebstrap kmod cpio gcc-12 make binutils
 # Where it lies, and how long its cameras run, in seconds.
@@ -83,12 +83,15 @@ fuzz: deps
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
 
-## deps, test-deps: what Debian has and this machine lacks
+## deps, test-deps: what Debian has and this machine lacks, and what checks the description of the API (Debian has it for older OpenAPI only)
 deps:
 	@$(call install_missing,$(BUILD_PACKAGES))
 
 test-deps:
 	@$(call install_missing,$(TEST_PACKAGES))
+	@test -x .build/openapi/bin/python || python3 -m venv .build/openapi
+	@.build/openapi/bin/python -c 'import openapi_spec_validator' 2>/dev/null || \
+		.build/openapi/bin/pip install --quiet openapi-spec-validator==0.9.0
 
 define install_missing
 missing=; for package in $(1); do \

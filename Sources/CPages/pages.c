@@ -59,6 +59,9 @@ static const unsigned char kiosk_html[] = {
 static const unsigned char kiosk_js[] = {
 #embed "../WebServer/Pages/kiosk.js"
 };
+static const unsigned char openapi_json[] = {
+#embed "../WebServer/Pages/openapi.json"
+};
 static const unsigned char preview_js[] = {
 #embed "../WebServer/Pages/preview.js"
 };
@@ -137,6 +140,7 @@ static const struct qode_page pages[] = {
     PAGE("join.js", join_js),
     PAGE("kiosk.html", kiosk_html),
     PAGE("kiosk.js", kiosk_js),
+    PAGE("openapi.json", openapi_json),
     PAGE("preview.js", preview_js),
     PAGE("print-qr.html", print_qr_html),
     PAGE("print-qr.js", print_qr_js),

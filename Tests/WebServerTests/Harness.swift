@@ -14,6 +14,7 @@ final class Harness: Sendable {
     /// The port of HTTPS; nil where it is not served.
     let securePort: Int?
     let engine: QueueEngine
+    let web: WebServer
     let clock: TestClock
     let store: FragileStore
     private let folder: URL
@@ -47,10 +48,7 @@ final class Harness: Sendable {
         let clock = TestClock()
         let engine = QueueEngine(
             store: store, now: { clock.now },
-            random: {
-                var generator = SystemRandomNumberGenerator()
-                return generator.next()
-            })
+            random: { UInt64.random(in: .min ... .max) })
         let devices = DeviceRegistry(
             probes: [
                 (
@@ -59,12 +57,21 @@ final class Harness: Sendable {
                         await probe()
                         return DeviceState(.absent, code: "no_camera", detail: "There is no camera.")
                     }
-                )
+                ),
+                (
+                    "ticket printer",
+                    {
+                        var state = DeviceState(.ready, code: "ready", detail: "It prints.")
+                        state.paper = PaperRoll(metres: 80).forecast
+                        return state
+                    }
+                ),
             ],
             now: { clock.now })
         var configuration = WebServer.Configuration(
             host: "127.0.0.1", port: 0, publicURL: "http://qode.test",
             adminToken: isCreationOpen ? nil : Secret.hash(Self.adminToken), joinsPerMinute: joinsPerMinute)
+        configuration.trustedProxies = ["127.0.0.1"]
         configuration.printsTickets = hasPrinters
         configuration.printsPosters = hasPrinters
         configuration.secureDoor = secureDoor
@@ -89,6 +96,7 @@ final class Harness: Sendable {
         securePort = secureDoor?.openPort
         client = Client(base: "http://127.0.0.1:\(port)")
         self.engine = engine
+        self.web = web
         self.clock = clock
         self.store = store
         self.folder = folder

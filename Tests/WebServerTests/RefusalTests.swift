@@ -258,14 +258,14 @@ import WebTestSupport
             let desk = try await harness.makeQueue()
             _ = try await harness.join(desk)
             let before = try await harness.state(of: desk)
-            harness.store.setBroken(true)
+            harness.store.set(.full)
             let refused = try await harness.join(desk)
             #expect(refused.status == 503)
             #expect(refused["code"] == "store_unavailable")
             #expect(refused.headers["retry-after"] != nil)
             #expect(!refused.text.contains("secret detail"), "internal words stay inside")
             #expect(try await harness.state(of: desk) == before)
-            harness.store.setBroken(false)
+            harness.store.set(.sound)
             #expect(try await harness.join(desk).number("position_number") == 2)
         }
     }

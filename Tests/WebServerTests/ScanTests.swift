@@ -124,9 +124,9 @@ import WebTestSupport
         try await Harness.run { harness in
             let desk = try await harness.makeQueue()
             let id = try await harness.join(desk)["id"] ?? ""
-            harness.store.setBroken(true)
+            harness.store.set(.full)
             #expect(try await scan(harness, desk, "QR:\(id)", live: "a").status == 503)
-            harness.store.setBroken(false)
+            harness.store.set(.sound)
             #expect(try await scan(harness, desk, "QR:\(id)", live: "a")["verdict"] == "out_of_turn")
         }
     }

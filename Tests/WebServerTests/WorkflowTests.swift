@@ -299,7 +299,7 @@ import WebTestSupport
             let desk = try await harness.makeQueue()
             let reply = try await harness.client.get("/api/devices", headers: desk.host)
             let devices = reply.json["devices"] as? [[String: Any]] ?? []
-            #expect(devices.map { $0["name"] as? String } == ["camera", "feed"])
+            #expect(devices.map { $0["name"] as? String } == ["camera", "ticket printer", "feed"])
             #expect(devices.first?["state"] as? String == "absent")
             #expect(devices.first?["code"] as? String == "no_camera")
             #expect(devices.allSatisfy { $0["since"] is String && $0["detail"] is String })

@@ -7,6 +7,12 @@ public struct Reply: Sendable {
     public let headers: [String: String]
     public let body: Data
 
+    public init(status: Int, headers: [String: String], body: Data) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
     /// The body as a JSON object; empty when it is none.
     public var json: [String: Any] { (try? JSONSerialization.jsonObject(with: body)) as? [String: Any] ?? [:] }
     /// The body as a JSON array of objects; empty when it is none.

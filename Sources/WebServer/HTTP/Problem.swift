@@ -48,6 +48,7 @@ extension Problem {
         Problem(.badRequest, "invalid_request", "\(field): \(allowed)", more: [("field", .string(field))])
     }
 
+    static let nothingHere = Problem(.notFound, "not_found", "There is nothing at this address.")
     static let unknownQueue = Problem(.notFound, "unknown_queue", Refusal.unknownQueue.detail)
     static let unknownTicket = Problem(.notFound, "unknown_ticket", Refusal.unknownTicket.detail)
     static let foreignOrigin = Problem(
@@ -114,7 +115,7 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
             }
             return Problem(error).response
         } catch let error as HTTPError where error.status == .notFound {
-            return Problem(.notFound, "not_found", "There is nothing at this address.").response
+            return Problem.nothingHere.response
         } catch let error as HTTPError {
             return Problem(error.status, "invalid_request", error.body ?? error.status.reasonPhrase).response
         } catch {

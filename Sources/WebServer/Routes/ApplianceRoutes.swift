@@ -15,6 +15,12 @@ struct ApplianceRoutes {
         router.get("/healthz") { _, _ in Response(json: ["status": "ok"]) }
         router.get("/readyz") { _, _ in try await ready() }
         router.get("/metrics") { request, context in try await metrics(request, context) }
+        if let description = Asset("openapi.json") {
+            // It changes with the program only.
+            let response = Response(
+                type: description.contentType, bytes: description.bytes, cache: "public, max-age=3600")
+            router.get("/api/openapi.json") { _, _ in response }
+        }
         router.get("/api/ws/{queue}") { request, context in try await feed(request, context) }
     }
 

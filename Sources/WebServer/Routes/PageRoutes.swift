@@ -19,7 +19,7 @@ struct PageRoutes {
         router.get("/favicon.ico") { _, _ in Response(status: .noContent) }
         router.get("/assets/{name}") { _, context in
             guard let asset = context.parameters.get("name").flatMap(Asset.init), asset.type != "text/html" else {
-                throw Problem(.notFound, "not_found", "There is nothing at this address.")
+                throw Problem.nothingHere
             }
             return asset.response
         }
@@ -54,7 +54,7 @@ struct Asset {
         case "js": type = "text/javascript"
         case "svg": type = "image/svg+xml"
         case "png": type = "image/png"
-        case "json", "webmanifest": type = "application/manifest+json"
+        case "json": type = "application/json"
         default: type = "application/octet-stream"
         }
     }

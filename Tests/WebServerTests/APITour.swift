@@ -1,0 +1,268 @@
+import Foundation
+import QueueCore
+import QueueEngine
+import WebTestSupport
+
+/// Calls everything that the description has, the ways it may go, and keeps what was said.
+final class APITour {
+    let harness: Harness
+    let description: APIDescription
+    private(set) var exchanges: [APIDescription.Exchange] = []
+    /// Messages of the feed.
+    private(set) var heard: [FeedClient.Message] = []
+    private(set) var desk = Harness.Desk(id: "", token: "")
+    private(set) var other = Harness.Desk(id: "", token: "")
+
+    static let phone = ["x-device-token": "a-phone"]
+    static let admin = ["x-admin-token": Harness.adminToken]
+
+    init(_ harness: Harness) async throws {
+        self.harness = harness
+        description = try APIDescription(try await harness.client.get("/api/openapi.json").body)
+        desk = try await harness.makeQueue()
+        other = try await harness.makeQueue("Visas", mode: "counter")
+    }
+
+    /// - Parameters:
+    ///   - name: `GET /api/queues/{queue}`
+    ///   - ids: what stands for the names in braces; `{queue}` is the tour's own otherwise.
+    @discardableResult
+    func call(
+        _ name: String, _ ids: [String: String] = [:], query: String = "", json: [String: Any]? = nil,
+        text: String? = nil, type: String? = nil, headers: [String: String] = [:]
+    ) async throws -> Reply {
+        guard let operation = description.operations.first(where: { $0.name == name }) else {
+            throw ServedProcess.Failure(description: "\(name) is not in the description")
+        }
+        let ids = ["queue": desk.id, "code": "ABCDEFGH"].merging(ids) { $1 }
+        let path = ids.reduce(operation.path) { $0.replacing("{\($1.key)}", with: $1.value) }
+        let reply = try await harness.client.send(
+            operation.method, path + query, json: json, bytes: text.map { Data($0.utf8) }, type: type,
+            headers: headers)
+        exchanges.append(APIDescription.Exchange(operation: operation, request: json, reply: reply))
+        return reply
+    }
+
+    /// The same by the host of the tour's queue.
+    @discardableResult
+    func host(
+        _ name: String, _ ids: [String: String] = [:], query: String = "", json: [String: Any]? = nil
+    ) async throws -> Reply {
+        try await call(name, ids, query: query, json: json, headers: desk.host)
+    }
+
+    func join(_ device: String = UUID().uuidString) async throws -> [String: String] {
+        let reply = try await call("POST /api/queues/{queue}/join", headers: ["x-device-token": device])
+        return ["ticket": reply["id"] ?? ""]
+    }
+
+    /// Feeds are open while `body` runs; then their messages are gathered until each has heard what it is for.
+    func listening(_ body: () async throws -> Void) async throws {
+        let ticket = try await join()
+        var feeds: [(feed: FeedClient, wanted: Set<String>)] = []
+        for (query, wanted) in [
+            ("", ["queue_update", "scan_answer", "scan_ended"]),
+            ("?ticket=\(ticket["ticket"] ?? "")", ["queue_update"]),
+            ("", ["queue_update", "error", "ticket_list", "device_status", "scan_result", "scan_ended"]),
+        ] {
+            let path = "/api/ws/\(desk.id)\(query)"
+            feeds.append((try await FeedClient.connect(port: harness.port, path: path), Set(wanted)))
+            try opened()
+        }
+        for token in ["wrong", desk.token] {
+            await feeds[2].feed.send(#"{"type":"auth","host_token":"\#(token)"}"#)
+        }
+        try await body()
+        harness.engine.scanEnded(try await harness.engine.scan("hello", at: nil, by: .scanner))
+        for (feed, wanted) in feeds {
+            var wanted = wanted
+            while !wanted.isEmpty, let message = await feed.message() {
+                wanted.remove(message["type"] ?? "")
+                heard.append(message)
+            }
+            await feed.close()
+        }
+    }
+
+    private func opened() throws {
+        guard let operation = description.operations.first(where: { $0.path == "/api/ws/{queue}" }) else { return }
+        let reply = Reply(status: 101, headers: [:], body: Data())
+        exchanges.append(APIDescription.Exchange(operation: operation, request: nil, reply: reply))
+    }
+
+    // MARK: What is refused everywhere
+
+    /// Without a token, with wrong ones, where nothing is, with a body that is none or too large, and on a dead disk.
+    func probe(_ operation: APIDescription.Operation, _ ticket: [String: String]) async throws {
+        let name = operation.name
+        let right = desk.host.merging(Self.admin) { $1 }.merging(Self.phone) { $1 }
+        try await call(name, ticket)
+        try await call(name, ticket, headers: ["x-host-token": "wrong", "x-admin-token": "wrong"])
+        try await call(name, ticket, headers: ["x-device-token": "two words"])
+        let nowhere = ["queue": RefusalTests.nowhere, "ticket": RefusalTests.nowhere]
+        try await call(name, nowhere, headers: right)
+        if operation.takesJSON {
+            try await call(name, ticket, text: "[]", type: "application/json", headers: right)
+            let large = ["x": String(repeating: "x", count: 70_000)]
+            try await call(name, ticket, json: large, headers: right)
+        }
+        harness.store.set(.dead)
+        try await call(name, ticket, json: operation.example, headers: right)
+        harness.store.set(.sound)
+    }
+}
+
+// MARK: - The whole of it
+
+extension APITour {
+    /// With a camera and printers.
+    func everything() async throws {
+        let waiting = try await join()
+        for operation in description.operations { try await probe(operation, waiting) }
+        try await listening {
+            try await takeNumbers()
+            try await standStill(waiting)
+            try await callPeople()
+            try await leave()
+            try await scan()
+            try await print()
+            try await lookAround()
+            try await pair()
+            try await endTheDay()
+        }
+    }
+
+    /// Without any device.
+    func nothingThere() async throws {
+        let ticket = try await join()
+        _ = try await join()
+        try await host("POST /api/queues/{queue}/tickets", json: ["print": true])
+        for name in ["tickets/{ticket}/print", "queues/{queue}/poster", "queues/{queue}/unprinted"] {
+            try await host("POST /api/\(name)", ticket)
+        }
+        try await host("GET /api/camera/preview")
+    }
+
+    private func takeNumbers() async throws {
+        let made = try await call(
+            "POST /api/queues", json: ["name": "Cash", "prefix": "C", "mode": "gate"], headers: Self.admin)
+        try await call("GET /api/queues")
+        try await call("GET /api/queues/{queue}", headers: ["x-host-token": desk.token])
+        try await call("GET /api/queues/{queue}", ["queue": made["id"] ?? ""])
+        for _ in 0..<2 { try await call("POST /api/queues/{queue}/join", headers: Self.phone) }
+        try await host("POST /api/queues/{queue}/tickets", json: ["print": true, "priority": "Pregnant"])
+        try await host("POST /api/queues/{queue}/tickets", json: [:])
+        try await host("GET /api/queues/{queue}/tickets")
+        let all = Ticket.Status.allCases.map(\.rawValue).joined(separator: ",")
+        try await host("GET /api/queues/{queue}/tickets", query: "?status=\(all)")
+        try await host("GET /api/queues/{queue}/tickets", query: "?status=x")
+    }
+
+    private func change(_ settings: [String: Any]) async throws {
+        try await host("PATCH /api/queues/{queue}", json: settings)
+    }
+
+    /// Paused, closed, and strict about turns.
+    private func standStill(_ waiting: [String: String]) async throws {
+        try await change([
+            "name": "Front", "prefix": "F", "mode": "gate", "no_show_after": 300, "priority_in_a_row": 1,
+        ])
+        try await change(["no_show_after": NSNull()])
+        try await change(["name": " "])
+        let foreign = try await harness.join(other)["id"] ?? ""
+        try await change(["is_paused": true])
+        try await host("POST /api/queues/{queue}/next")
+        try await host("POST /api/tickets/{ticket}/call", waiting)
+        for settings in [[:], ["is_paused": false, "active": false]] {
+            try await change(settings)
+            _ = try await join()
+            try await host("POST /api/queues/{queue}/tickets")
+        }
+        try await call(
+            "POST /api/tickets/{ticket}/transfer", ["ticket": foreign], json: ["queue_id": desk.id],
+            headers: other.host)
+        try await change(["active": true, "out_of_turn": "reject"])
+        try await host("POST /api/tickets/{ticket}/verify", waiting)
+        try await change(["out_of_turn": "warn"])
+    }
+
+    private func callPeople() async throws {
+        let ticket = try await join()
+        let counter = ["counter": "Counter 3"]
+        func act(_ name: String, _ json: [String: Any]? = nil) async throws {
+            try await host("POST /api/tickets/{ticket}/\(name)", ticket, json: json)
+        }
+        try await act("call", counter)
+        for name in ["recall", "hold"] { try await act(name) }
+        try await act("serve", counter)
+        try await act("verify")
+        for name in ["verify", "serve", "call", "recall", "hold", "noshow", "reinstate", "priority", "cancel"] {
+            try await act(name)
+        }
+        try await act("transfer", ["queue_id": other.id])
+        try await host("POST /api/queues/{queue}/next", json: counter)
+        try await host("POST /api/queues/{queue}/undo")
+        harness.clock.advance(seconds: 60)
+        try await host("POST /api/queues/{queue}/undo")
+    }
+
+    private func leave() async throws {
+        let ticket = try await join()
+        for json in [["reason": "Pregnant"], ["reason": NSNull()]] as [[String: Any]] {
+            try await host("POST /api/tickets/{ticket}/priority", ticket, json: json)
+        }
+        for name in ["noshow", "reinstate"] { try await host("POST /api/tickets/{ticket}/\(name)", ticket) }
+        for queue in [RefusalTests.nowhere, other.id] {
+            try await host("POST /api/tickets/{ticket}/transfer", ticket, json: ["queue_id": queue])
+        }
+        try await call(
+            "POST /api/tickets/{ticket}/cancel", try await join("leaver"), headers: ["x-device-token": "leaver"])
+    }
+
+    private func scan() async throws {
+        let id = try await join()["ticket"] ?? ""
+        func show(_ text: String, query: String = "") async throws {
+            try await call("POST /api/scan", query: query, text: text, headers: desk.host)
+        }
+        for picture in ["", "QR:\(id)", "QR:\(id)"] { try await show(picture, query: "?live=phone") }
+        for picture in ["QR:\(id)", "QR:hello", "a wall", "BROKEN", "HUGE", "BUSY"] { try await show(picture) }
+        try await show("QR:\(id)", query: "?live=a%20b")
+        for json in [["text": "F001"], ["text": "hello"], [:]] { try await host("POST /api/scan", json: json) }
+        try await host("GET /api/camera/preview")
+    }
+
+    private func print() async throws {
+        let issued = try await host("POST /api/queues/{queue}/tickets", json: ["print": true])
+        let ticket = ["ticket": issued["id"] ?? ""]
+        if let id = ID<Ticket>(issued["id"] ?? ""), let job = try await harness.engine.latestPrintJob(of: id) {
+            try await harness.engine.recordPrint(job.id, .failed(code: "stale", detail: "It is too old."))
+        }
+        for headers in [[:], desk.host] { try await call("GET /api/tickets/{ticket}", ticket, headers: headers) }
+        for name in ["GET /api/queues/{queue}/unprinted", "POST /api/queues/{queue}/unprinted"] { try await host(name) }
+        try await host("POST /api/tickets/{ticket}/print", ticket)
+        for query in ["", "?link"] { try await host("GET /api/tickets/{ticket}/qr.svg", ticket, query: query) }
+        for name in ["entry-qr.svg", "poster.pdf", "poster.svg"] { try await host("GET /api/queues/{queue}/\(name)") }
+        try await host("POST /api/queues/{queue}/poster")
+    }
+
+    private func lookAround() async throws {
+        for query in ["", "?days=30", "?days=0"] { try await host("GET /api/queues/{queue}/stats", query: query) }
+        try await host("GET /api/queues/{queue}/export.csv")
+        try await host("GET /api/devices")
+        // The harness trusts a proxy on the loopback.
+        try await call("GET /metrics", headers: ["x-forwarded-for": "192.0.2.7"])
+        try await call("GET /api/ws/{queue}", headers: ["origin": "http://elsewhere.test"])
+    }
+
+    private func pair() async throws {
+        let pairing = try await host("POST /api/queues/{queue}/pairings")
+        try await call("POST /api/pairings/{code}", ["code": pairing["code"] ?? ""])
+        // More tries than an address has in a minute.
+        for _ in 0...10 { try await call("POST /api/pairings/{code}") }
+    }
+
+    private func endTheDay() async throws {
+        try await host("POST /api/queues/{queue}/session")
+        try await host("POST /api/queues/{queue}/next")
+    }
+}
