@@ -194,7 +194,7 @@ let package = Package(
         .executableTarget(name: "CameraFeed", path: "Tests/HardwareTests/Feed"),
         .executableTarget(name: "ScannerKeys", path: "Tests/HardwareTests/Keys"),
         .executableTarget(name: "PrinterGadget", path: "Tests/HardwareTests/Printer"),
-        .testTarget(name: "TidyTests", swiftSettings: strict),
+        .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .target(name: "FakeVideo", path: "Tests/FakeVideo", linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "FakeInput", path: "Tests/FakeInput", linkerSettings: [.linkedLibrary("dl")]),
         // Pictures of tickets that are held to a camera, made by rules.

@@ -19,10 +19,7 @@ enum AnswerBench {
         let engine = QueueEngine(
             store: try SQLiteStore.open(path: folder.appending(path: "qode.db").path),
             now: { Moment(wall: Timestamp(milliseconds: 1_800_000_000_000), tick: 1) },
-            random: {
-                var generator = SystemRandomNumberGenerator()
-                return generator.next()
-            })
+            random: { UInt64.random(in: .min ... .max) })
         let queue = try await engine.createQueue(name: "Bench", prefix: "A", mode: .gate, token: TokenHash([1]))
         var answers = engine.events { event in
             if case .scanned = event { true } else { false }

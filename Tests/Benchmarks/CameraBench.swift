@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import TicketCamera
 import TicketScenes
 
@@ -84,16 +85,10 @@ struct CameraBench {
     /// Its Python binding, in a process of its own. Without it the other columns are shown.
     private mutating func askZXing() throws {
         guard FileManager.default.isExecutableFile(atPath: Self.python) else { return }
-        let process = Process()
-        process.executableURL = URL(filePath: Self.python)
-        process.arguments = ["Tests/Benchmarks/zxing.py"] + pictures.map(\.file)
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        let lines = output.split(separator: "\n").map { $0.split(separator: "\t") }
-        guard process.terminationStatus == 0, lines.count == pictures.count else {
+        let end = try Program.run(
+            [Self.python, "Tests/Benchmarks/zxing.py"] + pictures.map(\.file), mergesErrors: false, within: 1800)
+        let lines = end.text.split(separator: "\n").map { $0.split(separator: "\t") }
+        guard end.status == 0, lines.count == pictures.count else {
             throw Failure(reason: "zxing-cpp stopped")
         }
         for (index, line) in lines.enumerated() {

@@ -3,6 +3,7 @@ import GRDBSQLite
 import QueueCore
 import QueueEngine
 import SQLiteStore
+import TestSupport
 
 /// Joins over HTTP, by the program as it is installed, beside bare SQLite with the same tables and commit size.
 struct JoinBench {
@@ -84,10 +85,7 @@ struct JoinBench {
             let store = try SQLiteStore.open(path: path)
             let engine = QueueEngine(
                 store: store, now: { Moment(wall: Timestamp(milliseconds: 1_800_000_000_000), tick: 1) },
-                random: {
-                    var generator = SystemRandomNumberGenerator()
-                    return generator.next()
-                })
+                random: { UInt64.random(in: .min ... .max) })
             let queue = try await engine.createQueue(name: "Bench", prefix: "A", mode: .gate, token: TokenHash([1]))
             if name == "qode.db" { made = queue.id }
             try fill(path, tickets: tickets)
@@ -173,7 +171,7 @@ struct JoinBench {
 
         func stop() {
             process.terminate()
-            process.waitUntilExit()
+            process.end(within: 10)
         }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import QueueCore
 import QueueEngine
+import TestSupport
 import TicketPrinting
 
 /// Tickets and posters: laid out, drawn and made into what a printer is sent. Beside them python-escpos, which is given the
@@ -58,16 +59,10 @@ enum PaperBench {
         let picture = FileManager.default.temporaryDirectory.appending(path: "qode-bench-\(UUID()).png")
         defer { try? FileManager.default.removeItem(at: picture) }
         try Data(renderer.draw(.ticket(slip), as: .png)).write(to: picture)
-        let (process, pipe) = (Process(), Pipe())
-        process.executableURL = URL(fileURLWithPath: python)
-        process.arguments = ["-c", script, picture.path]
-        process.standardOutput = pipe
-        try process.run()
-        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
+        let end = try Program.run([python, "-c", script, picture.path], mergesErrors: false, within: 300)
         // The last line is ours: the library writes warnings to its standard output.
-        let figures = (output.split(separator: "\n").last ?? "").split(separator: " ").compactMap { Double($0) }
-        guard process.terminationStatus == 0, figures.count == 3 else { throw CocoaError(.executableLoad) }
+        let figures = (end.text.split(separator: "\n").last ?? "").split(separator: " ").compactMap { Double($0) }
+        guard end.status == 0, figures.count == 3 else { throw CocoaError(.executableLoad) }
         Measure.row(
             "python-escpos, the 80 mm picture",
             [Measure.number(figures[0]), Measure.number(figures[1]), "\(Int(figures[2])) bytes"])

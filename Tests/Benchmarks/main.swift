@@ -16,10 +16,7 @@ func joins(clients: Int, rounds: Int) async throws {
         let store = try SQLiteStore.open(path: folder.appending(path: name).path)
         let engine = QueueEngine(
             store: store, now: { Moment(wall: Timestamp(milliseconds: 1_800_000_000_000), tick: 1) },
-            random: {
-                var generator = SystemRandomNumberGenerator()
-                return generator.next()
-            })
+            random: { UInt64.random(in: .min ... .max) })
         let queue = try await engine.createQueue(name: "Bench", prefix: "A", mode: .gate, token: TokenHash([1]))
         return (engine, queue.id)
     }

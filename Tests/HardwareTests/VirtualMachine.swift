@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The virtual appliance: Debian's kernel with cameras made of software, and the real daemon in it. `make vm-test` builds it.
@@ -24,29 +25,31 @@ struct VirtualMachine {
         let folder = try #require(Self.folder)
         let share = FileManager.default.temporaryDirectory.appending(path: "qode-machine-\(UUID())")
         defer { try? FileManager.default.removeItem(at: share) }
-        try await fill(share, with: files)
+        try fill(share, with: files)
         let settings = variables.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: " ")
         try Data("\(settings) sh ./\(script)\n".utf8).write(to: share.appending(path: "run.sh"))
-        let (status, output) = try await tool(
-            here.appending(path: "machine.sh").path, ["run", folder, share.path],
-            environment: ["MACHINE_SECONDS": "\(limit)"])
-        guard status == 0 else { throw Failure(description: "status \(status):\n\(output)") }
-        return output.split(whereSeparator: \.isNewline).map(String.init)
+        // It ends the machine itself when its time is over.
+        let machine = try Program.run(
+            [here.appending(path: "machine.sh").path, "run", folder, share.path],
+            environment: ProcessInfo.processInfo.environment.merging(["MACHINE_SECONDS": "\(limit)"]) { $1 },
+            within: Double(limit) + 60)
+        guard machine.status == 0 else { throw Failure(description: "status \(machine.status):\n\(machine.text)") }
+        return machine.text.split(whereSeparator: \.isNewline).map(String.init)
     }
 
     /// The daemon and the libraries that came with its compiler; what Debian has is in the machine.
-    private static func fill(_ share: URL, with files: [String: Data]) async throws {
+    private static func fill(_ share: URL, with files: [String: Data]) throws {
         let manager = FileManager.default
         try manager.createDirectory(at: share.appending(path: "lib"), withIntermediateDirectories: true)
         let products = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
         let daemon = products.appending(path: "qode").path
-        let (_, libraries) = try await tool("/usr/bin/ldd", [daemon])
-        for line in libraries.split(whereSeparator: \.isNewline) {
+        let libraries = try Program.run(["/usr/bin/ldd", daemon])
+        for line in libraries.text.split(whereSeparator: \.isNewline) {
             guard let path = line.firstMatch(of: /=> (\/\S*\/swift\/linux\/\S+)/)?.1 else { continue }
             let source = URL(filePath: String(path)).resolvingSymlinksInPath()
             try manager.copyItem(at: source, to: share.appending(path: "lib/\(path.split(separator: "/").last ?? "")"))
         }
-        _ = try await tool("/usr/bin/strip", ["--strip-debug", "-o", share.appending(path: "qode").path, daemon])
+        _ = try Program.run(["/usr/bin/strip", "--strip-debug", "-o", share.appending(path: "qode").path, daemon])
         try manager.copyItem(at: products.appending(path: "CameraFeed"), to: share.appending(path: "feed"))
         for script in try manager.contentsOfDirectory(
             at: here.appending(path: "guest"), includingPropertiesForKeys: nil)
@@ -58,21 +61,5 @@ struct VirtualMachine {
             try bytes.write(to: file)
             try manager.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
         }
-    }
-
-    private static func tool(
-        _ path: String, _ arguments: [String], environment: [String: String] = [:]
-    ) async throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(filePath: path)
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = await Task.detached { pipe.fileHandleForReading.readDataToEndOfFile() }.value
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
     }
 }

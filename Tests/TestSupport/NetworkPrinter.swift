@@ -58,7 +58,7 @@ public final class NetworkPrinter: Sendable {
         for _ in 0..<100 {
             let look = try Self.start(
                 network.entrance + ["/usr/bin/ipptool", "-q", "-t", Self.uri, "get-printer-attributes.test"])
-            if await Self.hasEnded(look), look.terminationStatus == 0 { return }
+            if look.end(within: 5) == 0 { return }
             try await Task.sleep(for: .milliseconds(50))
         }
         throw PrivateCUPS.Failure(description: "ippeveprinter does not answer")
@@ -109,17 +109,11 @@ public final class NetworkPrinter: Sendable {
         return names.filter { $0.hasSuffix(".pdf") && !$0.hasPrefix(".") }.sorted().map { "\(folder)/out/\($0)" }
     }
 
-    /// Foundation's own wait may spin for ever on a process that has ended, so this asks, and has a bound.
-    private static func hasEnded(_ process: Process) async -> Bool {
-        for _ in 0..<250 where process.isRunning { try? await Task.sleep(for: .milliseconds(20)) }
-        return !process.isRunning
-    }
-
     public func stop() async {
         for process in [printer, bus] {
             // What a test's thread starts has its signals blocked, all but this one.
             kill(process.processIdentifier, SIGKILL)
-            _ = await Self.hasEnded(process)
+            process.end(within: 5)
         }
         try? FileManager.default.removeItem(atPath: folder)
     }

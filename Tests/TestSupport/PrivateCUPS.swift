@@ -161,8 +161,7 @@ public final class PrivateCUPS: Sendable {
         kill(process.processIdentifier, SIGCONT)
         kill(process.processIdentifier, SIGTERM)
         // Whoever runs the tests may have it started with that signal blocked.
-        for _ in 0..<10 where process.isRunning { try? await Task.sleep(for: .milliseconds(20)) }
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        process.end(within: 0.2)
         for child in children { kill(child, SIGKILL) }
         try? FileManager.default.removeItem(atPath: folder)
     }
@@ -174,7 +173,7 @@ public final class PrivateCUPS: Sendable {
         let children = withChildren ? Self.children(of: process.processIdentifier) : []
         kill(process.processIdentifier, SIGKILL)
         for child in children { kill(child, SIGKILL) }
-        process.waitUntilExit()
+        process.end(within: 5)
     }
 
     /// Starts it again where it was, and waits until it answers.
@@ -231,18 +230,10 @@ public final class PrivateCUPS: Sendable {
     /// Runs one of CUPS's own tools against it.
     @discardableResult
     public func run(_ path: String, _ arguments: String...) async throws -> String {
-        let tool = Process()
-        let line = (network?.entrance ?? []) + [path] + arguments
-        tool.executableURL = URL(fileURLWithPath: line[0])
-        tool.arguments = Array(line.dropFirst())
-        tool.environment = ["CUPS_SERVER": server, "PATH": "/usr/bin:/bin:/usr/sbin", "LC_ALL": "C"]
-        let pipe = Pipe()
-        tool.standardOutput = pipe
-        tool.standardError = pipe
-        try tool.run()
-        let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        tool.waitUntilExit()
-        guard tool.terminationStatus == 0 else { throw Failure(description: "\(path) \(arguments): \(text)") }
-        return text
+        let tool = try Program.run(
+            (network?.entrance ?? []) + [path] + arguments,
+            environment: ["CUPS_SERVER": server, "PATH": "/usr/bin:/bin:/usr/sbin", "LC_ALL": "C"])
+        guard tool.status == 0 else { throw Failure(description: "\(path) \(arguments): \(tool.text)") }
+        return tool.text
     }
 }

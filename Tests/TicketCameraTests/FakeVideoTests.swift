@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import TicketCamera
@@ -10,12 +11,12 @@ import Testing
             ("V4L2SourceTests", "anEmptyDesk()"),
             ("CameraLossTests", "\"busy in another program, which is named; then free\""),
         ])
-    func all(_ suite: String, _ one: String) async throws {
-        let child = try await FakeVideo.rerun(suite)
-        #expect(child.status == 0, "\(child.output)")
+    func all(_ suite: String, _ one: String) throws {
+        let child = try FakeVideo.rerun(suite)
+        #expect(child.status == 0, "\(child.text)")
         // A filter that matches nothing passes, too.
-        #expect(child.output.contains("\(one) passed"), "\(child.output)")
+        #expect(child.text.contains("\(one) passed"), "\(child.text)")
         // The journal is not libv4l2's.
-        #expect(!child.output.contains("libv4l2:"), "\(child.output)")
+        #expect(!child.text.contains("libv4l2:"), "\(child.text)")
     }
 }

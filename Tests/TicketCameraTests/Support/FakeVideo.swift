@@ -48,30 +48,13 @@ extension FakeVideo {
 
     /// Runs tests of this very program in a process that has fakevideo.c preloaded.
     /// - Parameter filter: which tests, as `swift test --filter` takes it.
-    /// - Returns: its exit code, and what it said.
-    static func rerun(_ filter: String) async throws -> (status: Int32, output: String) {
+    static func rerun(_ filter: String) throws -> Program.End {
         // The build puts it beside this program.
         let library = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
             .appending(path: "libFakeVideo.so").path
-        return try await run(
-            "/proc/self/exe", ["--testing-library", "swift-testing", "--filter", filter], preloading: library)
-    }
-
-    private static func run(
-        _ program: String, _ arguments: [String], preloading library: String? = nil
-    ) async throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(filePath: program).resolvingSymlinksInPath()
-        process.arguments = arguments
-        if let library {
-            process.environment = ProcessInfo.processInfo.environment.merging(["LD_PRELOAD": library]) { $1 }
-        }
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = await Task.detached { pipe.fileHandleForReading.readDataToEndOfFile() }.value
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+        let own = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().path
+        return try Program.run(
+            [own, "--testing-library", "swift-testing", "--filter", filter],
+            environment: ProcessInfo.processInfo.environment.merging(["LD_PRELOAD": library]) { $1 }, within: 220)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import TicketPrinting
@@ -84,7 +85,8 @@ struct GreyPage {
         try Paper.withFolder { folder in
             let file = folder.appendingPathComponent("page.pgm")
             try Data(pgm).write(to: file)
-            let output = try Paper.run("ZXingReader", ["-format", "QRCode", file.path])
+            let output = try Program.run(["/usr/bin/ZXingReader", "-format", "QRCode", file.path], mergesErrors: false)
+                .text
             return output.matches(of: /(?m)^Text: +"(.*)"$/).map { String($0.output.1) }
         }
     }

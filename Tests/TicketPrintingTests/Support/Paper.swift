@@ -1,6 +1,7 @@
 import Foundation
 import QueueCore
 import QueueEngine
+import TestSupport
 import Testing
 
 @testable import TicketCamera
@@ -40,14 +41,10 @@ enum Paper {
         try withFolder { folder in
             let file = folder.appendingPathComponent("page.pdf")
             try Data(pdf).write(to: file)
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            process.arguments = [
-                "pdftoppm", "-r", "\(dotsAnInch)", "-gray", "-singlefile", file.path, folder.path + "/page",
-            ]
-            try process.run()
-            process.waitUntilExit()
-            try #require(process.terminationStatus == 0, "pdftoppm (poppler-utils) reads it")
+            let end = try Program.run([
+                "/usr/bin/pdftoppm", "-r", "\(dotsAnInch)", "-gray", "-singlefile", file.path, folder.path + "/page",
+            ])
+            try #require(end.status == 0, "\(end.text)")
             return Array(try Data(contentsOf: folder.appendingPathComponent("page.pgm")))
         }
     }
@@ -57,20 +54,8 @@ enum Paper {
         try withFolder { folder in
             let file = folder.appendingPathComponent("page.pdf")
             try Data(pdf).write(to: file)
-            return try run("pdfinfo", [file.path])
+            return try Program.run(["/usr/bin/pdfinfo", file.path]).text
         }
-    }
-
-    /// What a program says.
-    static func run(_ program: String, _ arguments: [String]) throws -> String {
-        let (process, pipe) = (Process(), Pipe())
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [program] + arguments
-        process.standardOutput = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: output, as: UTF8.self)
     }
 
     /// A folder of its own, gone afterwards.

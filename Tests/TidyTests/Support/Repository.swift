@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The files that are, or with the next commit could be, in the repository.
 struct Repository: Sendable {
@@ -23,18 +24,10 @@ struct Repository: Sendable {
     }
 
     private static func listedByGit(_ root: URL) -> [String]? {
-        let git = Process()
-        git.executableURL = URL(filePath: "/usr/bin/env")
-        git.arguments = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-        git.currentDirectoryURL = root
-        let output = Pipe()
-        git.standardOutput = output
-        git.standardError = FileHandle.nullDevice
-        guard (try? git.run()) != nil else { return nil }
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        git.waitUntilExit()
-        let names = data.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-        return git.terminationStatus == 0 && !names.isEmpty ? names : nil
+        let line = ["/usr/bin/env", "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        guard let git = try? Program.run(line, in: root, mergesErrors: false), git.status == 0 else { return nil }
+        let names = git.output.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        return names.isEmpty ? nil : names
     }
 
     /// For a copy without history.
