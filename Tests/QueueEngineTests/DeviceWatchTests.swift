@@ -31,6 +31,13 @@ import Testing
                 state(.ready, "ready"),
             ], told: 2),
         Story(
+            testDescription: "stays unplugged",
+            states: [state(.ready, "ready")] + [DeviceState](repeating: state(.failed, "camera_unplugged"), count: 3),
+            told: 1),
+        Story(
+            testDescription: "no better, but for another reason",
+            states: [state(.failed, "camera_unplugged"), state(.failed, "camera_busy")], told: 1),
+        Story(
             testDescription: "the same word, but worse",
             states: [state(.warning, "paper_out"), state(.failed, "paper_out")], told: 1),
     ]

@@ -183,7 +183,11 @@ import WebTestSupport
             #expect(await wall.message { $0["type"] == "scan_answer" } != nil)
             #expect(await host.message { $0["type"] == "scan_result" } != nil)
             gate.open()
-            #expect(await host.message { $0["type"] == "device_status" } != nil)
+            // One for signing in, one for the first change, and one more for whatever changed while it was looked at.
+            for _ in 0..<3 { #expect(await host.message { $0["type"] == "device_status" } != nil) }
+            for feed in [host, wall] {
+                #expect(await feed.message(within: 0.3) { $0["type"] == "device_status" } == nil)
+            }
             for feed in [wall, host] { await feed.close() }
         }
     }
