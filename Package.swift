@@ -129,20 +129,22 @@ let package = Package(
         .executableTarget(name: "qode-usb", linkerSettings: withoutSwift),
 
         // Tests: one target a module, and those that need the whole.
-        .testTarget(name: "QueueCoreTests", dependencies: ["QueueCore"], swiftSettings: strict),
+        .testTarget(name: "QueueCoreTests", dependencies: ["QueueCore", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "QueueEngineTests", dependencies: ["QueueCore", "QueueEngine"], swiftSettings: strict),
         .testTarget(name: "LinuxHostTests", dependencies: ["LinuxHost"], swiftSettings: strict),
         .testTarget(
             name: "SQLiteStoreTests",
             dependencies: [
-                "QueueCore", "QueueEngine", "SQLiteStore", .product(name: "GRDB", package: "GRDB.swift"),
+                "QueueCore", "QueueEngine", "SQLiteStore", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "QueueCore", "QueueEngine", "SQLiteStore", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                "QueueCore", "QueueEngine", "SQLiteStore", "TestSupport",
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
         .testTarget(

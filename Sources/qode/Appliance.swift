@@ -29,10 +29,7 @@ struct Appliance: Sendable {
         }
         let engine = QueueEngine(
             store: store, now: now,
-            random: {
-                var generator = SystemRandomNumberGenerator()
-                return generator.next()
-            })
+            random: { UInt64.random(in: .min ... .max) })
         return Appliance(settings: settings, logger: logger, store: store, engine: engine, now: now)
     }
 

@@ -24,9 +24,7 @@ import WebTestSupport
         let daemon = try await start(in: folder, with: camera)
         let queue = try await daemon.makeQueue()
         try await Chromium.run { browser in
-            let token = queue.host["x-host-token"] ?? ""
-            let desk = try await browser.open(
-                "\(daemon.client.base)/host?token=\(token)&id=\(queue.id)", on: .dashboard)
+            let desk = try await browser.signIn(to: queue, of: daemon)
             try await desk.wait(until: "document.querySelector('.devices').innerText.includes('camera')")
             #expect(try await desk.evaluate("String(\(Self.asked))") == "0", "nobody looks yet")
 

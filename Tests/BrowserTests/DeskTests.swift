@@ -4,24 +4,12 @@ import WebTestSupport
 
 /// What a host does at the desk beyond calling: letting somebody go first, moving a ticket, settings, figures.
 @Suite(.serialized) struct DeskTests {
-    private static let bare = ["--camera-source", "none", "--printers-ticket", "none", "--printers-poster", "none"]
-
-    private func atTheDesk(
-        _ body: (TestDaemon, (id: String, host: [String: String]), Page) async throws -> Void
-    ) async throws {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        let daemon = try await TestDaemon.start(in: folder, Self.bare)
-        let queue = try await daemon.makeQueue("Reception")
-        try await Chromium.run { browser in
-            let token = queue.host["x-host-token"] ?? ""
-            let page = try await browser.open(
-                "\(daemon.client.base)/host?token=\(token)&id=\(queue.id)", on: .dashboard)
-            try await page.wait(until: "document.querySelector('#next')")
+    private func atTheDesk(_ body: (TestDaemon, HostedQueue, Page) async throws -> Void) async throws {
+        try await onDaemon { daemon, queue, browser in
+            let page = try await browser.signIn(to: queue, of: daemon)
             try await body(daemon, queue, page)
             await page.close()
         }
-        await daemon.process.stop()
     }
 
     /// The labels of those who wait, as the desk lists them.

@@ -5,17 +5,14 @@ import WebTestSupport
 
 /// The pages in a real browser, on the real daemon.
 @Suite(.serialized) struct GuestPhoneTests {
-    private static let quiet = ["--printers-ticket", "none", "--printers-poster", "none"]
+    /// Long, and not in ASCII alone.
+    private static let name = "Dr. Sommer – Anmeldung und Terminvergabe"
 
     @Test("a guest's phone: join, hold the page's QR code to the camera, and the phone says it is done")
     func loop() async throws {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        let daemon = try await TestDaemon.start(
-            in: folder, Self.quiet + ["--camera-source", "folder:\(folder("camera"))"])
-        let queue = try await daemon.makeQueue()
-        let feed = try await FeedClient.connect(port: daemon.port, path: "/api/ws/\(queue.id)")
-        try await Chromium.run { browser in
+        try await onDaemon(watching: true) { daemon, queue, browser in
+            let folder = daemon.folder
+            let feed = try await FeedClient.connect(port: daemon.port, path: "/api/ws/\(queue.id)")
             let phone = try await browser.open("\(daemon.client.base)/join/\(queue.id)", on: .phone)
             try await phone.wait(until: "document.querySelector('#take') && !document.querySelector('#take').disabled")
             try await phone.evaluate("document.querySelector('#take').click()")
@@ -38,14 +35,13 @@ import WebTestSupport
             #expect(await feed.message { $0.number("completed_count") == 1 } != nil)
             await expectNoComplaints(phone)
             await phone.close()
+            await feed.close()
         }
-        await feed.close()
-        await daemon.process.stop()
     }
 
     @Test("a guest may change their mind, and comes back to the same ticket until then")
     func leaving() async throws {
-        try await onDaemon { daemon, queue, browser in
+        try await onDaemon(Self.name) { daemon, queue, browser in
             let phone = try await browser.open("\(daemon.client.base)/join/\(queue.id)", on: .phone)
             try await phone.wait(until: "document.querySelector('#take') && !document.querySelector('#take').disabled")
             try await phone.evaluate("document.querySelector('#take').click()")
@@ -67,7 +63,7 @@ import WebTestSupport
 
     @Test("the host signs in by link, which leaves the address at once; next, and the wall shows it")
     func hostAndWall() async throws {
-        try await onDaemon { daemon, queue, browser in
+        try await onDaemon(Self.name) { daemon, queue, browser in
             let pairing = try await daemon.client.post("/api/queues/\(queue.id)/pairings", headers: queue.host)
             let wall = try await browser.open("\(daemon.client.base)/wall/\(queue.id)", on: .wall)
             let desk = try await browser.open(
@@ -103,10 +99,7 @@ import WebTestSupport
             ["--printers-ticket", printer, "--printers-poster", "none", "--camera-source", "none"])
         let queue = try await daemon.makeQueue()
         try await Chromium.run { browser in
-            let token = queue.host["x-host-token"] ?? ""
-            let kiosk = try await browser.open(
-                "\(daemon.client.base)/host?token=\(token)&id=\(queue.id)", on: .dashboard)
-            try await kiosk.wait(until: "document.querySelector('#next')")
+            let kiosk = try await browser.signIn(to: queue, of: daemon)
             #expect(try await kiosk.evaluate("location.search") == "", "a token does not stay in the address")
             try await kiosk.go(to: "\(daemon.client.base)/kiosk/\(queue.id)")
             try await kiosk.wait(until: "document.querySelector('#take') && !document.querySelector('#take').disabled")
@@ -130,7 +123,7 @@ import WebTestSupport
 
     @Test("the poster's page opens the print dialog by itself")
     func poster() async throws {
-        try await onDaemon { daemon, queue, browser in
+        try await onDaemon(Self.name) { daemon, queue, browser in
             let page = try await browser.open(
                 "\(daemon.client.base)/print-qr/\(queue.id)", on: .dashboard,
                 before: """
@@ -147,19 +140,12 @@ import WebTestSupport
 
     @Test("the poster as a browser prints it: one A4 page, whose codes read; the Wi-Fi only for the host")
     func printedPoster() async throws {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        let daemon = try await TestDaemon.start(
-            in: folder,
-            Self.quiet + [
-                "--camera-source", "none", "--wifi-ssid", "Guests", "--wifi-password", "guests;only", "--locale",
-                "de,en,ar",
-            ])
-        let queue = try await daemon.makeQueue("Dr. Sommer – Anmeldung und Terminvergabe")
-        let entry = "/join/\(queue.id)"
-        let remember =
-            "localStorage.setItem('qode.host', JSON.stringify([{queue_id: '\(queue.id)', host_token: 'TOKEN'}]));"
-        try await Chromium.run { browser in
+        let network = ["--wifi-ssid", "Guests", "--wifi-password", "guests;only", "--locale", "de,en,ar"]
+        try await onDaemon(Self.name, network) { daemon, queue, browser in
+            let folder = daemon.folder
+            let entry = "/join/\(queue.id)"
+            let remember =
+                "localStorage.setItem('qode.host', JSON.stringify([{queue_id: '\(queue.id)', host_token: 'TOKEN'}]));"
             for (token, codes) in [(nil, 1), (queue.host["x-host-token"], 2), ("no-longer-the-host's", 1)] {
                 let page = try await browser.open(
                     "\(daemon.client.base)/print-qr/\(queue.id)", on: .dashboard,
@@ -169,30 +155,22 @@ import WebTestSupport
                 #expect(try await page.evaluate("document.documentElement.lang") == "de")
                 let file = folder("poster.pdf")
                 try await page.printed().write(to: URL(fileURLWithPath: file))
-                let facts = try await Self.output("/usr/bin/pdfinfo", [file])
+                let facts = try Program.run(["/usr/bin/pdfinfo", file]).text
                 #expect(facts.firstMatch(of: /Pages: +1\n/) != nil, "\(facts)")
                 #expect(facts.firstMatch(of: /Page size: +59[45]\S* x 84[12]\S* pts/) != nil, "\(facts)")
-                _ = try await Self.output(
-                    "/usr/bin/pdftoppm", ["-r", "150", "-gray", "-singlefile", file, folder("p")])
-                let read = try await Self.output(TestDaemon.binary, ["decode", folder("p.pgm")])
+                _ = try Program.run(["/usr/bin/pdftoppm", "-r", "150", "-gray", "-singlefile", file, folder("p")])
+                let read = try Program.run([TestDaemon.binary, "decode", folder("p.pgm")]).text
                 #expect(read.contains(entry))
                 #expect(read.contains(#"WIFI:T:WPA;S:Guests;P:guests\;only;;"#) == (codes == 2))
                 #expect(read.split(separator: "\n").count == codes, "\(read)")
                 await page.close()
             }
         }
-        await daemon.process.stop()
-    }
-
-    private static func output(_ program: String, _ arguments: [String]) async throws -> String {
-        let process = try ServedProcess(program, arguments)
-        #expect(await process.end(within: 30) == 0, "\(process.text)")
-        return process.text
     }
 
     @Test("every page in every language: nothing sticks out, nothing is refused", arguments: ["en", "de", "ar"])
     func languages(_ language: String) async throws {
-        try await onDaemon { daemon, queue, browser in
+        try await onDaemon(Self.name) { daemon, queue, browser in
             let ticket = try await daemon.client.post(
                 "/api/queues/\(queue.id)/join", headers: ["x-device-token": "phone"])
             for path in ["/", "/join/\(queue.id)", "/t/\(ticket["id"] ?? "")", "/wall/\(queue.id)?lang=\(language)"] {
@@ -213,16 +191,5 @@ import WebTestSupport
     private func expectNoComplaints(_ page: Page) async {
         let complaints = await page.complaints
         #expect(complaints.isEmpty, "\(complaints)")
-    }
-
-    private func onDaemon(
-        _ body: (TestDaemon, (id: String, host: [String: String]), Chromium) async throws -> Void
-    ) async throws {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        let daemon = try await TestDaemon.start(in: folder, Self.quiet + ["--camera-source", "none"])
-        let queue = try await daemon.makeQueue("Dr. Sommer – Anmeldung und Terminvergabe")
-        try await Chromium.run { browser in try await body(daemon, queue, browser) }
-        await daemon.process.stop()
     }
 }

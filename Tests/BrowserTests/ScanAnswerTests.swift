@@ -117,7 +117,7 @@ import WebTestSupport
             var (desk, wall) = (Chromium.Screen.dashboard, Chromium.Screen.wall)
             (desk.isDark, wall.isDark) = (isDark, isDark)
             let pages = [
-                try await signIn(queue, daemon, browser, desk),
+                try await browser.signIn(to: queue, of: daemon, on: desk, before: Self.ear),
                 try await browser.open("\(daemon.client.base)/wall/\(queue.id)", on: wall, before: Self.ear),
             ]
             for page in pages {
@@ -177,13 +177,9 @@ import WebTestSupport
 
     @Test("no sound before a touch, and a button says so; an answer fades once its code has gone")
     func soundAndFading() async throws {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        let daemon = try await TestDaemon.start(
-            in: folder, Self.quiet + ["--camera-source", "folder:\(folder("camera"))"])
-        let queue = try await daemon.makeQueue()
-        try await Chromium.run { browser in
-            let desk = try await signIn(queue, daemon, browser, .dashboard)
+        try await onDaemon(watching: true) { daemon, queue, browser in
+            let folder = daemon.folder
+            let desk = try await browser.signIn(to: queue, of: daemon, before: Self.ear)
             try await desk.wait(until: "document.querySelector('.sound:not(.hidden)')")
             let ticket = try await daemon.client.post(
                 "/api/queues/\(queue.id)/join", headers: ["x-device-token": "phone"])
@@ -198,13 +194,12 @@ import WebTestSupport
             try await desk.wait(until: "document.querySelector('.answers p:not(.hidden)')")
             await desk.close()
         }
-        await daemon.process.stop()
     }
 
     @Test("a label that is typed is checked, by the button and by Enter, and answered once")
     func typed() async throws {
         try await onDaemon { daemon, queue, browser in
-            let desk = try await signIn(queue, daemon, browser, .dashboard)
+            let desk = try await browser.signIn(to: queue, of: daemon, before: Self.ear)
             for _ in 0..<2 {
                 _ = try await daemon.client.post(
                     "/api/queues/\(queue.id)/join", headers: ["x-device-token": UUID().uuidString])
@@ -231,7 +226,7 @@ import WebTestSupport
         try await onDaemon { daemon, queue, browser in
             var screen = width == 360 ? Chromium.Screen.phone : .dashboard
             screen.language = language
-            let desk = try await signIn(queue, daemon, browser, screen)
+            let desk = try await browser.signIn(to: queue, of: daemon, on: screen, before: Self.ear)
             #expect(try await desk.evaluate("document.documentElement.dir") == (language == "ar" ? "rtl" : "ltr"))
             _ = try await daemon.client.post("/api/queues/\(queue.id)/join", headers: ["x-device-token": "phone"])
             for text in ["A001", "A001", "hello"] {
@@ -256,31 +251,5 @@ import WebTestSupport
             }
             await desk.close()
         }
-    }
-
-    // MARK: Common
-
-    private static let quiet = ["--printers-ticket", "none", "--printers-poster", "none"]
-
-    private func signIn(
-        _ queue: (id: String, host: [String: String]), _ daemon: TestDaemon, _ browser: Chromium,
-        _ screen: Chromium.Screen
-    ) async throws -> Page {
-        let token = queue.host["x-host-token"] ?? ""
-        let page = try await browser.open(
-            "\(daemon.client.base)/host?token=\(token)&id=\(queue.id)", on: screen, before: Self.ear)
-        try await page.wait(until: "document.querySelector('#next')")
-        return page
-    }
-
-    private func onDaemon(
-        _ body: (TestDaemon, (id: String, host: [String: String]), Chromium) async throws -> Void
-    ) async throws {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        let daemon = try await TestDaemon.start(in: folder, Self.quiet + ["--camera-source", "none"])
-        let queue = try await daemon.makeQueue("Reception")
-        try await Chromium.run { browser in try await body(daemon, queue, browser) }
-        await daemon.process.stop()
     }
 }

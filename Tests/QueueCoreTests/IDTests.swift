@@ -1,5 +1,6 @@
 import Foundation
 import QueueCore
+import TestSupport
 import Testing
 
 @Suite struct IDTests {
@@ -37,7 +38,7 @@ import Testing
 
     /// RFC 9562, 5.4: version 4, variant 10, and the other 122 bits free.
     @Test func randomOnesAreVersion4() {
-        var generator = SeededGenerator(state: 4)
+        var generator = SeededGenerator(seed: 4)
         var ones = (high: UInt64(0), low: UInt64(0))
         var zeros = (high: UInt64(0), low: UInt64(0))
         for _ in 0..<200 {
@@ -53,7 +54,7 @@ import Testing
     }
 
     @Test func sameGeneratorSameID() {
-        var (first, second) = (SeededGenerator(state: 1), SeededGenerator(state: 1))
+        var (first, second) = (SeededGenerator(seed: 1), SeededGenerator(seed: 1))
         #expect(ID<Queue>.random(using: &first) == ID<Queue>.random(using: &second))
         #expect(ID<Queue>.random(using: &first) != ID<Queue>.random(using: &first))
     }

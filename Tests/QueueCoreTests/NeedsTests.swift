@@ -1,4 +1,5 @@
 import QueueCore
+import TestSupport
 import Testing
 
 /// A store loads no more rows than `Command.needs` names, and the decision is the same.
@@ -10,7 +11,7 @@ import Testing
         var decided = 0
         var refused = 0
         for seed in UInt64(1)...40 {
-            var generator = SeededGenerator(state: seed)
+            var generator = SeededGenerator(seed: seed)
             var line = Line(mode: mode, outOfTurn: outOfTurn)
             for step in 0..<120 {
                 line.tick += Int64.random(in: 0...4000, using: &generator)

@@ -1,4 +1,5 @@
 import QueueCore
+import TestSupport
 import Testing
 
 /// Priority first, but never more than two in a row while others wait.
@@ -89,7 +90,7 @@ import Testing
 
     /// What each ticket was told is what happens, and nobody regular is passed over by more than the setting says.
     @Test(arguments: UInt64(1)...60) func thePlacesAreTrue(_ seed: UInt64) throws {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var line = Line(waiting: 3)
         let inARow = Int.random(in: 1...3, using: &generator)
         line.must(.change(QueueSettings(priorityInARow: inARow)))

@@ -1,6 +1,7 @@
 import GRDB
 import QueueCore
 import QueueEngine
+import TestSupport
 import Testing
 
 @testable import SQLiteStore
@@ -9,7 +10,7 @@ import Testing
 @Suite struct EquivalenceTests {
     @Test(arguments: [(1, .gate), (2, .counter), (3, .gate), (4, .counter)] as [(UInt64, Queue.Mode)])
     func theDiskAgreesWithTheRules(_ seed: UInt64, _ mode: Queue.Mode) async throws {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let shop = try Shop()
         var model = Model()
         for name in ["Passports", "Visas"] { model.queues.append(try await shop.queue(name, mode: mode)) }

@@ -138,9 +138,6 @@ extension QueueEngine {
     fileprivate convenience init(store: SQLiteStore, on shop: Shop) {
         self.init(
             store: store, now: { shop.moment },
-            random: {
-                var generator = SystemRandomNumberGenerator()
-                return generator.next()
-            })
+            random: { UInt64.random(in: .min ... .max) })
     }
 }

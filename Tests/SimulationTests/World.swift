@@ -1,6 +1,7 @@
 import Foundation
 import QueueCore
 import Synchronization
+import TestSupport
 
 @testable import QueueEngine
 
@@ -14,7 +15,7 @@ struct World {
 
     private let seed: UInt64
     private let mutation: Mutation?
-    private var random: SplitMix64
+    private var random: SeededGenerator
     private let folder: URL
 
     private var disk: SimulatedDisk
@@ -50,7 +51,7 @@ struct World {
         self.seed = seed
         self.mutation = mutation
         self.folder = folder
-        random = SplitMix64(state: seed)
+        random = SeededGenerator(seed: seed)
         clock = WorldClock(trustsTheWall: mutation == .trustsTheWallClock)
         let first = folder.appending(path: "first")
         try FileManager.default.createDirectory(at: first, withIntermediateDirectories: true)
@@ -278,7 +279,7 @@ final class WorldClock: Sendable {
         var elapsed: Int64 = 0
         var wallOffset: Int64 = 0
         var tickOffset: Int64 = 0
-        var random = SplitMix64(state: 0)
+        var random = SeededGenerator(seed: 0)
     }
 
     private let state = Mutex(State())
@@ -306,17 +307,4 @@ final class WorldClock: Sendable {
 
     /// Service time goes on where it stopped, as it does at each start of the daemon.
     func restart(after tick: Int64) { state.withLock { $0.tickOffset = tick + 1 - $0.elapsed } }
-}
-
-/// Repeatable randomness (SplitMix64, Steele, Lea and Flood 2014).
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ mixed >> 31
-    }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import QueueCore
+import TestSupport
 import Testing
 
 /// One kind of day at a queue. Times are seconds since it opened; a day has eight hours.
@@ -96,7 +97,7 @@ private struct Day {
 
     init(world: WaitWorld, seed: UInt64) {
         self.world = world
-        random = SeededGenerator(state: seed)
+        random = SeededGenerator(seed: seed)
         meanService = random.uniform(WaitWorld.meanService.lowerBound, WaitWorld.meanService.upperBound)
         phase = random.uniform(0, 2 * .pi)
         for index in 0..<world.counters {

@@ -1,0 +1,37 @@
+import WebTestSupport
+
+/// A queue that a test has made, and what its host sends.
+typealias HostedQueue = (id: String, host: [String: String])
+
+/// The real daemon without printers, with one queue, and a browser: for as long as `body` takes.
+/// - Parameters:
+///   - watching: its camera is the folder `camera` in its own; otherwise it has none.
+///   - arguments: more of its command line.
+func onDaemon(
+    _ name: String = "Reception", watching: Bool = false, _ arguments: [String] = [],
+    _ body: (TestDaemon, HostedQueue, Chromium) async throws -> Void
+) async throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let camera = watching ? "folder:\(folder("camera"))" : "none"
+    let daemon = try await TestDaemon.start(
+        in: folder,
+        ["--printers-ticket", "none", "--printers-poster", "none", "--camera-source", camera] + arguments)
+    let queue = try await daemon.makeQueue(name)
+    try await Chromium.run { browser in try await body(daemon, queue, browser) }
+    await daemon.process.stop()
+}
+
+extension Chromium {
+    /// The host's page, once it can be worked with.
+    /// - Parameter before: a script that runs before those of the page.
+    func signIn(
+        to queue: HostedQueue, of daemon: TestDaemon, on screen: Screen = .dashboard, before: String = ""
+    ) async throws -> Page {
+        let token = queue.host["x-host-token"] ?? ""
+        let page = try await open(
+            "\(daemon.client.base)/host?token=\(token)&id=\(queue.id)", on: screen, before: before)
+        try await page.wait(until: "document.querySelector('#next')")
+        return page
+    }
+}
