@@ -11,7 +11,8 @@ public enum Command: Sendable, Equatable {
     case verify(ID<Ticket>)
     /// A code was read at the desk: serves or completes as the queue's mode says, and always answers with a verdict.
     case scan(ID<Ticket>)
-    case noShow(ID<Ticket>)
+    /// With a call, only if it is still the latest: who decides by what was so a moment ago names what that was.
+    case noShow(ID<Ticket>, call: Int? = nil)
     case cancel(ID<Ticket>)
     case hold(ID<Ticket>)
     case reinstate(ID<Ticket>)
@@ -98,7 +99,7 @@ extension Command {
     /// The ticket it is about, when it names one.
     public var ticket: ID<Ticket>? {
         switch self {
-        case .call(let id, _), .recall(let id), .serve(let id, _), .verify(let id), .scan(let id), .noShow(let id),
+        case .call(let id, _), .recall(let id), .serve(let id, _), .verify(let id), .scan(let id), .noShow(let id, _),
             .cancel(let id), .hold(let id), .reinstate(let id), .prioritize(let id, _), .transfer(let id, _, _):
             id
         case .join, .issue, .next, .change, .endSession, .undo: nil
@@ -115,7 +116,7 @@ extension Command {
         case .hold(let id): Needs(ticket: id, firstWaiting: true)
         case .reinstate(let id): Needs(ticket: id, firstWaiting: true, sameDevice: true)
         case .transfer(let id, let other, _): Needs(ticket: id, otherQueue: other, sameDevice: true)
-        case .recall(let id), .serve(let id, _), .verify(let id), .scan(let id), .noShow(let id), .cancel(let id),
+        case .recall(let id), .serve(let id, _), .verify(let id), .scan(let id), .noShow(let id, _), .cancel(let id),
             .prioritize(let id, _):
             Needs(ticket: id)
         case .endSession: Needs(allOpen: true)

@@ -14,7 +14,7 @@ public func decide(
     case .serve(let id, let counter): try desk.serve(id, counter: counter)
     case .verify(let id): try desk.verify(id)
     case .scan(let id): try desk.scan(id)
-    case .noShow(let id): try desk.noShow(id)
+    case .noShow(let id, let call): try desk.noShow(id, call: call)
     case .cancel(let id): try desk.cancel(id, by: actor)
     case .hold(let id): try desk.hold(id)
     case .reinstate(let id): try desk.reinstate(id)

@@ -1,8 +1,11 @@
 // Leaving the line, and coming back to it.
 
 extension Desk {
-    mutating func noShow(_ id: ID<Ticket>) throws(Refusal) {
+    mutating func noShow(_ id: ID<Ticket>, call: Int?) throws(Refusal) {
         var ticket = try expect(id, in: [.waiting, .called], for: "no-show")
+        guard call == nil || call == ticket.call?.order else {
+            throw .invalidTransition(from: ticket.status, command: "no-show")
+        }
         ticket.status = .noShow
         save(ticket)
         reply = .ticket(ticket)

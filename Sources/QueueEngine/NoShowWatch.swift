@@ -33,7 +33,8 @@ public struct NoShowWatch: Sendable {
             for ticket in try await engine.tickets(of: queue.id, in: [.called], limit: Self.lookedAtMost) {
                 guard let call = ticket.call, call.tick <= latest else { continue }
                 do throws(EngineError) {
-                    _ = try await engine.perform(.noShow(ticket.id), on: .queue(queue.id), by: .daemon)
+                    _ = try await engine.perform(
+                        .noShow(ticket.id, call: call.order), on: .queue(queue.id), by: .daemon)
                 } catch {
                     // Somebody at the desk was faster.
                     guard case .refused = error else { throw error }

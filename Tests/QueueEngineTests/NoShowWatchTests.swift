@@ -40,6 +40,27 @@ import Testing
         }
     }
 
+    @Test("who is recalled or held while the watch decides has a new time", arguments: [true, false])
+    func faster(_ isRecalled: Bool) async throws {
+        let queue = try await desk.queue()
+        _ = try await desk.engine.perform(.change(QueueSettings(noShowAfter: 60)), on: .queue(queue), by: .host)
+        _ = try await desk.engine.join(queue, device: "a")
+        let called = try #require(
+            try await desk.engine.perform(.next(counter: nil), on: .queue(queue), by: .host).ticket)
+        desk.clock.pass(seconds: 60)
+        // The host's command is on its way to the disk, and the watch has not seen it.
+        await desk.store.hold()
+        async let host = desk.engine.perform(
+            isRecalled ? .recall(called.id) : .hold(called.id), on: .queue(queue), by: .host)
+        await desk.store.commitsBegun(5)
+        async let watch: Void = look()
+        while desk.engine.path.depth == 0 { await Task.yield() }
+        await desk.store.release()
+        _ = try await host
+        try await watch
+        #expect(try await status(called) == (isRecalled ? .called : .waiting))
+    }
+
     @Test("a queue without the setting keeps everybody")
     func never() async throws {
         let queue = try await desk.queue()
