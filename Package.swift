@@ -143,7 +143,7 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "QueueCore", "QueueEngine", "SQLiteStore", "TestSupport",
+                "QueueCore", "QueueEngine", "SQLiteStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
@@ -173,7 +173,10 @@ let package = Package(
             exclude: ["validate.py"], swiftSettings: strict),
         .testTarget(
             name: "DaemonTests",
-            dependencies: ["qode", "qode-escpos", "qode-usb", "TicketPrinting", "TestSupport", "WebTestSupport"],
+            dependencies: [
+                "qode", "qode-escpos", "qode-usb", "TicketPrinting", "TestSupport", "WebTestSupport",
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "BrowserTests",

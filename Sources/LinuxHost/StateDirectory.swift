@@ -61,6 +61,14 @@ public struct StateDirectory: Sendable {
         return StateLock(descriptor: descriptor)
     }
 
+    /// Somebody holds the lock: a daemon, or who exchanges its database. Makes nothing, and holds nothing on return.
+    public var isInUse: Bool {
+        let descriptor = open(file("lock"), O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
+
     /// Root becomes the folder's owner before it touches the database: files that root makes there would lock the
     /// daemon out.
     public func becomeOwner() throws {

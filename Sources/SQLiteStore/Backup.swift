@@ -55,23 +55,18 @@ public struct Backup: Sendable, Equatable {
         return try Backup(checking: path)
     }
 
-    /// Puts the backup in the place of the database at `path`, which nobody may have open. What was there is kept beside it.
+    /// Puts the backup in the place of the database at `path`, which nobody may have open. What was there is kept beside it,
+    /// whole. A sound database is at its place at every moment, whenever the power fails.
     /// - Parameter suffix: of the old file's new name.
     /// - Returns: where the old file is now; nil when there was none.
     public func restore(to path: String, keepingOldAs suffix: String) throws(StoreFailure) -> String? {
         do {
             let incoming = "\(path).incoming"
             try DatabaseFile.copy(from: self.path, to: incoming)
-            let manager = FileManager.default
-            var kept: String?
-            // The log first: with the old file gone, SQLite would take it for the new one's.
-            for part in ["-wal", "-shm", ""] where manager.fileExists(atPath: path + part) {
-                let name = Self.free("\(path).\(suffix)") + part
-                try manager.moveItem(atPath: path + part, toPath: name)
-                kept = name
-            }
+            let kept = Self.free("\(path).\(suffix)")
+            let isKept = try DatabaseFile.keep(path, as: kept)
             try DatabaseFile.finish(incoming, as: path)
-            return kept
+            return isKept ? kept : nil
         } catch let failure as StoreFailure {
             throw failure
         } catch {
@@ -92,9 +87,19 @@ public struct BackupFolder: Sendable {
     /// A week of nights.
     public static let kept = 7
 
-    public let path: String
+    /// Bytes that a backup leaves free: the people who wait come first.
+    static let margin: Int64 = 64 << 20
 
-    public init(path: String) { self.path = path }
+    public let path: String
+    private let freeSpace: @Sendable (String) -> Int64?
+
+    /// - Parameter freeSpace: the bytes that are free where a file is; nil where nobody knows.
+    init(path: String, freeSpace: @escaping @Sendable (String) -> Int64?) {
+        self.path = path
+        self.freeSpace = freeSpace
+    }
+
+    public init(path: String) { self.init(path: path, freeSpace: DatabaseFile.freeSpace) }
 
     /// Backups, newest first, unchecked.
     public var files: [String] { entries().map { "\(path)/\($0.name)" } }
@@ -115,6 +120,14 @@ public struct BackupFolder: Sendable {
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
             throw DatabaseFile.failure("create", path)
+        }
+        // A full disk would refuse tickets, too.
+        let need = DatabaseFile.size(of: source) + DatabaseFile.size(of: "\(source)-wal") + Self.margin
+        if let free = freeSpace(path), free < need {
+            throw StoreFailure(
+                operation: "back up",
+                detail: "\(path) has \(free / 1_000_000) MB left, and a backup needs \(need / 1_000_000) MB.",
+                hint: "Make room: journalctl --vacuum-size=100M, apt-get clean. The backup is made by itself then.")
         }
         let number = (entries().first?.number ?? 0) + 1
         let digits = String(number)

@@ -15,18 +15,29 @@ enum DatabaseFile {
         return (attributes?[.size] as? NSNumber)?.int64Value ?? 0
     }
 
-    /// Reads a file on a connection that cannot write.
-    static func read<Value>(_ path: String, _ body: (Database) throws -> Value) throws -> Value {
+    /// Bytes that are free where a file is; nil where nobody knows.
+    static func freeSpace(at path: String) -> Int64? {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else { return nil }
+        return Int64(status.f_bavail) * Int64(status.f_frsize)
+    }
+
+    /// A connection that cannot write.
+    static func reader(_ path: String) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(Opening.busyTimeout)
-        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    static func read<Value>(_ path: String, _ body: (Database) throws -> Value) throws -> Value {
+        let queue = try reader(path)
         defer { try? queue.close() }
         return try queue.read(body)
     }
 
     /// `PRAGMA quick_check`: every page is read and every row's form is looked at (https://www.sqlite.org/pragma.html).
-    static func check(_ db: Database) throws {
+    @Sendable static func check(_ db: Database) throws {
         let report = try String.fetchAll(db, sql: "PRAGMA quick_check(\(reportedAtMost))")
         guard report == ["ok"] else {
             throw StoreFailure(
@@ -40,10 +51,7 @@ enum DatabaseFile {
         let unfinished = "\(target).new"
         try? remove(unfinished)
         do {
-            var configuration = Configuration()
-            configuration.readonly = true
-            configuration.busyMode = .timeout(Opening.busyTimeout)
-            let from = try DatabaseQueue(path: source, configuration: configuration)
+            let from = try reader(source)
             defer { try? from.close() }
             let to = try DatabaseQueue(path: unfinished)
             defer { try? to.close() }
@@ -67,10 +75,50 @@ enum DatabaseFile {
         let handle = try FileHandle(forReadingFrom: URL(filePath: path))
         guard fsync(handle.fileDescriptor) == 0, rename(path, target) == 0 else { throw failure("write", target) }
         try handle.close()
-        let folder = open(URL(filePath: target).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { throw failure("write", target) }
+        try syncFolder(of: target)
+    }
+
+    private static func syncFolder(of path: String) throws {
+        let folder = open(URL(filePath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw failure("write", path) }
         defer { close(folder) }
-        guard fsync(folder) == 0 else { throw failure("write", target) }
+        guard fsync(folder) == 0 else { throw failure("write", path) }
+    }
+
+    /// Gives the database at `path`, which nobody may have open, a second name. It also stays where it is, until another
+    /// takes its place, but without its log, which SQLite would take for the other's.
+    /// - Returns: whether there is one.
+    static func keep(_ path: String, as name: String) throws -> Bool {
+        do {
+            try fold(path)
+        } catch {
+            let reason = SQLiteError(error)
+            guard ![SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL].contains(reason.kind) else { throw reason }
+            // Damaged: it is kept as it is, with its log under the same name.
+        }
+        let isThere = FileManager.default.fileExists(atPath: path)
+        if isThere { guard link(path, name) == 0 else { throw failure("keep", name) } }
+        if size(of: "\(path)-wal") > 0 {
+            guard rename("\(path)-wal", "\(name)-wal") == 0 else { throw failure("keep", "\(name)-wal") }
+        }
+        for part in ["-wal", "-shm"] { unlink(path + part) }
+        try syncFolder(of: path)
+        return isThere
+    }
+
+    /// Moves what a sound database's log still holds into its file: people move the file about, and forget the log.
+    private static func fold(_ path: String) throws {
+        guard size(of: "\(path)-wal") > 0 else { return }
+        // On a connection that cannot write: any other moves the log as it closes.
+        try read(path, check)
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(Opening.busyTimeout)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? queue.close() }
+        try queue.writeWithoutTransaction { db in
+            let isBusy = try Int.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)") != 0
+            if isBusy { throw SQLiteError(code: SQLITE_BUSY, message: "its log is in use") }
+        }
     }
 
     private static func remove(_ path: String) throws {

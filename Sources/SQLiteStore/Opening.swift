@@ -19,7 +19,8 @@ enum Opening {
     static func pool(path: String) throws(StoreFailure) -> DatabasePool {
         do {
             if let found = try inspect(path), found < Schema.version {
-                // A migration that goes wrong must not be the end of a database.
+                // A migration that goes wrong must not be the end of a database, and a damaged one is not migrated: the copy
+                // is looked through.
                 try DatabaseFile.copy(from: path, to: asidePath(of: path, version: found))
             }
             let pool = try DatabasePool(path: path, configuration: configuration)
@@ -46,10 +47,10 @@ enum Opening {
         return configuration
     }
 
-    /// Refuses what is not ours to change, or is damaged. GRDB's pool would switch the file to write-ahead logging before
+    /// Refuses what is not ours to change. GRDB's pool would switch the file to write-ahead logging before
     /// anybody could look at it, so a look comes first, on a connection that cannot write.
     /// - Returns: the schema's version; nil when there is no database yet.
-    private static func inspect(_ path: String) throws -> Int64? {
+    static func inspect(_ path: String) throws -> Int64? {
         guard DatabaseFile.size(of: path) > 0 else { return nil }
         return try DatabaseFile.read(path) { db in
             let version = try Int64.fetchOne(db, sql: "PRAGMA user_version") ?? 0
@@ -66,7 +67,6 @@ enum Opening {
                     operation: "open", detail: "schema version \(version), known up to \(Schema.version)",
                     hint: "A newer Qode wrote this database. Install that version again, or restore an older backup.")
             }
-            try DatabaseFile.check(db)
             return version
         }
     }

@@ -26,7 +26,7 @@ struct SQLiteError: Error {
     static func damaged(_ what: String) -> SQLiteError { SQLiteError(code: SQLITE_CORRUPT, message: what) }
 
     /// The low byte names the kind, the others refine it.
-    private var kind: Int32 { code & 0xff }
+    var kind: Int32 { code & 0xff }
 
     func failure(during operation: String) -> StoreFailure {
         StoreFailure(operation: operation, detail: "SQLite \(code): \(message)", hint: hint)

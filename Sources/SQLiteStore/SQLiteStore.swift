@@ -7,7 +7,7 @@ public import QueueEngine
 /// One writer, on a thread of its own; readers beside it, which see the newest commit and hold up nobody.
 public final class SQLiteStore: QueueStore, Sendable {
     let pool: DatabasePool
-    private let writer: Writer
+    let writer: Writer
 
     private init(pool: DatabasePool) {
         self.pool = pool
@@ -16,10 +16,62 @@ public final class SQLiteStore: QueueStore, Sendable {
 
     /// Opens the database at `path`, and makes it when there is none; its folder must exist.
     ///
-    /// - Throws: when the file is not ours, is newer than this program, is damaged, or cannot be written safely. A file
-    ///   that is refused is left as it is.
+    /// Its pages are not looked through, which takes seconds where there are many: `check` does.
+    ///
+    /// - Throws: when the file is not ours, is newer than this program, or cannot be written safely. A file that is refused
+    ///   is left as it is.
     public static func open(path: String) throws(StoreFailure) -> SQLiteStore {
         SQLiteStore(pool: try Opening.pool(path: path))
+    }
+
+    /// What a look at a database found.
+    public enum Inspection: Sendable, Equatable {
+        case missing
+        case current
+        /// Opening it brings it up to date.
+        case older(version: Int64)
+    }
+
+    /// Bytes of the database at `path`; 0 when there is none.
+    public static func size(path: String) -> Int64 { DatabaseFile.size(of: path) }
+
+    /// Looks at every page of the database at `path`, which may be in use, and changes nothing.
+    /// - Throws: when it is damaged, or opening it would be refused.
+    public static func inspect(path: String) throws(StoreFailure) -> Inspection {
+        do {
+            guard let version = try Opening.inspect(path) else { return .missing }
+            try DatabaseFile.read(path, DatabaseFile.check)
+            return version < Schema.version ? .older(version: version) : .current
+        } catch let failure as StoreFailure {
+            throw failure
+        } catch {
+            throw SQLiteError(error).failure(during: "open")
+        }
+    }
+
+    /// Looks at every page while the database serves, on a connection of its own. A cancelled task ends it at once.
+    /// - Throws: when it is damaged.
+    public static func check(path: String) async throws(StoreFailure) {
+        do {
+            let queue = try DatabaseFile.reader(path)
+            defer { try? queue.close() }
+            try await queue.read(DatabaseFile.check)
+        } catch let failure as StoreFailure {
+            throw failure
+        } catch is CancellationError {
+            return
+        } catch {
+            throw SQLiteError(error).failure(during: "check")
+        }
+    }
+
+    /// Closes the database, whose one file then holds all of it. Whatever is asked for later fails.
+    public func close() async throws(StoreFailure) {
+        do {
+            try await writer.close()
+        } catch {
+            throw SQLiteError(error).failure(during: "close")
+        }
     }
 
     public var executor: (any TaskExecutor)? { writer.thread }

@@ -7,7 +7,7 @@ import QueueEngine
 /// The only one who writes. It lives on a thread of its own, because a commit waits for the disk, and because GRDB's
 /// awaited writes are cancelled with the task that asks for them: one guest who goes away must not undo the others' batch.
 actor Writer {
-    private let pool: DatabasePool
+    let pool: DatabasePool
     nonisolated let thread = BlockingThread(name: "qode-store")
     private var statements: WriteStatements?
 
@@ -27,6 +27,15 @@ actor Writer {
         } catch {
             throw error.failure(during: "commit")
         }
+    }
+
+    /// Moves the log into the file, which then stands alone.
+    func close() throws {
+        // Not by itself: the pool's last connection to close is one that cannot write.
+        try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+        // A connection with statements does not close.
+        statements = nil
+        try pool.close()
     }
 
     private func run(_ batch: [Write], on db: Database) throws(SQLiteError) -> [Result<Written, Refusal>] {

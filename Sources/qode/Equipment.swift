@@ -21,7 +21,10 @@ struct Equipment: Sendable {
     /// - Parameters:
     ///   - usesFolders: a folder stands in where `auto` finds no camera or no printer.
     ///   - countsPaper: for the daemon, which alone prints tickets.
-    init(_ settings: Settings, logger: Logger, usesFolders: Bool, countsPaper: Bool = false) async throws {
+    ///   - opensScanners: not beside a running daemon, whose they are.
+    init(
+        _ settings: Settings, logger: Logger, usesFolders: Bool, countsPaper: Bool = false, opensScanners: Bool = true
+    ) async throws {
         renderer = try settings.paper.renderer
         reader = PictureScanner()
         var notes: [String] = []
@@ -56,8 +59,11 @@ struct Equipment: Sendable {
         case .folder, .none: ticketPrinter = printer
         }
         posterPrinter = makePrinter(posters, role: .posters, renderer: renderer, format: format)
-        camera = CameraReader(cameraSetting, wish: settings.cameraWish) { logger.notice("\($0)") }
-        handheld = HandheldReader(try settings.handheld) { logger.notice("\($0)") }
+        let handheldSetting = try settings.handheld
+        camera = CameraReader(opensScanners ? cameraSetting : .none, wish: settings.cameraWish) {
+            logger.notice("\($0)")
+        }
+        handheld = HandheldReader(opensScanners ? handheldSetting : .none) { logger.notice("\($0)") }
     }
 
     private static func hasNone(_ role: PrinterRole, _ settings: Settings, _ renderer: PaperRenderer) async -> Bool {
@@ -97,12 +103,13 @@ extension Settings {
 }
 
 extension Checkup {
-    /// The camera and the printers, asked as the daemon would.
-    static func devices(_ settings: Settings) async -> [Finding] {
+    /// The camera and the printers, asked as the daemon would; what a running daemon holds, through it.
+    static func devices(_ settings: Settings, beside daemon: RunningDaemon?) async -> [Finding] {
         let logger = Logger(label: "doctor") { _ in SwiftLogNoOpLogHandler() }
         let equipment: Equipment
         do {
-            equipment = try await Equipment(settings, logger: logger, usesFolders: false)
+            equipment = try await Equipment(
+                settings, logger: logger, usesFolders: false, opensScanners: daemon == nil)
         } catch {
             return [
                 Finding(
@@ -114,8 +121,11 @@ extension Checkup {
             try? await Task.sleep(for: .milliseconds(50))
         }
         let findings = [
-            Finding(name: "camera", state: equipment.camera.health(), isDevice: true),
-            Finding(name: "scanner", state: equipment.handheld.health(), isDevice: true),
+            Finding(
+                name: "camera", state: daemon?.state(of: "camera") ?? equipment.camera.health(), isDevice: true),
+            Finding(
+                name: "scanner", state: daemon?.state(of: "handheld scanner") ?? equipment.handheld.health(),
+                isDevice: true),
             Finding(name: "ticket printer", state: await equipment.ticketPrinter.health(), isDevice: true),
             Finding(name: "poster printer", state: await equipment.posterPrinter.health(), isDevice: true),
         ]

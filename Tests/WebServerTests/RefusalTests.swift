@@ -119,6 +119,8 @@ import WebTestSupport
         Case("a pairing without a token", "POST", "/api/queues/{q}/pairings", 401, "token_missing"),
         Case("an unknown pairing code", "POST", "/api/pairings/ABCDEFGH", 404, "unknown_code"),
         Case("the devices without a token", "GET", "/api/devices", 401, "token_missing"),
+        Case(
+            "the devices with a wrong admin token", "GET", "/api/devices", as: "stranger-admin", 401, "token_missing"),
         Case("the poster without a token", "GET", "/api/queues/{q}/poster.pdf", 401, "token_missing"),
         Case("the entry code of nowhere", "GET", "/api/queues/\(nowhere)/entry-qr.svg", 404, "unknown_queue"),
         Case("nothing there", "GET", "/api/nothing", 404, "not_found"),

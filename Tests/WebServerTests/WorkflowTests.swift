@@ -300,6 +300,8 @@ import WebTestSupport
             let reply = try await harness.client.get("/api/devices", headers: desk.host)
             let devices = reply.json["devices"] as? [[String: Any]] ?? []
             #expect(devices.map { $0["name"] as? String } == ["camera", "ticket printer", "feed"])
+            let admin = try await harness.client.get("/api/devices", headers: ["x-admin-token": Harness.adminToken])
+            #expect(admin.status == 200)
             #expect(devices.first?["state"] as? String == "absent")
             #expect(devices.first?["code"] as? String == "no_camera")
             #expect(devices.allSatisfy { $0["since"] is String && $0["detail"] is String })

@@ -43,6 +43,12 @@ struct Door: Sendable {
         }
     }
 
+    /// Bears the admin's token; nobody does where anyone may make queues.
+    func isAdmin(_ request: Request) -> Bool {
+        guard let admin = configuration.adminToken, let token = request.headers[.adminToken] else { return false }
+        return Secret.hash(token) == admin
+    }
+
     /// The caller's device; nil when none is sent.
     func device(_ request: Request) throws -> String? {
         guard let token = request.headers[.deviceToken] else { return nil }

@@ -25,7 +25,8 @@ struct ApplianceRoutes {
     }
 
     private func devices(_ request: Request) async throws -> Response {
-        _ = try await door.requireAnyHost(request)
+        // The admin's too: `qode doctor` asks beside a running daemon.
+        if !door.isAdmin(request) { _ = try await door.requireAnyHost(request) }
         return Response(json: ["devices": .array(await hub.allDevices().map { JSON($0) })])
     }
 

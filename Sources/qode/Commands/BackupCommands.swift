@@ -56,11 +56,16 @@ struct RestoreCommand: AsyncParsableCommand {
         let lock = try settings.state.asOwner { try settings.state.lock() }
         defer { lock.release() }
         // Read as whoever asks, written as the daemon.
-        let incoming = settings.state.file("restore-in-progress")
-        try? FileManager.default.removeItem(atPath: incoming)
-        try FileManager.default.copyItem(atPath: file, toPath: incoming)
-        defer { try? FileManager.default.removeItem(atPath: incoming) }
-        try settings.state.giveToOwner("restore-in-progress")
+        let name = "restore-in-progress"
+        let incoming = settings.state.file(name)
+        func clear() { for part in ["", "-wal", "-shm"] { _ = settings.state.remove(name + part) } }
+        clear()
+        defer { clear() }
+        // Its last commits stand in a log beside it, where the power failed and nobody opened it since.
+        for part in ["", "-wal"] where part.isEmpty || FileManager.default.fileExists(atPath: file + part) {
+            try FileManager.default.copyItem(atPath: file + part, toPath: incoming + part)
+            try settings.state.giveToOwner(name + part)
+        }
         let day = LocalTime.day(Clock.wallMilliseconds())
         try settings.state.asOwner {
             let backup = try Backup(checking: incoming)

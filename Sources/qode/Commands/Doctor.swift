@@ -23,10 +23,14 @@ struct Doctor: AsyncParsableCommand {
     func run() async throws {
         let settings = try await options.load()
         if camera { return try await CameraCheckup(settings, patience: wait).run() }
+        let daemon = RunningDaemon(settings)
         var findings = [Checkup.clock(), Checkup.disk(settings), Checkup.store(settings)]
-        findings.append(await Checkup.port(settings))
-        if let https = Checkup.https(settings) { findings.append(https) }
-        findings.append(contentsOf: await Checkup.devices(settings))
+        if let store = daemon?.state(of: "store"), store.condition == .warning {
+            findings.append(Finding(name: "backup", state: store))
+        }
+        findings.append(Checkup.port(settings, beside: daemon))
+        if let https = Checkup.https(settings, beside: daemon) { findings.append(https) }
+        findings.append(contentsOf: await Checkup.devices(settings, beside: daemon))
         findings.append(contentsOf: Checkup.printing(settings))
         let width = findings.map(\.name.count).max() ?? 0
         for finding in findings {
@@ -93,41 +97,53 @@ enum Checkup {
                     .ready, code: "ready", detail: "\(settings.state.path) has \(megabytes / 1000) GB left."))
     }
 
+    /// Looks without touching: a database of an older version is the next start's to change.
     static func store(_ settings: Settings) -> Finding {
-        guard FileManager.default.fileExists(atPath: settings.databasePath) else {
-            return Finding(
-                name: "store",
-                state: DeviceState(
-                    .ready, code: "ready", detail: "There is no database yet; the first start makes one."))
-        }
-        do throws(StoreFailure) {
-            _ = try SQLiteStore.open(path: settings.databasePath)
-            return Finding(
-                name: "store",
-                state: DeviceState(.ready, code: "ready", detail: "\(settings.databasePath) opens and writes are safe.")
-            )
+        let path = settings.databasePath
+        let state: DeviceState
+        do {
+            // SQLite leaves files beside a database that it reads; they must not be root's.
+            switch try settings.state.asOwner({ try SQLiteStore.inspect(path: path) }) {
+            case .missing:
+                state = DeviceState(
+                    .ready, code: "ready", detail: "There is no database yet; the first start makes one.")
+            case .current: state = DeviceState(.ready, code: "ready", detail: "\(path) is sound.")
+            case .older(let version):
+                state = DeviceState(
+                    .ready, code: "ready",
+                    detail: "\(path) is sound, of version \(version); the next start brings it up to date.")
+            }
+        } catch let failure as StoreFailure {
+            state = DeviceState(
+                .failed, code: "store", detail: "\(failure.operation): \(failure.detail)", remedy: failure.hint)
         } catch {
-            return Finding(
-                name: "store",
-                state: DeviceState(
-                    .failed, code: "store", detail: "\(error.operation): \(error.detail)", remedy: error.hint))
+            state = DeviceState(.failed, code: "store", detail: "\(error)", remedy: "Run it as root.")
         }
+        return Finding(name: "store", state: state)
     }
 
-    /// The daemon's own answer counts as well as a free port.
-    static func port(_ settings: Settings) async -> Finding {
-        let isFree = TCPPort.isFree(settings.port, on: settings.host)
-        return Finding(
-            name: "port",
-            state: isFree
-                ? DeviceState(.ready, code: "ready", detail: "Port \(settings.port) is free for the daemon.")
+    static func port(_ settings: Settings, beside daemon: RunningDaemon?) -> Finding {
+        let port = settings.port
+        let state: DeviceState
+        if let daemon {
+            state =
+                daemon.answers
+                ? DeviceState(.ready, code: "ready", detail: "The daemon runs and answers on port \(port).")
                 : DeviceState(
-                    .warning, code: "port_taken", detail: "Port \(settings.port) is taken: by this daemon, if it runs.",
-                    remedy: "If it does not: ss -ltnp 'sport = :\(settings.port)' names the program."))
+                    .warning, code: "daemon_silent", detail: "A daemon runs, but does not answer on port \(port).",
+                    remedy: "If it serves on another port, name that: --server-port. If not: systemctl restart qode")
+        } else if TCPPort.isFree(port, on: settings.host) {
+            state = DeviceState(.ready, code: "ready", detail: "Port \(port) is free for the daemon.")
+        } else {
+            state = DeviceState(
+                .warning, code: "port_taken", detail: "Port \(port) is taken, and not by this daemon.",
+                remedy: "ss -ltnp 'sport = :\(port)' names the program.")
+        }
+        return Finding(name: "port", state: state)
     }
 
     /// Nil when it is off.
-    static func https(_ settings: Settings) -> Finding? {
+    static func https(_ settings: Settings, beside daemon: RunningDaemon?) -> Finding? {
         if case .off = settings.tls { return nil }
         if case .files(let certificate, let key) = settings.tls {
             do throws(CertificateFailure) {
@@ -141,12 +157,13 @@ enum Checkup {
             }
         }
         let port = settings.tlsPort
+        if let daemon { return Finding(name: "https", state: daemon.state(of: "https")) }
         return Finding(
             name: "https",
             state: TCPPort.isFree(port, on: settings.host)
                 ? DeviceState(.ready, code: "ready", detail: "Port \(port) is free for HTTPS.")
                 : DeviceState(
-                    .warning, code: "port_taken", detail: "Port \(port) is taken: by this daemon, if it runs.",
-                    remedy: "If it does not: ss -ltnp 'sport = :\(port)' names the program, or set server.tls.port."))
+                    .warning, code: "port_taken", detail: "Port \(port) is taken, and not by this daemon.",
+                    remedy: "ss -ltnp 'sport = :\(port)' names the program, or set server.tls.port."))
     }
 }

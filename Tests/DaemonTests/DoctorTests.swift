@@ -1,0 +1,82 @@
+import Foundation
+import GRDBSQLite
+import TestSupport
+import Testing
+import WebTestSupport
+
+/// `qode doctor` beside what is there: it looks, and neither takes nor changes anything.
+@Suite struct DoctorTests {
+    private static let preloaded = [
+        "LD_PRELOAD": URL(fileURLWithPath: TestDaemon.binary).deletingLastPathComponent()
+            .appending(path: "libFakeVideo.so").path
+    ]
+
+    @Test("beside a healthy daemon all is well: what the daemon holds is asked through it")
+    func besideTheDaemon() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        // Under `/dev`, where cameras are.
+        let camera = try CameraFile(
+            path: "/dev/shm/qode-camera-\(UUID())", [CameraFile.Mode(.yuyv, 640, 480, rates: [25])]
+        ) { width, height in [UInt8](repeating: 150, count: width * height) }
+        defer { camera.remove() }
+        let settings = [
+            "--printers-ticket", "none", "--printers-poster", "none", "--camera-source", camera.path,
+            "--camera-width", "640", "--camera-height", "480",
+        ]
+        let daemon = try await TestDaemon.start(in: folder, settings, environment: Self.preloaded)
+        let (_, host) = try await daemon.makeQueue()
+        func cameraCode() async throws -> String? {
+            let devices = try await daemon.client.get("/api/devices", headers: host).json["devices"]
+            return (devices as? [[String: Any]])?.first { $0["name"] as? String == "camera" }?["code"] as? String
+        }
+        for _ in 0..<200 where try await cameraCode() != "ready" { try await Task.sleep(for: .milliseconds(50)) }
+        // As a camera's driver refuses whoever comes second.
+        try camera.behave(.busy)
+        let beside =
+            [
+                "doctor", "--state-directory", folder("state"), "--server-host", "127.0.0.1", "--server-port",
+                "\(daemon.port)", "--server-tls-mode", "off",
+            ] + settings
+        let doctor = try ServedProcess(TestDaemon.binary, beside, environment: Self.preloaded)
+        #expect(await doctor.end(within: 20) == 0, "\(doctor.text)")
+        #expect(!doctor.text.contains("WRONG"), "\(doctor.text)")
+        #expect(doctor.text.contains(/ok +port +The daemon runs and answers/), "\(doctor.text)")
+        #expect(doctor.text.contains(/ok +camera +Looks through/), "\(doctor.text)")
+        #expect(try await cameraCode() == "ready", "the daemon kept its camera")
+
+        // Who may not ask the daemon still hears whose the camera is.
+        try FileManager.default.removeItem(atPath: folder("state/admin-token"))
+        let stranger = try ServedProcess(TestDaemon.binary, beside, environment: Self.preloaded)
+        #expect(await stranger.end(within: 20) == 0, "\(stranger.text)")
+        #expect(stranger.text.contains(/ok +camera +In use by the running daemon/), "\(stranger.text)")
+        await daemon.process.stop()
+
+        let after = try ServedProcess(TestDaemon.binary, beside, environment: Self.preloaded)
+        #expect(await after.end(within: 20) == 69, "\(after.text)")
+        #expect(after.text.contains(/WRONG +camera/), "now it looks for itself: \(after.text)")
+    }
+
+    @Test("a database of an older version is looked at, not brought up to date")
+    func olderDatabase() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let bare = ["--camera-source", "none", "--printers-ticket", "none", "--printers-poster", "none"]
+        let daemon = try await TestDaemon.start(in: folder, bare)
+        await daemon.process.stop()
+        let path = folder("state/qode.db")
+        var database: OpaquePointer?
+        #expect(sqlite3_open(path, &database) == SQLITE_OK)
+        #expect(sqlite3_exec(database, "PRAGMA user_version = 1", nil, nil, nil) == SQLITE_OK)
+        sqlite3_close(database)
+
+        let doctor = try ServedProcess(
+            TestDaemon.binary, ["doctor", "--state-directory", folder("state"), "--server-tls-mode", "off"] + bare)
+        #expect(await doctor.end(within: 20) == 0, "\(doctor.text)")
+        #expect(doctor.text.contains("of version 1; the next start brings it up to date"), "\(doctor.text)")
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder("state")).allSatisfy {
+                !$0.contains("version-1")
+            })
+    }
+}
