@@ -11,8 +11,11 @@ public enum Clock {
     /// Milliseconds since some fixed point; never steps, stands still while the machine sleeps.
     public static func monotonicMilliseconds() -> Int64 { read(CLOCK_MONOTONIC) }
 
-    /// Milliseconds since some fixed point; never steps, and goes on while the machine sleeps.
+    /// Milliseconds since the machine's start; never steps, and goes on while the machine sleeps.
     public static func bootMilliseconds() -> Int64 { read(CLOCK_BOOTTIME) }
+
+    /// What the kernel calls this boot of the machine; another one each time.
+    public static var bootID: String { FilePath.line(of: "/proc/sys/kernel/random/boot_id") ?? "" }
 
     /// Blocks the calling thread, which must be one of its own.
     public static func sleep(milliseconds: Int) { usleep(UInt32(clamping: milliseconds * 1000)) }

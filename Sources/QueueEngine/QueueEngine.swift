@@ -235,6 +235,11 @@ extension QueueEngine {
             key = next
         }
     }
+
+    /// Puts service time on disk, which knows it from what happens: an idle hour before the power fails would be lost.
+    public func recordTick() async throws(EngineError) {
+        _ = try await path.submit(.recordTick(now().tick))
+    }
 }
 
 // MARK: - The outbox
@@ -318,7 +323,7 @@ extension QueueEngine {
         try await read { store throws(StoreFailure) in try await store.board(of: queue) }
     }
 
-    public func sessionStart(of queue: ID<Queue>) async throws(EngineError) -> Timestamp? {
+    public func sessionStart(of queue: ID<Queue>) async throws(EngineError) -> Moment? {
         try await read { store throws(StoreFailure) in try await store.sessionStart(of: queue) }
     }
 

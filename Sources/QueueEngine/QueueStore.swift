@@ -10,8 +10,6 @@ public protocol QueueStore: Sendable {
     /// is on disk. A refused write fails alone; a failed commit fails the whole batch and leaves nothing behind.
     func commit(_ batch: [Write]) async throws(StoreFailure) -> [Result<Written, Refusal>]
 
-    /// The highest tick of service time that was ever recorded; 0 in a new database.
-    func lastTick() async throws(StoreFailure) -> Int64
     /// All queues, oldest first.
     func queues() async throws(StoreFailure) -> [Queue]
     func queue(_ id: ID<Queue>) async throws(StoreFailure) -> Queue?
@@ -23,7 +21,7 @@ public protocol QueueStore: Sendable {
     /// What every screen shows; nil for an unknown queue.
     func board(of queue: ID<Queue>) async throws(StoreFailure) -> Board?
     /// When the first number of the running session was drawn; nil when none was.
-    func sessionStart(of queue: ID<Queue>) async throws(StoreFailure) -> Timestamp?
+    func sessionStart(of queue: ID<Queue>) async throws(StoreFailure) -> Moment?
     /// Tickets of a queue in the order they were made, from the newest back: at most `limit` of those before `key`.
     func history(of queue: ID<Queue>, before key: Int64?, limit: Int) async throws(StoreFailure) -> HistoryPage
     /// The hashes of all host tokens that are in force.

@@ -3,31 +3,36 @@ public import QueueCore
 /// Starts a new session in every queue at a time of day: numbers begin at 1 in the morning, also where the plug was pulled
 /// all night.
 ///
-/// A session ends when its first number was drawn before the latest boundary. Clocks that are wrong must not end one: what
-/// the wall clock does by itself, against the time since the machine's start, is not believed.
+/// A session ends when its first number was drawn before the latest boundary, by the clock as it is now. Clocks that are wrong
+/// must not end one, nor keep one: within a boot of the machine service time knows how long ago it began, whatever the wall
+/// clock said then; and what the wall clock does by itself, against the time since the machine's start, is not believed.
 public struct SessionWatch: Sendable {
     /// How late a session may start.
     static let interval: Duration = .seconds(1)
     /// Milliseconds by which the wall clock may be put right before it counts as set to something else.
     static let correction: Int64 = 3_600_000
-    /// Milliseconds after which a session is not taken for an old one but the clock for a wrong one: 366 days.
+    /// Milliseconds after which a session of an earlier boot is not taken for an old one but the clock for a wrong one: 366 days.
     static let longest: Int64 = 366 * 86_400_000
 
     private let engine: QueueEngine
     private let boundary: @Sendable (Timestamp) -> Timestamp
+    private let firstTick: Int64
     private let uptime: @Sendable () -> Int64
     private let sleep: @Sendable (Duration) async throws -> Void
 
     /// - Parameters:
     ///   - boundary: the latest time, not after the given one, at which sessions begin.
+    ///   - firstTick: of this boot of the machine.
     ///   - uptime: milliseconds since the machine's start, with the time that it slept.
     ///   - sleep: waits, or throws when cancelled.
     public init(
         engine: QueueEngine, boundary: @escaping @Sendable (Timestamp) -> Timestamp,
-        uptime: @escaping @Sendable () -> Int64, sleep: @escaping @Sendable (Duration) async throws -> Void
+        firstTick: Int64, uptime: @escaping @Sendable () -> Int64,
+        sleep: @escaping @Sendable (Duration) async throws -> Void
     ) {
         self.engine = engine
         self.boundary = boundary
+        self.firstTick = firstTick
         self.uptime = uptime
         self.sleep = sleep
     }
@@ -52,7 +57,8 @@ public struct SessionWatch: Sendable {
 
     /// One round.
     func look(_ memory: inout Memory) async throws(EngineError) {
-        let now = engine.moment.wall
+        let moment = engine.moment
+        let now = moment.wall
         let offset = now.milliseconds - uptime()
         let isSet = memory.offset.map { abs(offset - $0) > Self.correction } ?? false
         memory.offset = offset
@@ -67,10 +73,21 @@ public struct SessionWatch: Sendable {
                 if ignored > now { memory.ignored[queue.id] = now }
                 guard ignored < begin else { continue }
             }
-            guard queue.lastNumberIssued > 0, let began = try await engine.sessionStart(of: queue.id),
-                began < begin, now.milliseconds - began.milliseconds < Self.longest
+            guard queue.lastNumberIssued > 0, let first = try await engine.sessionStart(of: queue.id),
+                beginning(of: first, at: moment) < begin
             else { continue }
             _ = try await engine.perform(.endSession, on: .queue(queue.id), by: .daemon)
         }
+    }
+
+    /// When a session began, by the clock as it is now.
+    /// - Parameter first: when its first number was drawn, by the clocks of then.
+    private func beginning(of first: Moment, at now: Moment) -> Timestamp {
+        // It began this long ago, and before that the machine may have been off.
+        let latest = now.wall.milliseconds - (now.tick - first.tick)
+        let earliest = first.tick >= firstTick ? latest - Self.correction : now.wall.milliseconds - Self.longest
+        // The clock of then, where it can have been right.
+        let isPossible = (earliest...max(earliest, latest + Self.correction)).contains(first.wall.milliseconds)
+        return isPossible ? first.wall : Timestamp(milliseconds: latest)
     }
 }

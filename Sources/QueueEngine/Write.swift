@@ -10,6 +10,8 @@ public enum Write: Sendable {
     case redeemPairing(code: TokenHash, token: TokenHash, tick: Int64)
     case enqueuePrint(PrintJob)
     case recordPrint(ID<PrintJob>, PrintJob.State)
+    /// How far service time has come.
+    case recordTick(Int64)
     case forgetDevices(Forgetting)
 }
 

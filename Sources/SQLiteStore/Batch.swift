@@ -22,6 +22,9 @@ struct Batch {
         case .recordPrint(let job, let state):
             try record(state, of: job)
             return .success(.done)
+        case .recordTick(let tick):
+            try statements.recordTick.with(tick).run()
+            return .success(.done)
         case .forgetDevices(let forgetting): return .success(.forgot(next: try forget(forgetting)))
         }
     }

@@ -3,7 +3,8 @@ public import QueueCore
 public import QueueEngine
 
 extension SQLiteStore {
-    public func lastTick() async throws(StoreFailure) -> Int64 {
+    /// The highest tick of service time that was ever recorded; 0 in a new database.
+    func lastTick() async throws(StoreFailure) -> Int64 {
         try await read("clock") { db throws(SQLiteError) in
             let rows = try Prepared.cached(SQL.lastTick, on: db).with(SQL.lastTickDepth)
                 .first { columns in columns.integer() }
@@ -62,11 +63,11 @@ extension SQLiteStore {
         }
     }
 
-    public func sessionStart(of queue: ID<Queue>) async throws(StoreFailure) -> Timestamp? {
+    public func sessionStart(of queue: ID<Queue>) async throws(StoreFailure) -> Moment? {
         try await read("session") { db throws(SQLiteError) in
             guard let place = try Self.queue(queue, on: db) else { return nil }
             return try Prepared.cached(SQL.sessionStart, on: db).with(place.row).with(place.queue.session)
-                .first { columns in columns.timestamp() }
+                .first { columns in Moment(wall: columns.timestamp(), tick: columns.integer()) }
         }
     }
 

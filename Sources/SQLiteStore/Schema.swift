@@ -8,7 +8,7 @@ enum Schema {
     /// "Qode": marks the file as ours (https://www.sqlite.org/pragma.html#pragma_application_id).
     static let applicationID: Int64 = 0x516f_6465
     /// The version that the last migration leaves, in `PRAGMA user_version`. One more a migration.
-    static let version: Int64 = 3
+    static let version: Int64 = 4
 
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
@@ -23,6 +23,10 @@ enum Schema {
         migrator.registerMigration("3") { db in
             try db.execute(sql: unconfirmed)
             try db.execute(sql: "PRAGMA user_version = 3")
+        }
+        migrator.registerMigration("4") { db in
+            try db.execute(sql: serviceTime)
+            try db.execute(sql: "PRAGMA user_version = 4")
         }
         return migrator
     }()
@@ -151,6 +155,17 @@ enum Schema {
         DROP INDEX print_jobs_unfinished;
         CREATE INDEX print_jobs_unfinished ON print_jobs (row_id)
             WHERE state IN ('queued', 'sent') AND NOT is_unconfirmed;
+        """
+
+    /// One row, for the boot of that name: what `ServiceTime` says, and the last tick that was recorded.
+    private static let serviceTime = """
+        CREATE TABLE service_time (
+            row_id INTEGER PRIMARY KEY CHECK (row_id = 1),
+            boot TEXT NOT NULL,
+            tick_offset INTEGER NOT NULL,
+            first_tick INTEGER NOT NULL,
+            last_tick INTEGER NOT NULL
+        ) STRICT;
         """
 
     private static let outbox = """

@@ -36,6 +36,7 @@ final class WriteStatements {
 
     let insertPrintJob: Prepared
     let recordPrint: Prepared
+    let recordTick: Prepared
 
     init(_ db: Database) throws(SQLiteError) {
         begin = try Prepared("BEGIN IMMEDIATE", on: db)
@@ -66,6 +67,7 @@ final class WriteStatements {
         lastTicket = try Prepared(SQL.lastTicket, on: db)
         insertPrintJob = try Prepared(SQL.insertPrintJob, on: db)
         recordPrint = try Prepared(SQL.recordPrint, on: db)
+        recordTick = try Prepared(SQL.recordTick, on: db)
     }
 }
 
@@ -79,7 +81,18 @@ enum SQL {
             coalesce((SELECT max(tick) FROM (SELECT tick FROM events ORDER BY id DESC LIMIT ?)), 0),
             coalesce((SELECT max(created_tick) FROM pairings), 0),
             coalesce((SELECT max(created_tick) FROM host_tokens), 0),
-            coalesce((SELECT created_tick FROM print_jobs ORDER BY row_id DESC LIMIT 1), 0))
+            coalesce((SELECT created_tick FROM print_jobs ORDER BY row_id DESC LIMIT 1), 0),
+            coalesce((SELECT last_tick FROM service_time), 0))
+        """
+    static let serviceTime = "SELECT tick_offset, first_tick FROM service_time WHERE boot = ?"
+    static let settleServiceTime = """
+        INSERT OR REPLACE INTO service_time (row_id, boot, tick_offset, first_tick, last_tick) VALUES (1, ?, ?, ?, ?)
+        """
+    static let recordTick = "UPDATE service_time SET last_tick = max(last_tick, ?)"
+    static let dropAllActions = "DELETE FROM last_actions"
+    static let dropAllPairings = "DELETE FROM pairings"
+    static let agePrintJobs = """
+        UPDATE print_jobs SET created_tick = created_tick - ? WHERE state IN ('queued', 'sent') AND NOT is_unconfirmed
         """
 
     static let queueByID = "SELECT \(QueueRow.columns) FROM queues WHERE id = ?"
@@ -178,7 +191,7 @@ enum SQL {
     static let dropActions = "DELETE FROM last_actions WHERE json_extract(action, '$.tick') < ?"
     static let lastTicket = "SELECT max(row_id) FROM tickets"
     static let sessionStart =
-        "SELECT created_at FROM tickets WHERE queue_id = ? AND session = ? AND position_number = 1"
+        "SELECT created_at, created_tick FROM tickets WHERE queue_id = ? AND session = ? AND position_number = 1"
     /// By key: the table stands in the order that tickets were made.
     static let history = """
         \(selectTicket) NOT INDEXED WHERE queue_id = ? AND row_id < ? ORDER BY row_id DESC LIMIT ?

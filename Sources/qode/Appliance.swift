@@ -12,25 +12,31 @@ struct Appliance: Sendable {
     let logger: Logger
     let store: SQLiteStore
     let engine: QueueEngine
+    /// Of this boot of the machine.
+    let firstTick: Int64
     let now: @Sendable () -> Moment
 
+    /// What is left to look at of the database; for the daemon alone.
+    let check: DatabaseCheck?
+
     /// Opens the state: the folder, then the database. Root first becomes the folder's owner.
-    static func open(_ settings: Settings, logger: Logger) async throws -> Appliance {
+    /// - Parameter isServing: for the daemon, which looks the database through.
+    static func open(_ settings: Settings, logger: Logger, isServing: Bool = false) async throws -> Appliance {
         try settings.state.create()
         try settings.state.becomeOwner()
+        let check = isServing ? try DatabaseCheck(beforeServing: settings, logger: logger) : nil
         let store = try SQLiteStore.open(path: settings.databasePath)
-        // Service time goes on where it stopped: while the appliance is off, nobody waits.
-        let start = try await store.lastTick() + 1
-        let started = Clock.monotonicMilliseconds()
+        let time = try await store.serviceTime(boot: Clock.bootID, uptime: Clock.bootMilliseconds())
         let now: @Sendable () -> Moment = {
             Moment(
-                wall: Timestamp(milliseconds: Clock.wallMilliseconds()),
-                tick: start + Clock.monotonicMilliseconds() - started)
+                wall: Timestamp(milliseconds: Clock.wallMilliseconds()), tick: time.offset + Clock.bootMilliseconds())
         }
         let engine = QueueEngine(
             store: store, now: now,
             random: { UInt64.random(in: .min ... .max) })
-        return Appliance(settings: settings, logger: logger, store: store, engine: engine, now: now)
+        return Appliance(
+            settings: settings, logger: logger, store: store, engine: engine, firstTick: time.first, now: now,
+            check: check)
     }
 
     /// Where phones reach the appliance.

@@ -24,6 +24,7 @@ struct Daemon {
     private let adminToken: String
     private let secureDoor: SecureDoor?
     private let sample: SampleQueue?
+    private let housekeeping: Housekeeping
     private let devices: DeviceRegistry
     private let watched: DeviceRegistry
 
@@ -38,13 +39,15 @@ struct Daemon {
         adminToken = try AdminToken.load(from: appliance.settings.state)
         secureDoor = try appliance.secureDoor()
         self.sample = sample ? try await SampleQueue(appliance) : nil
+        let housekeeping = appliance.housekeeping()
+        self.housekeeping = housekeeping
         let (camera, handheld) = (equipment.camera, equipment.handheld)
         let scanners: [Probe] = [("camera", { camera.health() }), ("handheld scanner", { handheld.health() })]
         let printers: [Probe] = [
             ("ticket printer", { [ticketWatch] in await ticketWatch.current() }),
             ("poster printer", { [posterWatch] in await posterWatch.current() }),
         ]
-        var others: [Probe] = [("store", { await appliance.storeHealth() })]
+        var others: [Probe] = [("store", { await appliance.storeHealth(housekeeping) })]
         if let secureDoor { others.append(("https", { secureDoor.health() })) }
         devices = DeviceRegistry(probes: scanners + printers + others, now: appliance.now)
         // Printers tell by themselves, and are asked seldom while nothing is printed.
@@ -63,9 +66,34 @@ struct Daemon {
                     "Port \(settings.port) is taken. Stop the other program, or choose another port: --server-port 8081"
             )
         }
+        var configuration = ServiceGroupConfiguration(
+            services: parts.map {
+                .init(
+                    service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .gracefullyShutdownGroup)
+            },
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        if let check = appliance.check {
+            configuration.services.append(
+                .init(
+                    service: Serving { try await cancelWhenGracefulShutdown { try await check.run() } },
+                    successTerminationBehavior: .ignore, failureTerminationBehavior: .gracefullyShutdownGroup))
+        }
+        configuration.maximumGracefulShutdownDuration = Self.stopLimit
+        try await ServiceGroup(configuration: configuration).run()
+        // What a power cut would take a minute of, a stop takes nothing of.
+        try? await appliance.engine.recordTick()
+        appliance.engine.stop()
+        // One file, for whoever takes the card out. The log beside it would do as well.
+        try? await appliance.store.close()
+        logger.notice("stopped")
+    }
+
+    /// Each runs until the daemon stops. One that ends before is the end of all, and the service manager starts them anew.
+    private var parts: [any Service] {
         let environment = ProcessInfo.processInfo.environment
         let manager = ServiceManager(socketPath: environment["NOTIFY_SOCKET"])
-        let services: [any Service] = [
+        var parts: [any Service] = [
             Watchdog(manager: manager, microseconds: environment["WATCHDOG_USEC"].flatMap { Int($0) }),
             Running { [appliance, equipment] in
                 await PrintSpooler(
@@ -79,13 +107,12 @@ struct Daemon {
             Running { [appliance] in
                 await NoShowWatch(engine: appliance.engine, sleep: { try await Task.sleep(for: $0) }).run()
             },
-            Running { [appliance] in await appliance.sessionWatch?.run() },
             Running { [appliance, watched] in
                 await DeviceWatch(
                     engine: appliance.engine, devices: watched, sleep: { try await Task.sleep(for: $0) }
                 ).run()
             },
-            Running { [appliance] in await Housekeeping(appliance).run() },
+            Running { [housekeeping] in await housekeeping.run() },
             Running { [desk = deskScanner, camera = equipment.camera, logger] in
                 await desk.answer(camera.presentations) { await camera.absence(of: $0) }
                 camera.stop()
@@ -95,15 +122,9 @@ struct Daemon {
                 await desk.answer(handheld.presentations) { _ in }
                 handheld.stop()
             },
-            web(manager),
         ]
-        var configuration = ServiceGroupConfiguration(
-            services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        configuration.maximumGracefulShutdownDuration = Self.stopLimit
-        try await ServiceGroup(configuration: configuration).run()
-        appliance.engine.stop()
-        logger.notice("stopped")
+        if let watch = appliance.sessionWatch { parts.append(Running { await watch.run() }) }
+        return parts + [web(manager)]
     }
 
     private var deskScanner: DeskScanner {
@@ -142,9 +163,14 @@ struct Daemon {
 }
 
 extension Appliance {
-    func storeHealth() async -> DeviceState {
+    func storeHealth(_ housekeeping: Housekeeping) async -> DeviceState {
         do {
             _ = try await engine.queues()
+            if let failure = housekeeping.missingBackup {
+                return DeviceState(
+                    .warning, code: "no_backup",
+                    detail: "The database answers, but has no backup of today. \(failure.detail)", remedy: failure.hint)
+            }
             return DeviceState(.ready, code: "ready", detail: "The database answers.")
         } catch {
             return DeviceState(.failed, code: "store_unavailable", detail: error.sentence, remedy: "Run qode doctor.")

@@ -32,6 +32,13 @@ import WebTestSupport
         Case("config --printers-paper A4", 78, "printers.paper", "80mm, 58mm", "320dots"),
         Case("config --printers-paper 512dots", 0, "512dots"),
         Case("config --printers-beep loud", 78, "printers.beep", "off, on"),
+        Case("config --queues-new-session-at 23:59", 0, "23:59"),
+        Case("config --queues-new-session-at off", 0, "queues.new_session_at"),
+        Case("config --queues-new-session-at 24:00", 78, "queues.new_session_at", "a time such as 04:00, or off"),
+        Case("config --queues-new-session-at 4", 78, "queues.new_session_at", "a time such as 04:00, or off"),
+        Case("config --queues-new-session-at 04:60", 78, "queues.new_session_at", "a time such as 04:00, or off"),
+        Case("serve --queues-new-session-at 4am", 78, "--queues-new-session-at", "a time such as 04:00, or off"),
+        Case("config --queues-retention-days 0", 78, "queues.retention_days", "1 to 3650"),
         Case("config --locale de,,en", 78, "locale", "de,en,ar"),
         Case("config --locale zh-Hant,en", 0, "zh-Hant,en"),
         Case("config --venue-footer Closed,sorry;", 0, "Closed,sorry;"),
@@ -55,6 +62,9 @@ import WebTestSupport
             TestDaemon.binary, scenario.arguments, environment: ["STATE_DIRECTORY": folder("state")])
         #expect(await process.end(within: 20) == scenario.exit, "\(process.text)")
         for text in scenario.says { #expect(process.text.contains(text), "\(process.text)") }
+        // `config` has shown what is in force by then.
+        let complaint = process.text.split(separator: "\n").filter { $0.hasPrefix("qode: ") }
+        if scenario.exit == 78 { #expect(complaint.count == 1 && process.text.hasSuffix("\(complaint[0])\n")) }
     }
 
     @Test("a configuration file: the environment wins over it, the command line over both; a typing mistake is named")

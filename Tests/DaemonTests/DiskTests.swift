@@ -1,4 +1,5 @@
 import Foundation
+import GRDBSQLite
 import Testing
 import WebTestSupport
 
@@ -83,9 +84,92 @@ import WebTestSupport
         await second.process.stop()
     }
 
+    @Test(
+        "the database of an appliance that lost its power is restored with its last commits; so is the one it replaces")
+    func restoringWithItsLog() async throws {
+        let (old, new) = (try TemporaryFolder(), try TemporaryFolder())
+        defer { for folder in [old, new] { folder.remove() } }
+        var tickets: [String] = []
+        for folder in [old, new] {
+            let daemon = try await TestDaemon.start(in: folder, Self.bare)
+            let queue = try await daemon.makeQueue()
+            for _ in 0..<30 { tickets.append(try await Self.join(daemon, queue.id)["id"] ?? "") }
+            daemon.process.signal(SIGKILL)
+            _ = await daemon.process.end()
+        }
+        // The card of the one, put into the other.
+        let restored = try await qode(in: new, "restore", old("state/qode.db"))
+        #expect(restored.status == 0, "\(restored.text)")
+        func serves(_ ticket: String) async throws -> Bool {
+            let daemon = try await TestDaemon.start(in: new, Self.bare)
+            let status = try await daemon.client.get("/api/tickets/\(ticket)").status
+            await daemon.process.stop()
+            return status == 200
+        }
+        #expect(try await serves(tickets[29]), "the last commit before the power failed")
+        let kept = String(try #require(restored.text.firstMatch(of: /is now (\S+)/)?.1))
+        #expect(try await qode(in: new, "restore", kept).status == 0)
+        #expect(try await serves(tickets[59]), "the way back loses nothing")
+        let left = try FileManager.default.contentsOfDirectory(atPath: new("state"))
+        #expect(!left.contains { $0.hasPrefix("restore-in-progress") || $0.hasSuffix("incoming") }, "\(left)")
+    }
+
+    @Test("a large database serves at once and is looked through meanwhile; when it is damaged, that is the end of it")
+    func largeDatabase() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let first = try await TestDaemon.start(in: folder, Self.bare)
+        let queue = try await first.makeQueue()
+        _ = try await Self.join(first, queue.id)
+        await first.process.stop()
+        let path = folder("state/qode.db")
+        let log = (try? Data(contentsOf: URL(filePath: "\(path)-wal"))) ?? Data()
+        #expect(log.isEmpty, "after a clean stop one file holds all")
+        try Self.fill(path, tickets: 120_000)
+        let sound = try await TestDaemon.start(in: folder, Self.bare + ["--log-level", "info"])
+        try await sound.process.wait(for: "the database is sound")
+        await sound.process.stop()
+
+        // Old pages, which nobody reads any more.
+        let handle = try FileHandle(forUpdating: URL(filePath: path))
+        try handle.seek(toOffset: 1000 * 4096)
+        try handle.write(contentsOf: Data(repeating: 0xA5, count: 3 * 4096))
+        try handle.close()
+        let serve = ["serve", "--server-port", "0", "--server-tls-mode", "off"] + Self.bare
+        let damaged = try await qode(in: folder, serve)
+        #expect(damaged.status == 1)
+        #expect(damaged.text.contains("qode restore"), "\(damaged.text)")
+        // And the next one serves nobody.
+        let next = try await qode(in: folder, serve)
+        #expect(next.status == 1)
+        #expect(next.text.contains("qode restore") && !next.text.contains("ready port="), "\(next.text)")
+        // Commands beside do not look it through.
+        #expect(try await qode(in: folder, "queue", "list").status == 0)
+    }
+
+    /// Straight into the tables: what some months of service leave behind.
+    private static func fill(_ path: String, tickets: Int) throws {
+        var database: OpaquePointer?
+        defer { sqlite3_close(database) }
+        try #require(sqlite3_open(path, &database) == SQLITE_OK)
+        let sql = """
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < \(tickets))
+            INSERT INTO tickets (id, queue_id, session, position_number, status, line_order, created_at, created_tick)
+            SELECT randomblob(16), 1, 1, i + 1, 'CANCELLED', (i + 1) << 20, 1700000000000, 1 FROM n;
+            UPDATE queues SET last_number_issued = \(tickets + 1);
+            PRAGMA wal_checkpoint(TRUNCATE);
+            """
+        try #require(sqlite3_exec(database, sql, nil, nil, nil) == SQLITE_OK)
+    }
+
     // MARK: Hands
 
     private func qode(in folder: TemporaryFolder, _ arguments: String...) async throws -> (status: Int32?, text: String)
+    {
+        try await qode(in: folder, arguments)
+    }
+
+    private func qode(in folder: TemporaryFolder, _ arguments: [String]) async throws -> (status: Int32?, text: String)
     {
         let process = try ServedProcess(TestDaemon.binary, arguments + ["--state-directory", folder("state")])
         return (await process.end(within: 20), process.text)

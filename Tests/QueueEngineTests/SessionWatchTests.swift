@@ -29,13 +29,25 @@ import Testing
 
         final class Clock: Sendable {
             /// 2026-11-24T08:00:00Z: whole days since 1970, and eight hours.
-            private let state = Mutex((wall: 1_795_478_400_000 + 8 * hour, tick: Int64(0)))
+            private let state = Mutex((wall: 1_795_478_400_000 + 8 * hour, tick: Int64(0), firstTick: Int64(0)))
 
             var moment: Moment {
                 state.withLock { Moment(wall: Timestamp(milliseconds: $0.wall), tick: $0.tick) }
             }
+            /// Of this boot, which began then.
+            var firstTick: Int64 { state.withLock { $0.firstTick } }
+            var uptime: Int64 { state.withLock { $0.tick - $0.firstTick } }
             func pass(_ milliseconds: Int64) {
-                state.withLock { $0 = ($0.wall + milliseconds, $0.tick + milliseconds) }
+                state.withLock { state in
+                    state.wall += milliseconds
+                    state.tick += milliseconds
+                }
+            }
+            func reboot() {
+                state.withLock { state in
+                    state.tick += 1
+                    state.firstTick = state.tick
+                }
             }
             func set(by milliseconds: Int64) { state.withLock { $0.wall += milliseconds } }
         }
@@ -54,7 +66,7 @@ import Testing
                 boundary: { now in
                     let today = now.milliseconds / day * day + 4 * hour
                     return Timestamp(milliseconds: today <= now.milliseconds ? today : today - day)
-                }, uptime: { [clock] in clock.moment.tick }, sleep: { _ in })
+                }, firstTick: clock.firstTick, uptime: { [clock] in clock.uptime }, sleep: { _ in })
             var current = memory.withLock { $0 }
             try await watch.look(&current)
             let new = current
@@ -63,8 +75,14 @@ import Testing
 
         /// Off, and on again after so long by the wall clock.
         func off(_ milliseconds: Int64) async throws {
-            memory.withLock { $0 = SessionWatch.Memory() }
+            clock.reboot()
             clock.set(by: milliseconds)
+            try await restart()
+        }
+
+        /// The daemon alone.
+        func restart() async throws {
+            memory.withLock { $0 = SessionWatch.Memory() }
             try await look()
         }
 
@@ -179,6 +197,46 @@ import Testing
         let shop = try await Shop()
         try await shop.issue()
         try await shop.off(3650 * Self.day)
+        #expect(try await shop.session == 1)
+    }
+
+    @Test(
+        "the first number was drawn under a clock that was years off: its session ends at the next four, and not before",
+        arguments: [(-730, false), (-730, true), (3650, false), (3650, true)] as [(Int64, Bool)])
+    func firstUnderAWrongClock(_ days: Int64, _ isRestarted: Bool) async throws {
+        let shop = try await Shop()
+        try await shop.set(by: days * Self.day)
+        try await shop.issue()
+        try await shop.run(Self.hour)
+        try await shop.issue()
+        try await shop.set(by: -days * Self.day)
+        if isRestarted { try await shop.restart() }
+        try await shop.run(18 * Self.hour)
+        #expect(try await shop.session == 1)
+        try await shop.run(Self.hour)
+        #expect(try await shop.session == 2)
+    }
+
+    @Test("the same where it is switched off at night", arguments: [Int64(-730), 3650])
+    func wrongAtFirstAndOffAtNight(_ days: Int64) async throws {
+        let shop = try await Shop()
+        try await shop.set(by: days * Self.day)
+        try await shop.issue()
+        try await shop.set(by: -days * Self.day)
+        try await shop.run(10 * Self.hour)
+        #expect(try await shop.session == 1)
+        try await shop.off(14 * Self.hour)
+        #expect(try await shop.session == 2)
+    }
+
+    @Test("a clock that is set, and a restart of the daemon, end no session at noon", arguments: [Int64(-2), 2, 3650])
+    func setAndRestarted(_ days: Int64) async throws {
+        let shop = try await Shop()
+        try await shop.issue()
+        try await shop.run(4 * Self.hour)
+        try await shop.issue()
+        try await shop.set(by: days * Self.day)
+        try await shop.restart()
         #expect(try await shop.session == 1)
     }
 

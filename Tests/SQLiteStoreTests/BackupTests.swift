@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import QueueCore
 import QueueEngine
+import Synchronization
 import Testing
 
 @testable import SQLiteStore
@@ -51,15 +52,83 @@ import Testing
         let backup = try Backup.make(of: shop.path, at: shop.file("copy.db"))
         try await shop.run(.issue(as: shop.newID()), on: queue)
         let after = try shop.everything()
+        try await shop.store.close()
         let kept = try #require(try backup.restore(to: shop.path, keepingOldAs: "replaced-2026-11-24"))
         #expect(kept == shop.path + ".replaced-2026-11-24")
         try shop.reopen()
         #expect(try shop.everything() == before)
+        try await shop.store.close()
         // A second time: the first is still there, under its own name.
         let again = try #require(try Backup(checking: kept).restore(to: shop.path, keepingOldAs: "replaced-2026-11-24"))
         #expect(again == shop.path + ".replaced-2026-11-24-2")
         try shop.reopen()
         #expect(try shop.everything() == after)
+    }
+
+    /// The database as the power left it: its last commits are in its log.
+    private func cut(_ shop: Shop) throws -> String {
+        let folder = shop.folder.appending(path: "after the power failed")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for name in ["qode.db", "qode.db-wal"] {
+            try FileManager.default.copyItem(atPath: shop.file(name), toPath: folder.appending(path: name).path)
+        }
+        return folder.appending(path: "qode.db").path
+    }
+
+    @Test func whatIsKeptIsWholeInOneFile() async throws {
+        let (shop, _) = try await shop()
+        let backup = try Backup.make(of: shop.path, at: shop.file("copy.db"))
+        let path = try cut(shop)
+        let kept = try #require(try backup.restore(to: path, keepingOldAs: "old"))
+        // As somebody takes it away on a stick.
+        try FileManager.default.copyItem(atPath: kept, toPath: shop.file("stick.db"))
+        #expect(try Backup(checking: shop.file("stick.db")).tickets == 40)
+    }
+
+    @Test func aDamagedOneIsKeptAsItIsWithItsLog() async throws {
+        let (shop, queue) = try await shop()
+        let backup = try Backup.make(of: shop.path, at: shop.file("copy.db"))
+        _ = try await shop.store.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        try await shop.run(.issue(as: shop.newID()), on: queue)
+        let path = try cut(shop)
+        var content = try Data(contentsOf: URL(filePath: path))
+        content.replaceSubrange(8192..., with: Data(repeating: 0xa5, count: content.count - 8192))
+        try content.write(to: URL(filePath: path))
+        let log = try Data(contentsOf: URL(filePath: path + "-wal"))
+        let kept = try #require(try backup.restore(to: path, keepingOldAs: "old"))
+        #expect(try Data(contentsOf: URL(filePath: kept)) == content)
+        #expect(try Data(contentsOf: URL(filePath: kept + "-wal")) == log)
+        // And its log is not taken for the new one's.
+        let store = try SQLiteStore.open(path: path)
+        #expect(try await store.queues().first?.lastNumberIssued == 40)
+    }
+
+    private final class Watch: Sendable {
+        let isOver = Atomic(false)
+        let missing = Atomic(0)
+    }
+
+    /// Whenever the power fails, there is a database: without one, the next start would make an empty one in silence.
+    @Test func atNoMomentOfARestoreIsThereNone() async throws {
+        let (shop, _) = try await shop()
+        let backup = try Backup.make(of: shop.path, at: shop.file("copy.db"))
+        try await shop.store.close()
+        let path = shop.path
+        let watch = Watch()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while !watch.isOver.load(ordering: .relaxed) {
+                    if access(path, F_OK) != 0 { watch.missing.add(1, ordering: .relaxed) }
+                }
+            }
+            group.addTask {
+                defer { watch.isOver.store(true, ordering: .relaxed) }
+                for time in 1...20 { _ = try backup.restore(to: path, keepingOldAs: "old-\(time)") }
+            }
+            try await group.waitForAll()
+        }
+        #expect(watch.missing.load(ordering: .relaxed) == 0)
+        #expect(try Backup(checking: "\(path).old-20").tickets == 40)
     }
 
     @Test(arguments: ["nothing", "text", "half", "another program's", "newer"])
@@ -105,6 +174,20 @@ import Testing
         #expect(permissions == 0o700)
     }
 
+    @Test func aDiskWithoutRoomIsNotFilledUp() async throws {
+        let (shop, _) = try await shop()
+        let need = DatabaseFile.size(of: shop.path) + DatabaseFile.size(of: shop.path + "-wal") + BackupFolder.margin
+        let full = BackupFolder(path: shop.file("backups"), freeSpace: { _ in need - 1 })
+        let failure = #expect(throws: StoreFailure.self) { try full.add(shop.path, day: "2026-11-24") }
+        #expect(failure?.hint.contains("Make room") == true)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: full.path).isEmpty)
+        let roomy = BackupFolder(path: full.path, freeSpace: { _ in need })
+        #expect(try roomy.add(shop.path, day: "2026-11-24").tickets == 40)
+        // The real one sees this disk.
+        #expect(try #require(DatabaseFile.freeSpace(at: shop.path)) > 0)
+        #expect(DatabaseFile.freeSpace(at: "/nowhere/at/all") == nil)
+    }
+
     @Test func theNewestGoodOneIsFoundAmongDamagedOnes() async throws {
         let (shop, _) = try await shop()
         let folder = BackupFolder(path: shop.file("backups"))
@@ -117,16 +200,37 @@ import Testing
         #expect(folder.newestGood()?.path == folder.files[2])
     }
 
-    /// Somewhere in the middle, as a failing card does it: the daemon does not start on it, and does not touch it.
-    @Test func aDamagedDatabaseIsRefusedAndLeftAsItIs() async throws {
+    /// Somewhere in the middle, as a failing card does it: whoever looks it through says so, and does not touch it.
+    @Test func aDamagedDatabaseIsFoundAndLeftAsItIs() async throws {
         let (shop, _) = try await shop()
         _ = try await shop.store.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         var content = try Data(contentsOf: URL(filePath: shop.path))
         content.replaceSubrange(8192..<20_480, with: Data(repeating: 0xa5, count: 12_288))
         try content.write(to: URL(filePath: shop.path))
-        let failure = #expect(throws: StoreFailure.self) { try SQLiteStore.open(path: shop.path) }
+        let failure = #expect(throws: StoreFailure.self) { try SQLiteStore.inspect(path: shop.path) }
         #expect(failure?.hint.contains("qode restore") == true)
+        let path = shop.path
+        await #expect(throws: StoreFailure.self) { try await SQLiteStore.check(path: path) }
         #expect(try Data(contentsOf: URL(filePath: shop.path)) == content)
+    }
+
+    @Test func aDamagedDatabaseIsNotMigrated() async throws {
+        let (shop, _) = try await shop()
+        try shop.execute("PRAGMA user_version = 1")
+        try await shop.store.close()
+        var content = try Data(contentsOf: URL(filePath: shop.path))
+        content.replaceSubrange(8192..<20_480, with: Data(repeating: 0xa5, count: 12_288))
+        try content.write(to: URL(filePath: shop.path))
+        #expect(throws: StoreFailure.self) { try SQLiteStore.open(path: shop.path) }
+        #expect(try Data(contentsOf: URL(filePath: shop.path)) == content)
+    }
+
+    @Test func aLookThroughIsGivenUpWithItsTask() async throws {
+        let (shop, _) = try await shop()
+        let path = shop.path
+        let task = Task { try await SQLiteStore.check(path: path) }
+        task.cancel()
+        try await task.value
     }
 
     /// A database as the first version left it: kept aside as it was, brought up to date, nothing lost.
@@ -159,6 +263,43 @@ import Testing
         let old = try DatabaseQueue(path: aside)
         #expect(try await old.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 1)
         #expect(try await old.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM tickets") } == 3)
+    }
+
+    /// The last of several migrations fails: nothing of it stays, and what the disk holds opens when the cause is gone.
+    @Test func aMigrationThatFailsLeavesTheFileUsable() async throws {
+        let folder = try Shop.newFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: "qode.db").path
+        try DatabaseQueue(path: path).inDatabase { db in
+            try Schema.migrator.migrate(DatabaseQueue(path: path), upTo: "1")
+            try db.execute(
+                sql: """
+                    INSERT INTO queues (id, name, prefix, host_token, mode, active, is_paused, out_of_turn, created_at)
+                    VALUES (zeroblob(16), 'Old', 'A', x'00', 'gate', 1, 0, 'warn', 0);
+                    CREATE TABLE service_time (in_the_way);
+                    """)
+        }
+        let failure = #expect(throws: StoreFailure.self) { try SQLiteStore.open(path: path) }
+        #expect(failure?.detail.contains("service_time") == true)
+        // The version before stands in the file, whole, and the one of before all this beside it.
+        #expect(try SQLiteStore.inspect(path: path) == .older(version: 3))
+        #expect(try SQLiteStore.inspect(path: Opening.asidePath(of: path, version: 1)) == .older(version: 1))
+        try await DatabaseQueue(path: path).write { try $0.execute(sql: "DROP TABLE service_time") }
+        #expect(try await SQLiteStore.open(path: path).queues().map(\.name) == ["Old"])
+    }
+
+    @Test func aLookChangesNothing() async throws {
+        let folder = try Shop.newFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: "qode.db").path
+        #expect(try SQLiteStore.inspect(path: path) == .missing)
+        try Schema.migrator.migrate(DatabaseQueue(path: path), upTo: "1")
+        let content = try Data(contentsOf: URL(filePath: path))
+        #expect(try SQLiteStore.inspect(path: path) == .older(version: 1))
+        #expect(try Data(contentsOf: URL(filePath: path)) == content)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["qode.db"])
+        _ = try SQLiteStore.open(path: path)
+        #expect(try SQLiteStore.inspect(path: path) == .current)
     }
 
     /// Without room for the copy nothing is migrated.

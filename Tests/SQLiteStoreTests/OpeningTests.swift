@@ -33,6 +33,7 @@ import Testing
         ),
         ("host_tokens", "hash queue_id created_tick"),
         ("pairings", "code_hash queue_id created_tick used_tick"),
+        ("service_time", "boot tick_offset first_tick last_tick"),
     ])
     func theSchemaHasThePromisedColumns(_ table: String, _ promised: String) throws {
         let shop = try Shop()

@@ -23,6 +23,8 @@ struct Ledger {
     private var holders: [Number: ID<Ticket>] = [:]
     /// Tickets of which somebody was told that they were not taken.
     private var refused: Set<ID<Ticket>> = []
+    /// The newest answer that somebody got.
+    private var answered: [ID<Queue>: Outcome] = [:]
     /// The newest state that a screen showed.
     private var shown: [ID<Queue>: Queue] = [:]
 
@@ -34,6 +36,12 @@ struct Ledger {
         if let before = given[ticket.id], before != number { throw Broken("a ticket changed its number") }
         holders[number] = ticket.id
         given[ticket.id] = number
+    }
+
+    /// Somebody was told that this was done.
+    mutating func answer(_ outcome: Outcome) {
+        guard outcome.queue.revision >= answered[outcome.queue.id]?.queue.revision ?? 0 else { return }
+        answered[outcome.queue.id] = outcome
     }
 
     mutating func refuse(_ ticket: ID<Ticket>) { refused.insert(ticket) }
@@ -54,6 +62,7 @@ struct Ledger {
             guard queue.revision >= seen.revision else { throw Broken("a screen showed what is not on disk") }
             if queue.revision == seen.revision, queue != seen { throw Broken("a screen showed what is not on disk") }
         }
+        try checkAnswer(queue, tickets)
         let byID = Dictionary(tickets.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         guard byID.count == tickets.count else { throw Broken("a ticket is there twice") }
         for (id, number) in given where number.queue == queue.id {
@@ -65,6 +74,17 @@ struct Ledger {
         if let id = refused.first(where: { byID[$0] != nil }) { throw Broken("\(id) was refused and is there") }
         try checkNumbers(queue, tickets)
         try checkLine(queue, tickets, elapsed: elapsed)
+    }
+
+    /// The newest answer is on disk, as it was given or overtaken by something newer.
+    private func checkAnswer(_ queue: Queue, _ tickets: [Ticket]) throws(Broken) {
+        guard let told = answered[queue.id] else { return }
+        guard queue.revision >= told.queue.revision else { throw Broken("what was answered is not on disk") }
+        guard queue.revision == told.queue.revision else { return }
+        guard queue == told.queue else { throw Broken("the queue is not as it was answered") }
+        if let ticket = told.ticket, ticket.queueID == queue.id, !tickets.contains(ticket) {
+            throw Broken("ticket \(ticket.number) is not as it was answered")
+        }
     }
 
     private func checkNumbers(_ queue: Queue, _ tickets: [Ticket]) throws(Broken) {

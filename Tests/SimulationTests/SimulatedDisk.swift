@@ -1,9 +1,11 @@
 import Foundation
+import GRDB
 import GRDBSQLite
 import QueueCore
 import QueueEngine
-import SQLiteStore
 import Synchronization
+
+@testable import SQLiteStore
 
 /// What goes wrong with one commit.
 enum Fault: String, CaseIterable, Sendable {
@@ -21,6 +23,10 @@ enum Fault: String, CaseIterable, Sendable {
 enum Mutation: String, CaseIterable, Sendable {
     /// Answers before the disk has it: the last commit is lost with the power.
     case answersBeforeTheDisk
+    /// The same, but only for what draws no number: a verification, a call, a cancellation.
+    case losesAnAction
+    /// The store's own writer, its last two steps exchanged: it commits when the next batch comes.
+    case commitsAfterTheAnswer
     /// A number is drawn twice.
     case reusesANumber
     /// A batch that fails leaves its first write behind, as without a savepoint or rollback.
@@ -33,6 +39,8 @@ enum Mutation: String, CaseIterable, Sendable {
     case undoesHalf
     /// Two tickets of one phone are open.
     case forgetsTheDevice
+    /// The file does not open any more after a crash.
+    case leavesADamagedFile
     /// Service time runs with the wall clock.
     case trustsTheWallClock
 }
@@ -54,6 +62,7 @@ final class SimulatedDisk: QueueStore, Sendable {
     let folder: URL
     private let mutation: Mutation?
     private let state = Mutex(State())
+    private let lateWriter: LateWriter?
 
     private var path: String { folder.appending(path: "qode.db").path }
     /// The files as they were before the last commit, for the mutation that forgets to wait.
@@ -62,17 +71,31 @@ final class SimulatedDisk: QueueStore, Sendable {
     init(folder: URL, mutation: Mutation?) throws {
         self.folder = folder
         self.mutation = mutation
-        store = try SQLiteStore.open(path: folder.appending(path: "qode.db").path)
+        let path = folder.appending(path: "qode.db").path
+        store = try SQLiteStore.open(path: path)
+        lateWriter = mutation == .commitsAfterTheAnswer ? try LateWriter(path: path) : nil
     }
 
     /// The files as the power left them, in a new folder.
     func filesAfterTheCrash() throws -> URL {
         let next = folder.deletingLastPathComponent().appending(path: UUID().uuidString)
-        try copyFiles(from: mutation == .answersBeforeTheDisk && didCommit ? earlier : folder, to: next)
+        try copyFiles(from: FileManager.default.fileExists(atPath: earlier.path) ? earlier : folder, to: next)
+        if mutation == .leavesADamagedFile {
+            try Data(repeating: 0xa5, count: 8192).write(to: next.appending(path: "qode.db"))
+            try? FileManager.default.removeItem(at: next.appending(path: "qode.db-wal"))
+        }
         return next
     }
 
-    private var didCommit: Bool { state.withLock { $0.commits > 0 } }
+    /// For the mutations that do not wait for the disk: what it held before this batch.
+    private func rememberFiles(before batch: [Write]) {
+        switch mutation {
+        case .answersBeforeTheDisk: try? copyFiles(from: folder, to: earlier)
+        case .losesAnAction where !batch.contains(where: \.drawsANumber): try? copyFiles(from: folder, to: earlier)
+        case .losesAnAction: try? FileManager.default.removeItem(at: earlier)
+        default: break
+        }
+    }
 
     /// What SQLite needs of a database that nobody closed: the file and its log, not the shared memory.
     private func copyFiles(from: URL, to: URL) throws {
@@ -128,9 +151,11 @@ final class SimulatedDisk: QueueStore, Sendable {
             state.isDead = fault == .diesBefore || fault == .diesAfter
             return fault
         }
-        if mutation == .answersBeforeTheDisk { try? copyFiles(from: folder, to: earlier) }
         switch fault {
-        case .none: return spoil(try await store.commit(batch), batch)
+        case .none:
+            rememberFiles(before: batch)
+            if let lateWriter { return try await lateWriter.commit(batch) }
+            return spoil(try await store.commit(batch), batch)
         case .failsBefore:
             if mutation == .leavesHalfABatch { _ = try await store.commit(Array(batch.prefix(1))) }
             throw Self.refused
@@ -181,7 +206,6 @@ final class SimulatedDisk: QueueStore, Sendable {
 
     // MARK: Reads go to the file
 
-    func lastTick() async throws(StoreFailure) -> Int64 { try await store.lastTick() }
     func queues() async throws(StoreFailure) -> [Queue] { try await store.queues() }
     func queue(_ id: ID<Queue>) async throws(StoreFailure) -> Queue? { try await store.queue(id) }
     func ticket(_ id: ID<Ticket>) async throws(StoreFailure) -> PlacedTicket? { try await store.ticket(id) }
@@ -194,7 +218,7 @@ final class SimulatedDisk: QueueStore, Sendable {
         try await store.tickets(of: queue, in: statuses, limit: limit)
     }
 
-    func sessionStart(of queue: ID<Queue>) async throws(StoreFailure) -> Timestamp? {
+    func sessionStart(of queue: ID<Queue>) async throws(StoreFailure) -> Moment? {
         try await store.sessionStart(of: queue)
     }
 
@@ -215,7 +239,43 @@ final class SimulatedDisk: QueueStore, Sendable {
     }
 }
 
+/// What the store's writer does, in the wrong order.
+private actor LateWriter {
+    private let queue: DatabaseQueue
+    private var statements: WriteStatements?
+
+    init(path: String) throws {
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        queue = try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    func commit(_ batch: [Write]) throws(StoreFailure) -> [Result<Written, Refusal>] {
+        do {
+            return try queue.unsafeReentrantWrite { db in
+                let statements = try self.statements ?? WriteStatements(db)
+                if db.isInsideTransaction { try statements.commit.run() }
+                self.statements = statements
+                try statements.begin.run()
+                var work = Batch(statements)
+                return try batch.map { write in try work.carryOut(write) }
+            }
+        } catch {
+            throw SQLiteError(error).failure(during: "commit")
+        }
+    }
+}
+
 extension Write {
+    /// Gives somebody a ticket.
+    fileprivate var drawsANumber: Bool {
+        guard case .command(let request) = self else { return false }
+        switch request.command {
+        case .join, .issue, .transfer: return true
+        default: return false
+        }
+    }
+
     fileprivate var isUndo: Bool {
         if case .command(let request) = self { request.command == .undo } else { false }
     }

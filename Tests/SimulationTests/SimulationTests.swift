@@ -16,12 +16,14 @@ import Testing
             ProcessInfo.processInfo.environment["QODE_WORLD"].flatMap(UInt64.init).map { $0...$0 } ?? 1...Self.worlds
         let begun = ContinuousClock.now
         // Two at a time, as many as there are cores: worlds share nothing.
-        await withTaskGroup(of: Result<[String: Int], any Error>.self) { group in
+        await withTaskGroup(of: Result<[String: Int], Violation>.self) { group in
             var waiting = Array(seeds.reversed())
-            func start(_ group: inout TaskGroup<Result<[String: Int], any Error>>) {
+            func start(_ group: inout TaskGroup<Result<[String: Int], Violation>>) {
                 guard let seed = waiting.popLast() else { return }
                 group.addTask {
-                    do { return .success(try await World.run(seed: seed)) } catch { return .failure(error) }
+                    do throws(Violation) { return .success(try await World.run(seed: seed)) } catch {
+                        return .failure(error)
+                    }
                 }
             }
             for _ in 0..<2 { start(&group) }
@@ -53,10 +55,10 @@ import Testing
         var seed: UInt64 = 0
         while found == nil, seed < Self.patience {
             seed += 1
-            do {
+            do throws(Violation) {
                 _ = try await World.run(seed: seed, mutation: mutation)
-            } catch let violation as Violation {
-                found = violation
+            } catch {
+                found = error
             }
         }
         let first = try #require(found, "\(mutation) was not found in \(Self.patience) worlds")
@@ -64,5 +66,12 @@ import Testing
         // And the seed brings it back.
         let again = await #expect(throws: Violation.self) { try await World.run(seed: first.seed, mutation: mutation) }
         #expect(again == first)
+    }
+
+    /// A world that comes to no end is found by its seed as well.
+    @Test(.timeLimit(.minutes(1))) func aWorldThatHangsNamesItsSeed() async throws {
+        let hanging = await #expect(throws: Violation.self) { try await World.run(seed: 7, patience: .zero) }
+        #expect(hanging?.description.hasPrefix("seed 7, step ") == true)
+        #expect(hanging?.words == "it hangs")
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import QueueCore
+import SQLiteStore
 import Synchronization
 import TestSupport
 
@@ -25,37 +26,69 @@ struct World {
     private var tickets: [ID<Ticket>] = []
     private var ledger = Ledger()
     private var lastID: UInt64 = 0
-    private var step = 0
+    private let step: Step
     /// What has happened, to know that worlds are not empty.
     private(set) var tally: [String: Int] = [:]
 
+    /// A world lives for some hundredths of a second.
+    static let patience: Duration = .seconds(60)
+
     /// Lives the world through.
-    /// - Throws: `Violation` when a promise is broken.
-    static func run(seed: UInt64, mutation: Mutation? = nil) async throws -> [String: Int] {
+    /// - Throws: when a promise is broken, and whatever else goes wrong: every failure names its seed.
+    static func run(
+        seed: UInt64, mutation: Mutation? = nil, patience: Duration = patience
+    ) async throws(Violation) -> [String: Int] {
+        let step = Step()
+        let (ends, end) = AsyncStream.makeStream(
+            of: Result<[String: Int], Violation>.self, bufferingPolicy: .bufferingOldest(1))
+        let life = Task { end.yield(await live(seed: seed, mutation: mutation, step)) }
+        // One that hangs is left behind: what waits for ever cannot be ended.
+        let watch = Task {
+            try await Task.sleep(for: patience)
+            end.yield(.failure(Violation(seed: seed, step: step.number, words: "it hangs")))
+        }
+        defer {
+            life.cancel()
+            watch.cancel()
+        }
+        for await result in ends { return try result.get() }
+        throw Violation(seed: seed, step: step.number, words: "it was cancelled")
+    }
+
+    private static func live(
+        seed: UInt64, mutation: Mutation?, _ step: Step
+    ) async -> Result<[String: Int], Violation> {
         // Memory, where there is a folder of it: thousands of worlds would wear out a disk.
         let base = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
         let folder = URL(filePath: base).appending(path: "qode-world-\(UUID())")
         defer { try? FileManager.default.removeItem(at: folder) }
-        var world = try await World(seed: seed, mutation: mutation, folder: folder)
         do {
+            var world = try await World(seed: seed, mutation: mutation, folder: folder, step)
             try await world.live()
-        } catch let broken as Broken {
-            throw Violation(seed: seed, step: world.step, words: broken.words)
-        } catch let error as EngineError {
-            throw Violation(seed: seed, step: world.step, words: "a healthy disk failed: \(error)")
+            return .success(world.tally)
+        } catch {
+            let words =
+                switch error {
+                case let broken as Broken: broken.words
+                case let error as EngineError: "a healthy disk failed: \(error)"
+                case let failure as StoreFailure: "\(failure.operation): \(failure.detail)"
+                default: "\(error)"
+                }
+            return .failure(Violation(seed: seed, step: step.number, words: words))
         }
-        return world.tally
     }
 
-    private init(seed: UInt64, mutation: Mutation?, folder: URL) async throws {
+    private init(seed: UInt64, mutation: Mutation?, folder: URL, _ step: Step) async throws {
         self.seed = seed
         self.mutation = mutation
         self.folder = folder
+        self.step = step
         random = SeededGenerator(seed: seed)
         clock = WorldClock(trustsTheWall: mutation == .trustsTheWallClock)
         let first = folder.appending(path: "first")
         try FileManager.default.createDirectory(at: first, withIntermediateDirectories: true)
         disk = try SimulatedDisk(folder: first, mutation: mutation)
+        try await clock.start(by: disk.store)
         engine = Self.engine(disk, clock)
         for name in ["Passports", "Visas"] {
             let mode: Queue.Mode = Bool.random(using: &random) ? .gate : .counter
@@ -71,7 +104,7 @@ struct World {
 
     private mutating func live() async throws {
         for number in 1...Self.steps {
-            step = number
+            step.number = number
             clock.pass(Int64.random(in: 0...20_000, using: &random))
             switch Int.random(in: 0..<20, using: &random) {
             case 0: clock.setWall(by: Int64.random(in: -3650...3650, using: &random) * 86_400_000)
@@ -134,6 +167,7 @@ struct World {
         switch result {
         case .success(let outcome):
             tally["done", default: 0] += 1
+            ledger.answer(outcome)
             guard let ticket = outcome.ticket else { return }
             let asked = outcome.isNew ? given.made : given.command.ticket
             try ledger.give(ticket, asked: asked)
@@ -161,6 +195,7 @@ struct World {
         guard let outcome = try? await engine.perform(given.command, on: .queue(queue), by: .host),
             !outcome.changed.isEmpty, !outcome.isNew
         else { return }
+        ledger.answer(outcome)
         clock.pass(Int64.random(in: 0...9000, using: &random))
         guard (try? await engine.perform(.undo, on: .queue(queue), by: .host)) != nil else { return }
         // The ticket that a transfer opened stays, cancelled, with the number it drew.
@@ -174,12 +209,13 @@ struct World {
 
     // MARK: The world's end, and the next day
 
-    /// The power goes. What is on the disk is there in the morning, and nothing else.
+    /// The daemon is killed, or the power goes. What is on the disk is there afterwards, and nothing else.
     private mutating func crash() async throws {
         tally["crash", default: 0] += 1
         let next = try disk.filesAfterTheCrash()
         disk = try SimulatedDisk(folder: next, mutation: mutation)
-        clock.restart(after: try await disk.lastTick())
+        if Bool.random(using: &random) { clock.reboot() }
+        try await clock.start(by: disk.store)
         engine = Self.engine(disk, clock)
         try await lookAround()
     }
@@ -279,6 +315,9 @@ final class WorldClock: Sendable {
         var elapsed: Int64 = 0
         var wallOffset: Int64 = 0
         var tickOffset: Int64 = 0
+        /// When this boot of the machine began, and how many there were before.
+        var booted: Int64 = 0
+        var boots = 0
         var random = SeededGenerator(seed: 0)
     }
 
@@ -294,7 +333,7 @@ final class WorldClock: Sendable {
     var moment: Moment {
         state.withLock { state in
             let wall = Self.opening + state.elapsed + state.wallOffset
-            let tick = trustsTheWall ? wall - Self.opening : state.elapsed + state.tickOffset
+            let tick = trustsTheWall ? wall - Self.opening : state.elapsed - state.booted + state.tickOffset
             return Moment(wall: Timestamp(milliseconds: wall), tick: tick)
         }
     }
@@ -305,6 +344,28 @@ final class WorldClock: Sendable {
     func pass(_ milliseconds: Int64) { state.withLock { $0.elapsed += milliseconds } }
     func setWall(by milliseconds: Int64) { state.withLock { $0.wallOffset += milliseconds } }
 
-    /// Service time goes on where it stopped, as it does at each start of the daemon.
-    func restart(after tick: Int64) { state.withLock { $0.tickOffset = tick + 1 - $0.elapsed } }
+    /// The machine is off for a while, in which no time passes that anybody could know of.
+    func reboot() {
+        state.withLock { state in
+            state.booted = state.elapsed
+            state.boots += 1
+        }
+    }
+
+    /// Takes service time from the store, as each start of the daemon does.
+    func start(by store: SQLiteStore) async throws {
+        let (boot, uptime) = state.withLock { ("boot \($0.boots)", $0.elapsed - $0.booted) }
+        let time = try await store.serviceTime(boot: boot, uptime: uptime)
+        state.withLock { $0.tickOffset = time.offset }
+    }
+}
+
+/// How far a world has come, also for whoever has waited too long for it.
+final class Step: Sendable {
+    private let value = Atomic(0)
+
+    var number: Int {
+        get { value.load(ordering: .relaxed) }
+        set { value.store(newValue, ordering: .relaxed) }
+    }
 }

@@ -19,6 +19,18 @@ final class FragileStore: QueueStore {
 
     func set(_ value: Disk) { disk.withLock { $0 = value } }
 
+    /// How the next reads of a board end; the others as they should.
+    enum BoardRead: Sendable {
+        case fails
+        /// It has read, and is slow to say so.
+        case waits(until: Task<Void, Never>)
+    }
+
+    private let boardReads = Mutex<[BoardRead]>([])
+
+    func nextBoards(_ reads: [BoardRead]) { boardReads.withLock { $0 = reads } }
+    var boardsToCome: Int { boardReads.withLock(\.count) }
+
     func commit(_ batch: [Write]) async throws(StoreFailure) -> [Result<Written, Refusal>] {
         guard disk.withLock({ $0 }) == .sound else {
             throw StoreFailure(operation: "commit", detail: "a secret detail", hint: "Make room.")
@@ -35,15 +47,23 @@ final class FragileStore: QueueStore {
         }
     }
 
-    func lastTick() async throws(StoreFailure) -> Int64 { try await readable.lastTick() }
     func queues() async throws(StoreFailure) -> [Queue] { try await readable.queues() }
     func queue(_ id: ID<Queue>) async throws(StoreFailure) -> Queue? { try await readable.queue(id) }
     func ticket(_ id: ID<Ticket>) async throws(StoreFailure) -> PlacedTicket? { try await readable.ticket(id) }
-    func board(of queue: ID<Queue>) async throws(StoreFailure) -> Board? { try await readable.board(of: queue) }
+    func board(of queue: ID<Queue>) async throws(StoreFailure) -> Board? {
+        let read = boardReads.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+        let board = try await readable.board(of: queue)
+        switch read {
+        case .fails: throw StoreFailure(operation: "read board", detail: "a secret detail", hint: "Try again.")
+        case .waits(let task): await task.value
+        case nil: break
+        }
+        return board
+    }
     func unprintedTickets(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>: PrintJob.State] {
         try await readable.unprintedTickets(of: queue)
     }
-    func sessionStart(of queue: ID<Queue>) async throws(StoreFailure) -> Timestamp? {
+    func sessionStart(of queue: ID<Queue>) async throws(StoreFailure) -> Moment? {
         try await readable.sessionStart(of: queue)
     }
     func history(of queue: ID<Queue>, before key: Int64?, limit: Int) async throws(StoreFailure) -> HistoryPage {

@@ -61,10 +61,12 @@ struct QueueCommand: AsyncParsableCommand {
 }
 
 /// Runs a command on the appliance's own state.
-func withAppliance(_ options: SettingOptions, _ body: (Appliance) async throws -> Void) async throws {
+func withAppliance(
+    _ options: SettingOptions, isServing: Bool = false, _ body: (Appliance) async throws -> Void
+) async throws {
     let settings = try await options.load()
     try await inPlainWords {
-        try await body(try await Appliance.open(settings, logger: Console.logger(settings)))
+        try await body(try await Appliance.open(settings, logger: Console.logger(settings), isServing: isServing))
     }
 }
 

@@ -14,7 +14,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var options: SettingOptions
 
     func run() async throws {
-        try await withAppliance(options) { appliance in
+        try await withAppliance(options, isServing: true) { appliance in
             let daemon = try await Daemon(appliance, sample: sample)
             try await daemon.run()
         }

@@ -62,8 +62,6 @@ actor MemoryStore: QueueStore {
         return results
     }
 
-    func lastTick() throws(StoreFailure) -> Int64 { 0 }
-
     func queues() throws(StoreFailure) -> [Queue] { try read { $0.queues } }
 
     func queue(_ id: ID<Queue>) throws(StoreFailure) -> Queue? { try read { $0.queue(id) } }
@@ -87,9 +85,10 @@ actor MemoryStore: QueueStore {
         try read { shelf in shelf.queue(queue).map { Board(queue: $0, nowServing: []) } }
     }
 
-    func sessionStart(of queue: ID<Queue>) throws(StoreFailure) -> Timestamp? {
+    func sessionStart(of queue: ID<Queue>) throws(StoreFailure) -> Moment? {
         try read { shelf in
-            shelf.tickets.first { $0.queueID == queue && $0.session == shelf.queue(queue)?.session }?.createdAt
+            shelf.tickets.first { $0.queueID == queue && $0.session == shelf.queue(queue)?.session }
+                .map { Moment(wall: $0.createdAt, tick: $0.createdTick) }
         }
     }
 

@@ -34,6 +34,7 @@ struct Shelf: Sendable {
         case .enqueuePrint(let job):
             jobs.append(job)
             return .done
+        case .recordTick: return .done
         case .recordPrint(let id, let state):
             if let index = jobs.firstIndex(where: { $0.id == id }) { jobs[index].state = state }
             return .done
