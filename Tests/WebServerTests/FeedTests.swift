@@ -101,6 +101,41 @@ import WebTestSupport
         }
     }
 
+    @Test("a state that could not be read is read again: nobody is left with the old one")
+    func readAgain() async throws {
+        try await Harness.run { harness in
+            let desk = try await harness.makeQueue()
+            let feed = try await FeedClient.connect(port: harness.port, path: "/api/ws/\(desk.id)")
+            _ = await feed.message()
+            harness.store.nextBoards([.fails, .fails])
+            _ = try await harness.join(desk)
+            #expect(await feed.message { $0.number("waiting_count") == 1 } != nil)
+            #expect(harness.store.boardsToCome == 0)
+            await feed.close()
+        }
+    }
+
+    @Test("a first message that was slow does not come after a newer one")
+    func overtaken() async throws {
+        try await Harness.run { harness in
+            let desk = try await harness.makeQueue()
+            let watching = try await FeedClient.connect(port: harness.port, path: "/api/ws/\(desk.id)")
+            _ = await watching.message()
+            let slow = Task<Void, Never> { try? await Task.sleep(for: .milliseconds(500)) }
+            harness.store.nextBoards([.waits(until: slow)])
+            let feed = try await FeedClient.connect(port: harness.port, path: "/api/ws/\(desk.id)")
+            while harness.store.boardsToCome > 0 { await Task.yield() }
+            _ = try await harness.join(desk)
+            #expect(await watching.message { $0.number("waiting_count") == 1 } != nil)
+            #expect(await feed.message()?.number("waiting_count") == 1)
+            await slow.value
+            // Whatever comes now is no older.
+            _ = try await harness.join(desk)
+            #expect(await feed.message()?.number("waiting_count") == 2)
+            for client in [watching, feed] { await client.close() }
+        }
+    }
+
     @Test("who closes the connection is forgotten at once, not at the next ping")
     func leaving() async throws {
         try await Harness.run { harness in

@@ -141,11 +141,15 @@ final class Harness: Sendable {
 /// Wall clock and service time, both moved by hand.
 final class TestClock: Sendable {
     private let milliseconds = Mutex<Int64>(1_000)
+    private let ahead = Mutex<Int64>(0)
 
     var now: Moment {
         let tick = milliseconds.withLock { $0 }
-        return Moment(wall: Timestamp(milliseconds: 1_800_000_000_000 + tick), tick: tick)
+        return Moment(wall: Timestamp(milliseconds: 1_800_000_000_000 + tick + ahead.withLock { $0 }), tick: tick)
     }
+
+    /// The wall clock is wrong by so much.
+    func setWall(ahead seconds: Double) { ahead.withLock { $0 = Int64(seconds * 1000) } }
 
     func advance(seconds: Double) { milliseconds.withLock { $0 += Int64(seconds * 1000) } }
 }

@@ -27,6 +27,8 @@ final class FeedHandler: ChannelInboundHandler {
     private var lastHeard: NIODeadline = .now()
     /// The newest message of each kind that a slow reader could not take yet.
     private var unsent: [FeedSubscriber.Kind: ByteBuffer] = [:]
+    /// The newest state of each kind that was sent.
+    private var revisions: [FeedSubscriber.Kind: Int64] = [:]
     private var refusedAuthentications = 0
     private var isClosing = false
 
@@ -115,6 +117,13 @@ final class FeedHandler: ChannelInboundHandler {
     }
 
     // MARK: To the client
+
+    /// - Returns: false when a newer state was sent before.
+    func advance(_ kind: FeedSubscriber.Kind, to revision: Int64) -> Bool {
+        guard revision >= revisions[kind] ?? revision else { return false }
+        revisions[kind] = revision
+        return true
+    }
 
     func send(_ message: ByteBuffer, as kind: FeedSubscriber.Kind) {
         guard let context, !isClosing else { return }

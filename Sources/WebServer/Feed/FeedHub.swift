@@ -8,6 +8,8 @@ import QueueEngine
 actor FeedHub {
     /// Half of the contract's 100 ms, so that the slowest message is still in time.
     static let mergeInterval: Duration = .milliseconds(50)
+    /// Until a state that could not be read is read again.
+    static let retryInterval: Duration = .seconds(1)
     /// Tickets whose place is worked out for one push. More people than fit any waiting room.
     static let lineLimit = 100_000
     /// Rows of the host's list.
@@ -20,6 +22,8 @@ actor FeedHub {
         var isPaperDirty = false
         var pushedAt: ContinuousClock.Instant?
         var pushedRevision: Int64 = 0
+        /// The last push could not be read.
+        var isFailing = false
 
         var hasHost: Bool { subscribers.values.contains(where: \.isHost) }
     }
@@ -121,11 +125,28 @@ actor FeedHub {
             // Another push may have overtaken this one while it read.
             guard board.queue.revision >= feeds[id]?.pushedRevision ?? .max else { return }
             feeds[id]?.pushedRevision = board.queue.revision
+            feeds[id]?.isFailing = false
             let subscribers = feeds[id].map { Array($0.subscribers.values) } ?? []
             await send(board, with: places, to: subscribers)
             await pushTickets(of: board.queue, to: subscribers.filter(\.isHost))
         } catch {
+            pushLater(id, after: error)
+        }
+    }
+
+    /// Who listens would be left with an old state until the next change.
+    private func pushLater(_ id: ID<Queue>, after error: EngineError) {
+        guard let feed = feeds[id] else { return }
+        if !feed.isFailing {
             logger.warning("feed could not read", metadata: ["queue": "\(id)", "error": "\(error)"])
+        }
+        feeds[id]?.isFailing = true
+        // Another change has asked for a push of its own meanwhile.
+        guard !feed.isDirty else { return }
+        feeds[id]?.isDirty = true
+        Task {
+            try? await Task.sleep(for: Self.retryInterval)
+            await self.push(id)
         }
     }
 
@@ -192,7 +213,7 @@ actor FeedHub {
                 }),
         ]
         let message = list.buffer
-        for host in hosts { host.send(message, as: .tickets) }
+        for host in hosts { host.send(message, as: .tickets, revision: queue.revision) }
     }
 
     /// Which tickets have no paper is marked in the hosts' lists. Where no host listens nothing is looked up.
@@ -239,9 +260,10 @@ actor FeedHub {
         let whole = board.message
         let plain = whole.buffer
         let tick = engine.moment.tick
+        let revision = board.queue.revision
         for subscriber in subscribers {
             guard let id = subscriber.ticketID else {
-                subscriber.send(plain, as: .queue)
+                subscriber.send(plain, as: .queue, revision: revision)
                 continue
             }
             let placed: PlacedTicket?
@@ -252,7 +274,7 @@ actor FeedHub {
                 placed = try? await engine.ticket(id)
             }
             let you = placed.map { JSON(you: $0, at: tick) } ?? .null
-            subscriber.send(whole.adding([("you", you)]).buffer, as: .queue)
+            subscriber.send(whole.adding([("you", you)]).buffer, as: .queue, revision: revision)
         }
     }
 }

@@ -23,8 +23,12 @@ struct FeedSubscriber: Sendable {
         key = ObjectIdentifier(handler)
     }
 
-    func send(_ message: ByteBuffer, as kind: Kind) {
-        loop.execute { handler.value.send(message, as: kind) }
+    /// - Parameter revision: of the state that the message shows: one that was overtaken on its way is not sent any more.
+    func send(_ message: ByteBuffer, as kind: Kind, revision: Int64? = nil) {
+        loop.execute {
+            if let revision, !handler.value.advance(kind, to: revision) { return }
+            handler.value.send(message, as: kind)
+        }
     }
 
     func refuseAuthentication() {

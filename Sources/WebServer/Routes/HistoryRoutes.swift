@@ -33,18 +33,22 @@ struct HistoryRoutes {
             throw Problem.invalidRequest("days", "must be a whole number from 1 to \(Self.daysAtMost).")
         }
         // Whole days by local clocks: today and those before it.
-        let midnight = LocalTime.latest(minuteOfDay: 0, notAfter: engine.moment.wall.milliseconds)
+        let now = engine.moment
+        let midnight = LocalTime.latest(minuteOfDay: 0, notAfter: now.wall.milliseconds)
         let from = LocalTime.latest(minuteOfDay: 0, notAfter: midnight - Int64(days - 1) * 86_400_000 + 7_200_000)
         var statistics = Statistics()
         var page = HistoryPage(tickets: [], next: .max)
         while let key = page.next {
             page = try await engine.history(of: queue.id, before: key, limit: Self.page)
-            let recent = page.tickets.filter { $0.createdAt.milliseconds >= from }
-            for ticket in recent {
+            for ticket in page.tickets {
                 let taken = ticket.createdAt.milliseconds
+                // A clock that was wrong has put tickets into days that are still to come.
+                guard (from...now.wall.milliseconds).contains(taken) else { continue }
                 statistics.add(ticket, day: LocalTime.day(taken), hour: LocalTime.hour(taken))
             }
-            if recent.isEmpty { break }
+            // What is older by service time, which stands still while the machine is off, is older by any clock.
+            let age = now.wall.milliseconds - from
+            if page.tickets.contains(where: { now.tick - $0.createdTick > age }) { break }
         }
         return Response(json: JSON(statistics, since: LocalTime.day(from)))
     }
