@@ -4,7 +4,7 @@ import QueueEngine
 import SQLiteStore
 
 /// Looks through the whole database at each start: a small one before anybody is served, a large one, which takes seconds,
-/// meanwhile (docs/decisions/0007).
+/// meanwhile (docs/decisions/0008).
 struct DatabaseCheck: Sendable {
     /// Bytes of a small one: a tenth of a second's work, or some more on a slow card.
     private static let smallAtMost: Int64 = 8 << 20
