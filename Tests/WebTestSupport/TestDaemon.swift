@@ -20,15 +20,16 @@ public struct TestDaemon: Sendable {
     /// Starts it and waits until it serves.
     /// - Parameters:
     ///   - folder: holds `state`, and what the arguments name; kept when the daemon stops.
+    ///   - port: 0 is any that is free.
     ///   - command: a program and its arguments, which runs the daemon's own command line.
     public static func start(
-        in folder: TemporaryFolder, _ arguments: [String] = [], environment: [String: String] = [:],
+        in folder: TemporaryFolder, _ arguments: [String] = [], port: Int = 0, environment: [String: String] = [:],
         by command: [String] = []
     ) async throws -> TestDaemon {
         let tls = arguments.contains("--server-tls-mode") ? [] : ["--server-tls-mode", "off"]
         let line =
             command + [
-                binary, "serve", "--server-host", "127.0.0.1", "--server-port", "0", "--state-directory",
+                binary, "serve", "--server-host", "127.0.0.1", "--server-port", "\(port)", "--state-directory",
                 folder("state"), "--limits-joins-per-minute", "0",
             ] + tls + arguments
         let process = try ServedProcess(line[0], Array(line.dropFirst()), environment: environment)

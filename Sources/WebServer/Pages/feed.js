@@ -2,7 +2,7 @@
 
 /**
  * @typedef {Object} FeedHandlers
- * @property {function(any): void} [update] a whole `queue_update`, never an older one than before
+ * @property {function(any): void} [update] a whole `queue_update`, never an older one than before on this connection
  * @property {function(any): void} [message] any other message
  * @property {function(boolean): void} [connection] whether the numbers are live
  */
@@ -20,7 +20,6 @@ export class Feed {
     this.queueID = queueID;
     this.handlers = handlers;
     this.options = options || {};
-    this.revision = -1;
     this.pause = FIRST_PAUSE;
     this.timer = 0;
     this.socket = null;
@@ -39,6 +38,8 @@ export class Feed {
     const query = this.options.ticket ? '?ticket=' + this.options.ticket : '';
     const socket = new WebSocket(scheme + location.host + '/api/ws/' + this.queueID + query);
     this.socket = socket;
+    // The first message is whole, and true: where a backup was restored, its revision is lower than what was seen before.
+    this.revision = -1;
     socket.onopen = () => {
       if (this.options.hostToken) {
         socket.send(JSON.stringify({ type: 'auth', host_token: this.options.hostToken }));

@@ -61,6 +61,18 @@ function connected(isLive) {
   connection.textContent = t('offline', { time: clock(heardAt) });
 }
 
+/** The appliance does not say how the ticket is: after a backup was restored it may never have heard of it. */
+async function lookAgain() {
+  try {
+    await get('/api/tickets/' + ticketID, { device: true });
+  } catch (error) {
+    if (error.code !== 'unknown_ticket') return;
+    clearInterval(flashing);
+    document.body.classList.remove('called');
+    fill(main, connection, h('p', { class: 'banner' }, t('unknown')));
+  }
+}
+
 /** A phone that goes to sleep misses the call. */
 async function stayAwake() {
   try { if (navigator.wakeLock) await navigator.wakeLock.request('screen'); } catch (error) { /* low battery: let it */ }
@@ -90,7 +102,7 @@ async function start() {
   show({ ticket_id: ticket.id, label: ticket.label, status: ticket.status, people_ahead: ticket.people_ahead,
     estimated_wait_seconds: ticket.estimated_wait_seconds, estimated_wait_range: ticket.estimated_wait_range, counter: ticket.counter });
   new Feed(ticket.queue_id, {
-    update: (message) => { if (message.you) show(message.you); },
+    update: (message) => { if (message.you) show(message.you); else lookAgain(); },
     connection: connected,
   }, { ticket: ticketID });
   stayAwake();
