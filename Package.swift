@@ -180,7 +180,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "BrowserTests",
-            dependencies: ["qode", "qode-escpos", "qode-usb", "TicketPrinting", "TestSupport", "WebTestSupport"],
+            dependencies: [
+                "qode", "qode-escpos", "qode-usb", "TicketPrinting", "TestSupport", "WebTestSupport",
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "Benchmarks",

@@ -209,6 +209,7 @@ actor FeedHub {
                 tickets.map { ticket in
                     JSON(ticket, in: queue, showsDevice: true).adding([
                         ("print", JSON(unprinted[ticket.id]?.word)), ("people_ahead", JSON(ahead[ticket.id])),
+                        ("call_order", JSON(ticket.call?.order)),
                     ])
                 }),
         ]

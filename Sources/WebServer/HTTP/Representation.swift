@@ -105,7 +105,8 @@ extension Board {
         [
             "label": .string(queue.label(for: ticket.number)), "position_number": JSON(ticket.number),
             "counter": JSON(ticket.call?.counter), "status": .string(ticket.status.rawValue),
-            "called_at": JSON(ticket.call?.at), "calls": JSON(ticket.call?.times),
+            "called_at": JSON(ticket.call?.at), "called_tick": JSON(ticket.call.map { Int($0.tick) }),
+            "calls": JSON(ticket.call?.times),
         ]
     }
 }

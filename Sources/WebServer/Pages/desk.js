@@ -185,7 +185,7 @@ export class Desk {
       h('td', {}, actions.map((each) => h('button', { onclick: () => this.ticketAct(ticket, each[1], each[2]) }, each[0])),
         ticket.status === 'NO_SHOW' ? null : h('button', { class: 'more', 'aria-label': t('more'), title: t('more'), onclick: () => openTicketMenu(ticket, this) }, '⋯')));
     const called = this.tickets.filter((ticket) => ticket.status === 'CALLED' || ticket.status === 'SERVING')
-      .sort((a, b) => String(b.called_at).localeCompare(String(a.called_at)));
+      .sort((a, b) => b.call_order - a.call_order);
     const waiting = this.tickets.filter((ticket) => ticket.status === 'WAITING')
       .sort((a, b) => a.people_ahead - b.people_ahead);
     const gone = this.tickets.filter((ticket) => ticket.status === 'NO_SHOW').slice(-8);

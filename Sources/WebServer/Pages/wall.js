@@ -32,11 +32,22 @@ fill(main, h('header', {}, title, time),
   h('aside', {}, h('h2', {}, t('recent')), recent, join),
   h('footer', {}, count, soundButton()), answers.element);
 
+/**
+ * The calls of all queues, newest first. Each queue's stay in the appliance's order; between queues its service time decides, which no
+ * clock that is set can turn round.
+ */
 function calls() {
+  const lines = ids.map((id) => (queues[id] ? queues[id].now_serving.slice() : []));
   const all = [];
-  for (const id of ids) for (const item of (queues[id] ? queues[id].now_serving : [])) all.push(item);
-  return all.sort((a, b) => String(b.called_at).localeCompare(String(a.called_at)));
+  for (;;) {
+    const newest = lines.filter((line) => line.length).sort((a, b) => b[0].called_tick - a[0].called_tick)[0];
+    if (!newest) return all;
+    all.push(newest.shift());
+  }
 }
+
+/** Two queues may have the same labels. */
+function isSame(a, b) { return a.queue === b.queue && a.position_number === b.position_number; }
 
 function fallback() {
   const queue = queues[ids[0]];
@@ -52,7 +63,7 @@ function show() {
   label.textContent = first ? first.label : fallback() || '–';
   label.classList.toggle('long', label.textContent.length > 5);
   counter.textContent = first ? first.counter || '' : known.length && !fallback() ? t('nobody') : '';
-  fill(recent, all.filter((item) => !first || item.label !== first.label).slice(0, 5)
+  fill(recent, all.filter((item) => !isSame(item, first)).slice(0, 5)
     .map((item) => h('li', {}, h('span', {}, item.label), h('span', {}, item.counter || ''))));
   const paused = known.filter((queue) => queue.is_paused || !queue.active)[0];
   const waiting = known.reduce((sum, queue) => sum + queue.waiting_count, 0);
@@ -78,6 +89,7 @@ function announceNext() {
 function update(id, message) {
   const isFirst = !queues[id];
   queues[id] = message;
+  for (const item of message.now_serving) item.queue = id;
   for (const item of message.now_serving.slice().reverse()) {
     const key = id + item.position_number + item.called_at;
     if (announced[key] === undefined || announced[key] < item.calls) {
