@@ -7,8 +7,6 @@ import QueueEngine
 struct CameraLoop: ~Copyable {
     /// Without a frame for so long the camera is taken for lost, in milliseconds.
     private static let silenceLimit: Int64 = 3000
-    /// Between two tries to open it: doubling, in milliseconds. A camera that is plugged in ends such a pause by itself.
-    private static let pauses = 250...10_000
     /// How long one wait may take before it is asked whether to go on, in milliseconds.
     private static let patience = 250
     /// How long a known camera is waited for before another may take its place, in milliseconds.
@@ -22,7 +20,8 @@ struct CameraLoop: ~Copyable {
     private var presence = Presence()
     private var policy = ExposurePolicy()
     private var tally = CameraTally()
-    private var pause = pauses.lowerBound
+    /// Between two tries to open it. A camera that is plugged in ends such a pause by itself.
+    private var backoff = Backoff()
     /// The camera that frames last came from, and when the last one came.
     private var known: Camera?
     private var lastFrame: Int64 = 0
@@ -53,13 +52,12 @@ struct CameraLoop: ~Copyable {
 
     /// Until the pause is over, or a device came, changed or went: then at once, and again soon.
     private mutating func wait(_ watch: borrowing FolderWatch) {
-        let end = Clock.monotonicMilliseconds() + Int64(pause)
-        pause = min(pause * 2, Self.pauses.upperBound)
+        let end = Clock.monotonicMilliseconds() + Int64(backoff.pause())
         while board.goesOn {
             let rest = end - Clock.monotonicMilliseconds()
             guard rest > 0 else { return }
             if watch.wait(milliseconds: min(Int(rest), Self.patience)) {
-                pause = Self.pauses.lowerBound
+                backoff.reset()
                 return
             }
         }
@@ -102,7 +100,7 @@ struct CameraLoop: ~Copyable {
             if let frame {
                 if isFirst { board.show(Self.ready(source, wish)) }
                 (isFirst, lastSign, lastFrame, broken) = (false, now, now, source.losses.broken)
-                pause = Self.pauses.lowerBound
+                backoff.reset()
                 known = (source as? V4L2Source)?.camera
                 read(frame, of: source, at: now, present)
             } else if source.isPatient {

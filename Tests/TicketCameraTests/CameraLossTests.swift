@@ -15,9 +15,11 @@ import Testing
         let camera: FakeVideo
         let reader: CameraReader
 
-        init(showing text: String? = nil) throws {
+        init(showing text: String? = nil) throws { try self.init(FakeVideo(.desk(showing: text), as: .yuyv)) }
+
+        init(_ camera: FakeVideo) throws {
             machine = try Machine()
-            camera = try FakeVideo(.desk(showing: text), as: .yuyv)
+            self.camera = camera
             try machine.plug(0, "Webcam", product: "1:1", serial: "7", port: "1-1", camera: camera.path)
             reader = CameraReader(.auto, wish: CameraWish(width: 640, height: 480), finder: machine.finder) { _ in }
         }
@@ -100,6 +102,40 @@ import Testing
         try desk.camera.behave(.works)
         try await desk.until("ready")
         #expect(desk.reader.statistics().openings >= 2)
+    }
+
+    @Test(
+        "three seconds without a picture, whole or broken, and it is taken for lost",
+        arguments: [CameraFile.Behaviour.stalls, .sendsHalves])
+    func watchdog(_ behaviour: CameraFile.Behaviour) async throws {
+        let desk = try Desk()
+        defer { desk.close() }
+        try await desk.until("ready")
+        let start = ContinuousClock.now
+        try desk.camera.behave(behaviour)
+        try await desk.until(behaviour == .stalls ? "camera_silent" : "camera_garbled")
+        let passed = ContinuousClock.now - start
+        #expect(passed > .milliseconds(2900) && passed < .milliseconds(4500), "\(passed)")
+    }
+
+    @Test("a picture that is too bright lowers the exposure to a quarter, for some frames")
+    func saturated() async throws {
+        let camera = try FakeVideo(
+            [CameraFile.Mode(.yuyv, 640, 480)],
+            controls: [
+                CameraFile.Control(0x009a_0901, .menu, 0...3, 3, items: [1, 3]),
+                CameraFile.Control(0x009a_0902, .integer, 3...2047, 400),
+            ]
+        ) { Frame.white($0, $1).luma }
+        let desk = try Desk(camera)
+        defer { desk.close() }
+        func until(_ mode: Int) async throws {
+            while try camera.file.value(of: 0x009a_0901) != mode { try await Task.sleep(for: .milliseconds(5)) }
+        }
+        try await until(1)
+        #expect(try camera.file.value(of: 0x009a_0902) == 100)
+        // It brings no code: the camera may decide again.
+        try await until(3)
     }
 
     @Test("busy in another program, which is named; then free")
