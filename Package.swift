@@ -174,8 +174,8 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "qode", "qode-escpos", "qode-usb", "TicketPrinting", "TestSupport", "WebTestSupport",
-                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                "qode", "qode-escpos", "qode-usb", "TicketPrinting", "TicketCamera", "TicketScenes", "TestSupport",
+                "WebTestSupport", .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
         .testTarget(

@@ -20,6 +20,10 @@ public enum ScanText {
         return ID<Ticket>(segments[segments.index(after: start)...])
     }
 
+    /// What a code says, in one way: a ticket may carry its id twice, by itself and in the address that a phone follows it by, and
+    /// that is one ticket.
+    public static func meaning(of text: String) -> String { ticket(in: text)?.description ?? text }
+
     /// RFC 3986: a letter, then letters, digits, `+`, `-` and `.`.
     private static func isScheme(_ text: Substring) -> Bool {
         guard let first = text.first, first.isASCII, first.isLetter else { return false }

@@ -47,10 +47,20 @@ public enum PictureRefusal: Error, Sendable, Equatable {
     }
 }
 
+/// What was found in a picture that somebody sent.
+public struct PictureReading: Sendable, Equatable {
+    /// In reading order.
+    public var codes: [SeenCode]
+    /// Where something looks like a code and was not read.
+    public var unread: [Area]
+
+    public init(codes: [SeenCode] = [], unread: [Area] = []) { (self.codes, self.unread) = (codes, unread) }
+}
+
 /// The daemon's own scanner, for a picture that somebody sends. Implemented by `TicketCamera`.
 public protocol PictureReader: Sendable {
-    /// The texts of the QR codes in a JPEG, PNG or PGM, in reading order; empty when there is none.
-    func codes(in picture: [UInt8]) async throws(PictureRefusal) -> [String]
+    /// Looks for QR codes in a JPEG, PNG or PGM.
+    func read(_ picture: [UInt8]) async throws(PictureRefusal) -> PictureReading
 }
 
 /// Everything that stands on a ticket. Laid out by `TicketPrinting`.

@@ -116,16 +116,13 @@ struct CameraLoop: ~Copyable {
 
     private mutating func read(_ frame: Frame, of source: any FrameSource, at now: Int64, _ present: (String) -> Void) {
         let reading = reader.read(frame)
-        let seen = reading.codes.map { Self.meaning(of: $0.text) }
-        board.view.saw(seen, in: reading, of: frame, at: now)
-        for text in presence.presented(seen, at: now) { present(text) }
+        let fresh = presence.presented(reading.codes.map(\.seen), unread: reading.unread, at: now)
+        board.view.saw(presence.inView, in: reading, of: frame, at: now)
+        for text in fresh { present(text) }
         source.expose(
             policy.exposure(isSaturated: reading.isSaturated, hasCodes: !reading.codes.isEmpty, at: now))
         tally.note(frame, reading, takenAt: source.takenAt, at: Clock.monotonicMilliseconds())
     }
-
-    /// A ticket may carry its id twice, by itself and in the address that a phone follows it by: that is one ticket.
-    private static func meaning(of text: String) -> String { ScanText.ticket(in: text)?.description ?? text }
 
     private static func ready(_ source: any FrameSource, _ wish: CameraWish) -> DeviceState {
         guard let mode = source.mode else {

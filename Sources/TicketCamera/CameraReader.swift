@@ -1,4 +1,5 @@
 import LinuxHost
+import QueueCore
 public import QueueEngine
 
 /// A code that was held to the camera.

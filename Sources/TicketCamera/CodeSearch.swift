@@ -1,3 +1,5 @@
+import QueueCore
+
 /// What was found in a frame so far.
 struct Sight {
     private(set) var codes: [FoundCode] = []
@@ -5,6 +7,8 @@ struct Sight {
     var isUnread = false
     /// What looked most like a code by its timing patterns, in any look.
     private(set) var likely: Likeness?
+    /// Where something has a code's patterns, whether it was read by another look or not.
+    private(set) var places: [Area] = []
 
     /// Three finder patterns of the frame, and how well what lies between them agrees with a code, -1 to 1.
     struct Likeness {
@@ -14,11 +18,22 @@ struct Sight {
         let y: ClosedRange<Float>
         /// Pixels a module.
         let module: Float
+
+        /// The whole code, whose patterns end three and a half modules from their middle.
+        var area: Area {
+            func range(_ range: ClosedRange<Float>) -> Range<Int> {
+                GridReader.whole(range.lowerBound - 3.5 * module)..<GridReader.whole(range.upperBound + 3.5 * module)
+                    + 1
+            }
+            return Area(x: range(x), y: range(y))
+        }
     }
 
     mutating func note(_ likeness: Likeness) {
         if likeness.timing > likely?.timing ?? -1 { likely = likeness }
     }
+
+    mutating func add(_ place: Area) { places.append(place) }
 
     mutating func add(_ code: FoundCode) { codes.append(code) }
 
@@ -88,6 +103,9 @@ struct CodeSearch: ~Copyable {
         if let (first, place) = candidates.first, first.timing > Self.sureTiming {
             sight.note(Self.likeness(first, place))
         }
+        for (candidate, place) in candidates.prefix(Self.likelyFailures) where candidate.timing > Self.sureTiming {
+            sight.add(Self.likeness(candidate, place).area)
+        }
         var failures = 0
         for (candidate, place) in candidates where candidate.timing > GridReader.likelyTiming {
             guard failures < Self.likelyFailures, grids.attempts < attemptLimit else { break }
@@ -129,6 +147,7 @@ struct CodeSearch: ~Copyable {
             return true
         case .unread:
             sight.isUnread = true
+            sight.add(Self.likeness(candidate, place).area)
             return false
         case .nothing: return false
         }

@@ -116,7 +116,7 @@ struct GridReader: ~Copyable {
     }
 
     /// The nearest whole number, within what coordinates of a picture can be.
-    private static func whole(_ value: Float) -> Int {
+    static func whole(_ value: Float) -> Int {
         value.isNaN ? 0 : Int(max(-1_000_000, min(1_000_000, value.rounded())))
     }
 

@@ -1,4 +1,5 @@
 import LinuxHost
+import QueueCore
 public import QueueEngine
 import Synchronization
 
@@ -14,13 +15,17 @@ public final class PictureScanner: PictureReader {
     public init() {}
 
     /// - Throws: `.busy` when too many pictures wait already.
-    public func codes(in picture: [UInt8]) async throws(PictureRefusal) -> [String] {
+    public func read(_ picture: [UInt8]) async throws(PictureRefusal) -> PictureReading {
         guard enter() else {
             throw .busy("Too many pictures are being read at the moment. Send it again in a second.")
         }
         defer { count.withLock { $0 -= 1 } }
         return try await thread.run {
-            Result { () throws(PictureRefusal) in try Self.texts(in: try PictureDecoder.frame(from: picture)) }
+            Result { () throws(PictureRefusal) -> PictureReading in
+                let reading = try Self.reading(of: try PictureDecoder.frame(from: picture))
+                let codes = reading.codes.map { SeenCode(text: $0.text, place: $0.place) }
+                return PictureReading(codes: codes, unread: reading.unread)
+            }
         }.get()
     }
 
@@ -28,7 +33,7 @@ public final class PictureScanner: PictureReader {
     /// - Throws: `.unsupported` also for a file that cannot be read.
     public static func codes(inFile path: String) throws(PictureRefusal) -> [String] {
         guard let bytes = FolderSource.read(path) else { throw .unsupported("This file cannot be read.") }
-        return try texts(in: try PictureDecoder.frame(from: bytes))
+        return try reading(of: try PictureDecoder.frame(from: bytes)).codes.map(\.text)
     }
 
     private func enter() -> Bool {
@@ -39,8 +44,8 @@ public final class PictureScanner: PictureReader {
         }
     }
 
-    private static func texts(in frame: Frame) throws(PictureRefusal) -> [String] {
+    private static func reading(of frame: Frame) throws(PictureRefusal) -> Reading {
         guard var reader = TicketReader(budget: nil) else { throw .unsupported("There is no memory for this picture.") }
-        return reader.read(frame).codes.map(\.text)
+        return reader.read(frame)
     }
 }

@@ -1,3 +1,5 @@
+public import QueueCore
+
 /// A place in a frame, in pixels from its upper left corner.
 public struct FramePoint: Sendable, Equatable {
     public var x: Int
@@ -14,6 +16,13 @@ public struct FoundCode: Sendable, Equatable {
 
     public init(text: String, outline: [FramePoint]) { (self.text, self.outline) = (text, outline) }
 
+    /// Around its corners.
+    var place: Area {
+        func range(_ values: [Int]) -> Range<Int> { (values.min() ?? 0)..<(values.max() ?? 0) + 1 }
+        return Area(x: range(outline.map(\.x)), y: range(outline.map(\.y)))
+    }
+    /// What it means, and where.
+    var seen: SeenCode { SeenCode(text: ScanText.meaning(of: text), place: place) }
     /// Its centre.
     var x: Int { outline.reduce(0) { $0 + $1.x } / max(1, outline.count) }
     var y: Int { outline.reduce(0) { $0 + $1.y } / max(1, outline.count) }
@@ -51,6 +60,8 @@ public struct Reading: Sendable, Equatable {
 
     /// Every code in view, in reading order.
     public var codes: [FoundCode]
+    /// Where else something looks like a code.
+    public var unread: [Area] = []
     /// Nil when all was read, or when nothing like a code is in view.
     public var trouble: Trouble?
     /// The scene is that of the frame before, and so are `codes` and `trouble`: nothing was looked for again.

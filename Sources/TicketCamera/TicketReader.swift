@@ -1,3 +1,5 @@
+import QueueCore
+
 /// Reads the codes of one frame after another. It tries what is cheap first and what is dear only where nothing was read, and remembers
 /// what it saw, so that the next frame costs less. Not for several threads at a time.
 public struct TicketReader: ~Copyable {
@@ -42,6 +44,8 @@ public struct TicketReader: ~Copyable {
     private var last = Reading()
     private var pause = tryAgain
     private var lastRung = Rung.half
+    /// Where codes were read last.
+    private var held: [Area] = []
     /// Counts the looks that found nothing: whose turn it is among the dear ones.
     private var turn = 0
 
@@ -74,13 +78,24 @@ public struct TicketReader: ~Copyable {
         lastLook = start
         let goesOn = passed < Self.continuation && last.codes.isEmpty
         let sight = look(goesOn ? Self.rungs(lastRung, turn) : Self.rungs(lastRung), from: start)
-        last = Reading(codes: sight.codes.inReadingOrder)
-        if sight.codes.isEmpty {
-            turn += 1
+        // An unchanged scene holds what it held, whether this look could read it or not.
+        let others = isSame ? last.codes.filter { old in !sight.codes.contains { $0.text == old.text } } : []
+        last = Reading(codes: (sight.codes + others).inReadingOrder)
+        if sight.codes.isEmpty { turn += 1 } else { held = sight.codes.map(\.place) }
+        last.unread = unread(sight)
+        if last.codes.isEmpty {
             last.trouble = trouble(sight)
             last.isSaturated = blocks.isSaturated
         }
         return last
+    }
+
+    /// Where something looks like a code that was not read: by its patterns, by its shape, or by as much happening as in a code that was
+    /// read there before.
+    private func unread(_ sight: Sight) -> [Area] {
+        let scale = 1 << pyramid.first
+        let places = sight.places + blocks.places(scale: scale) + held.filter { blocks.isFull($0, scale: scale) }
+        return places.filter { place in !last.codes.contains { $0.place.covers(place) } }
     }
 
     private mutating func trouble(_ sight: Sight) -> Reading.Trouble? {

@@ -1,3 +1,5 @@
+import QueueCore
+
 /// What a picture shows of why no code in it is read.
 extension Blocks {
     /// Mean brightness, in 4ths of a grey level, below which a camera shows noise rather than things, and above which
@@ -25,8 +27,19 @@ extension Blocks {
     /// - Returns: nil when nothing looks like a code, and one could be seen.
     func trouble(_ likely: Sight.Likeness?, scale: Int) -> Reading.Trouble? {
         if let likely { return trouble(likely, side: Float(Self.side * scale)) }
-        guard let part = busyParts(limit: 4).first(where: Self.isLikeCode) else { return blindness }
+        guard let part = likeCodes.first else { return blindness }
         return trouble(part.columns, part.rows)
+    }
+
+    /// Parts about as wide as high, and full.
+    private var likeCodes: [BusyPart] { busyParts(limit: 4).filter(Self.isLikeCode) }
+
+    /// Where something has the shape of a code, in pixels of the frame.
+    /// - Parameter scale: pixels of the frame a pixel of this picture.
+    func places(scale: Int) -> [Area] {
+        let side = Self.side * scale
+        func pixels(_ range: Range<Int>) -> Range<Int> { range.lowerBound * side..<range.upperBound * side }
+        return likeCodes.map { Area(x: pixels($0.columns), y: pixels($0.rows)) }
     }
 
     /// Something like a code reaches from edge to edge. Its modules are large: a picture at a quarter of the frame's size shows it best.
@@ -67,6 +80,22 @@ extension Blocks {
     private var blindness: Reading.Trouble? {
         if means.reduce(0, { $0 + Int($1) }) < Self.night * means.count { return .tooDark }
         return means.count { $0 >= Self.white } * Self.blindShare > means.count ? .tooBright : nil
+    }
+
+    /// Much happens in most of an area.
+    /// - Parameters:
+    ///   - area: in pixels of the frame.
+    ///   - scale: pixels of the frame a pixel of this picture.
+    func isFull(_ area: Area, scale: Int) -> Bool {
+        let side = Self.side * scale
+        var (busy, count) = (0, 0)
+        for row in 0..<rows where area.y.contains(row * side + side / 2) {
+            for column in 0..<columns where area.x.contains(column * side + side / 2) {
+                busy += isBusy[row * columns + column] ? 1 : 0
+                count += 1
+            }
+        }
+        return busy * 10 > count * 7
     }
 
     /// About as wide as high, and full.

@@ -1,3 +1,4 @@
+import QueueCore
 import QueueEngine
 import Testing
 
@@ -11,11 +12,11 @@ import Testing
         let picture = Pictures.pgm(.desk(2000, 2000, showing: "one"))
         let sent = PictureScanner.limit * 4
         let read = await withTaskGroup(of: Bool.self) { group in
-            for _ in 0..<sent { group.addTask { (try? await scanner.codes(in: picture)) == ["one"] } }
+            for _ in 0..<sent { group.addTask { (try? await scanner.read(picture).codes.map(\.text)) == ["one"] } }
             return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
         }
         #expect((PictureScanner.limit..<sent).contains(read))
-        #expect(try await scanner.codes(in: picture) == ["one"])
+        #expect(try await scanner.read(picture).codes.map(\.text) == ["one"])
     }
 
     @Test(
@@ -25,12 +26,12 @@ import Testing
         ])
     func claims(_ text: String) async {
         await #expect(throws: PictureRefusal.unsupported("This PGM is not whole.")) {
-            try await PictureScanner().codes(in: Array(text.utf8))
+            try await PictureScanner().read(Array(text.utf8))
         }
     }
 
     @Test("the least that is whole", arguments: ["P5 2 1 255\nAB", "P2 2 1 255 0 1", "P2 1 1 255 0"])
     func whole(_ text: String) async throws {
-        #expect(try await PictureScanner().codes(in: Array(text.utf8)) == [])
+        #expect(try await PictureScanner().read(Array(text.utf8)) == PictureReading())
     }
 }

@@ -1,5 +1,6 @@
 import CQREncode
 import Foundation
+import QueueCore
 import QueueEngine
 import Testing
 import TicketPrinting
@@ -154,7 +155,7 @@ import TicketPrinting
     @Test("a picture that somebody sends, and a file")
     func scanner() async throws {
         let png = try Pictures.png(Pictures.slip(followURL: Pictures.address))
-        #expect(try await PictureScanner().codes(in: png) == [Pictures.id, Pictures.address])
+        #expect(try await PictureScanner().read(png).codes.map(\.text) == [Pictures.id, Pictures.address])
         try await Pictures.withFolder { folder in
             let file = folder.appendingPathComponent("ticket.png").path
             #expect(throws: (any Error).self) { try PictureScanner.codes(inFile: file) }

@@ -1,3 +1,4 @@
+import QueueCore
 import QueueEngine
 import Testing
 import TicketScenes
@@ -157,6 +158,58 @@ import TicketScenes
         #expect(reader.read(Frame.white(320, 240)).isUnchanged)
         watch.time = 2666
         #expect(reader.read(ticket).codes.map(\.text) == [Pictures.id])
+    }
+
+    @Test("an unchanged scene holds what it held, also where a later look cannot read it")
+    func holds() throws {
+        let watch = Watch()
+        guard var reader = TicketReader(now: watch.now) else { throw PictureRefusal.unsupported("no memory") }
+        let ticket = try Drawn().frame(320, 240, x: 60, y: 40, module: 5)
+        let unreadable = ticket.pixelated(8)
+        #expect(try Self.read(unreadable).codes.isEmpty)
+        #expect(reader.read(ticket).codes.map(\.text) == [Pictures.id])
+        for time in stride(from: Int64(1000), through: 5000, by: 1000) {
+            watch.time = time
+            let reading = reader.read(unreadable)
+            #expect(!reading.isUnchanged && reading.codes.map(\.text) == [Pictures.id], "at \(time) ms")
+        }
+        watch.time = 5033
+        #expect(reader.read(Frame.white(320, 240)).codes.isEmpty)
+    }
+
+    @Test("where something looks like a code and is not read, by its patterns or by its shape")
+    func unreadPlaces() throws {
+        let code = try Drawn()
+        let side = code.size * 5
+        let whole = Area(x: 60..<60 + side, y: 40..<40 + side)
+        let hole = Frame.white(75, 75).withNoise(230, seed: 1)
+        let torn = code.frame(320, 240, x: 60, y: 40, module: 5).with(hole, atX: 60 + 45, y: 40 + 45)
+        let blurred = code.frame(320, 240, x: 60, y: 40, module: 5).blurred(7)
+        for picture in [torn, blurred] {
+            let reading = try Self.read(picture)
+            let place = try #require(reading.unread.first { $0.covers(whole) })
+            #expect(abs(place.side - side) < side / 2, "\(place) for \(whole)")
+        }
+        #expect(try Self.read(code.frame(320, 240, x: 60, y: 40, module: 5)).unread.isEmpty)
+        #expect(try Self.read(.white(320, 240)).unread.isEmpty)
+    }
+
+    @Test("where a code was read, as much happening as in a code may be it, whatever its shape")
+    func busyPlace() throws {
+        let watch = Watch()
+        guard var reader = TicketReader(now: watch.now) else { throw PictureRefusal.unsupported("no memory") }
+        let ticket = try Drawn()
+        let side = ticket.size * 5
+        let whole = Area(x: 60..<60 + side, y: 40..<40 + side)
+        let strip = Frame.white(320, 240).mapped { _ in 210 }
+            .with(.white(300, side).withNoise(230, seed: 2), atX: 10, y: 40)
+        #expect(try Self.read(strip).unread.allSatisfy { !$0.covers(whole) })
+        #expect(reader.read(ticket.frame(320, 240, x: 60, y: 40, module: 5)).codes.map(\.text) == [Pictures.id])
+        watch.time = 33
+        let reading = reader.read(strip)
+        #expect(reading.codes.isEmpty && reading.unread.contains { $0.covers(whole) })
+        watch.time = 66
+        #expect(reader.read(.white(320, 240)).unread.isEmpty)
     }
 
     @Test("another ticket in the same place is a change")

@@ -1,5 +1,6 @@
 import CPicture
 import Foundation
+import QueueCore
 import QueueEngine
 import TicketCamera
 
@@ -69,7 +70,7 @@ public final class PictureFuzzer {
     private func load(_ tally: inout Tally) async {
         let picture = damaged(seeds[chance.whole(0...seeds.count - 1)])
         do throws(PictureRefusal) {
-            let texts = try await scanner.codes(in: picture)
+            let texts = try await scanner.read(picture).codes.map(\.text)
             tally.loaded += 1
             if !texts.isEmpty { tally.read += 1 }
         } catch {

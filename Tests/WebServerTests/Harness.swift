@@ -154,14 +154,19 @@ final class TestClock: Sendable {
     func advance(seconds: Double) { milliseconds.withLock { $0 += Int64(seconds * 1000) } }
 }
 
-/// A camera whose pictures are texts: `QR:` and what the code says. The real reader has tests of its own.
+/// A camera whose pictures are texts: `QR:` and what the code says, or `BLURRED` for a code that is not read. Each has its code in the
+/// same place. The real reader has tests of its own.
 struct TextPictures: PictureReader {
-    func codes(in picture: [UInt8]) async throws(PictureRefusal) -> [String] {
+    private static let place = Area(x: 100..<300, y: 100..<300)
+
+    func read(_ picture: [UInt8]) async throws(PictureRefusal) -> PictureReading {
         let text = String(decoding: picture, as: UTF8.self)
         if text == "BROKEN" { throw .unsupported("This is not a picture.") }
         if text == "BUSY" { throw .busy("Too many pictures are being read.") }
         if text == "HUGE" { throw .tooLarge("This picture has too many pixels.") }
-        return text.hasPrefix("QR:") ? [String(text.dropFirst(3))] : []
+        if text == "BLURRED" { return PictureReading(unread: [Self.place]) }
+        guard text.hasPrefix("QR:") else { return PictureReading() }
+        return PictureReading(codes: [SeenCode(text: String(text.dropFirst(3)), place: Self.place)])
     }
 }
 

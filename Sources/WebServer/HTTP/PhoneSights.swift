@@ -1,45 +1,43 @@
 import QueueCore
+import QueueEngine
 import Synchronization
 
 /// What each phone that scans has in view. It sends a picture several times a second, and a ticket that stays in view is
-/// one presentation: it is verified once, and again only after it was seen to be away.
+/// one presentation, as at the appliance's own camera.
 final class PhoneSights: Sendable {
-    /// How long a code must be out of sight, in milliseconds; as at the appliance's own camera.
-    static let away: Int64 = 800
     /// Phones that are remembered, the latest: more than any place has hosts.
     static let limit = 64
 
-    private struct Sight {
-        var text: String
-        var lastSeen: Int64
-        /// A picture since then did not show it.
-        var wasMissed = false
+    private struct Phone {
+        var presence = Presence()
+        var heardAt: Int64 = 0
     }
 
-    private let sights = Mutex<[String: Sight]>([:])
+    private let phones = Mutex<[String: Phone]>([:])
 
     /// - Parameters:
-    ///   - text: the code in this picture; nil when there is none.
+    ///   - reading: what was found in the newest picture.
     ///   - phone: the word that a phone made up for itself.
     ///   - tick: milliseconds of service time.
-    /// - Returns: whether the code was just presented.
-    func presents(_ text: String?, on phone: String, at tick: Int64) -> Bool {
-        sights.withLock { sights in
-            guard let text else {
-                sights[phone]?.wasMissed = true
-                return false
+    /// - Returns: what was just presented. One at a time: each has an answer of its own, and the next has the next picture's.
+    func presented(_ reading: PictureReading, on phone: String, at tick: Int64) -> String? {
+        phones.withLock { phones in
+            if phones[phone] == nil, phones.count >= Self.limit {
+                let oldest = phones.min { $0.value.heardAt < $1.value.heardAt }
+                if let oldest { phones[oldest.key] = nil }
             }
-            let known = sights[phone]
-            if known == nil, sights.count >= Self.limit {
-                let oldest = sights.min { $0.value.lastSeen < $1.value.lastSeen }
-                if let oldest { sights[oldest.key] = nil }
-            }
-            sights[phone] = Sight(text: text, lastSeen: tick)
-            guard let known, known.text == text else { return true }
-            return known.wasMissed && tick - known.lastSeen >= Self.away
+            var known = phones[phone] ?? Phone()
+            known.heardAt = tick
+            let codes = reading.codes.map { SeenCode(text: ScanText.meaning(of: $0.text), place: $0.place) }
+            // With a ticket in view the ticket counts, whatever else is printed beside it.
+            let tickets = codes.filter { ScanText.ticket(in: $0.text) != nil }
+            let fresh = known.presence.presented(tickets.isEmpty ? codes : tickets, unread: reading.unread, at: tick)
+            for later in fresh.dropFirst() { known.presence.forget(later) }
+            phones[phone] = known
+            return fresh.first
         }
     }
 
     /// The answer did not come about: the next picture asks again.
-    func forget(_ phone: String) { sights.withLock { $0[phone] = nil } }
+    func forget(_ text: String, on phone: String) { phones.withLock { $0[phone]?.presence.forget(text) } }
 }

@@ -25,23 +25,29 @@ struct ScanRoutes {
         let bytes = Array(body.readableBytesView)
         // No picture begins with a brace.
         if request.isJSON, bytes.first == UInt8(ascii: "{") { return try await typed(bytes, at: desk) }
-        let texts = try await read(bytes)
+        let reading = try await read(bytes)
+        if let phone { return try await seen(reading, on: phone, at: desk) }
         // With several codes in view the ticket's counts, whatever else is printed beside it.
-        let text = texts.first { ScanText.ticket(in: $0) != nil } ?? texts.first
-        let isNew = phone.map { sights.presents(text, on: $0, at: parts.engine.moment.tick) } ?? true
-        guard let text else {
-            // Most of the time a phone that scans has nothing in view: that is no error.
-            if phone != nil { return Response(json: ["status": "no_code"]) }
+        let texts = reading.codes.map(\.text)
+        guard let text = texts.first(where: { ScanText.ticket(in: $0) != nil }) ?? texts.first else {
             throw Problem(
                 .unprocessableContent, "no_code",
                 "No QR code was found. Hold the ticket flat, closer, and in better light.")
         }
-        guard isNew else { return Response(json: ["status": "in_view"]) }
+        let result = try await parts.engine.scan(text, at: desk, by: .scanner)
+        return Response(json: try await answer(result, at: desk))
+    }
+
+    /// One of many pictures. Most of the time a phone that scans has nothing in view: that is no error.
+    private func seen(_ reading: PictureReading, on phone: String, at desk: ID<Queue>) async throws -> Response {
+        guard let text = sights.presented(reading, on: phone, at: parts.engine.moment.tick) else {
+            return Response(json: ["status": reading.codes.isEmpty ? "no_code" : "in_view"])
+        }
         do throws(EngineError) {
             let result = try await parts.engine.scan(text, at: desk, by: .scanner)
             return Response(json: try await answer(result, at: desk))
         } catch {
-            if let phone { sights.forget(phone) }
+            sights.forget(text, on: phone)
             throw error
         }
     }
@@ -63,9 +69,9 @@ struct ScanRoutes {
         return String(word)
     }
 
-    private func read(_ picture: [UInt8]) async throws -> [String] {
+    private func read(_ picture: [UInt8]) async throws -> PictureReading {
         do throws(PictureRefusal) {
-            return try await parts.reader.codes(in: picture)
+            return try await parts.reader.read(picture)
         } catch {
             switch error {
             case .unsupported(let detail): throw Problem(.unsupportedMediaType, "unsupported_picture", detail)

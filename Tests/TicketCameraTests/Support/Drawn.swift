@@ -62,6 +62,20 @@ extension Frame {
         return Frame(width: width, height: height, luma: luma)
     }
 
+    /// Each square of so many pixels has its mean everywhere.
+    func pixelated(_ side: Int) -> Frame {
+        var luma = luma
+        for top in stride(from: 0, to: height, by: side) {
+            for left in stride(from: 0, to: width, by: side) {
+                let (rows, columns) = (top..<min(height, top + side), left..<min(width, left + side))
+                let pixels = rows.flatMap { row in columns.map { row * width + $0 } }
+                let mean = pixels.reduce(0) { $0 + Int(luma[$1]) } / pixels.count
+                for pixel in pixels { luma[pixel] = UInt8(mean) }
+            }
+        }
+        return Frame(width: width, height: height, luma: luma)
+    }
+
     /// Another noise each time.
     func withNoise(_ level: Int, seed: UInt32) -> Frame {
         var noise = seed

@@ -1,0 +1,56 @@
+import QueueCore
+import QueueEngine
+import Testing
+import TicketScenes
+
+@testable import TicketCamera
+
+/// Hard tickets in a trembling hand, thirty frames a second, from the reader to what counts as held up.
+@Suite struct HeldTicketTests {
+    struct Visit: CustomTestStringConvertible, Sendable {
+        let medium: Scene.Medium
+        let damage: Damage
+        let severity: Float
+        let seed: UInt64
+        /// Not read for longer than a code must be away.
+        var isLost = false
+        var testDescription: String { "\(medium) \(damage) \(severity)" }
+    }
+
+    static let visits = [
+        Visit(medium: .receipt, damage: .crumpled, severity: 0.8, seed: 2, isLost: true),
+        Visit(medium: .receipt, damage: .blur, severity: 0.8, seed: 2),
+        Visit(medium: .phone, damage: .blur, severity: 0.9, seed: 1, isLost: true),
+        Visit(medium: .receipt, damage: .motion, severity: 0.6, seed: 1),
+    ]
+
+    @Test("read now and then, it counts once; taken away and held up again, once more", arguments: visits)
+    func once(_ visit: Visit) throws {
+        var held = try #require(
+            HeldTicket(visit.medium, visit.damage, severity: visit.severity, width: 640, height: 480, seed: visit.seed))
+        var time: Int64 = 0
+        guard var reader = TicketReader(budget: 1000, now: { time }) else { throw PictureRefusal.unsupported("memory") }
+        // The same, for whom not to be read is to be away.
+        var (presence, naive) = (Presence(), Presence())
+        func look(at frame: Frame) -> (counted: Int, naively: Int) {
+            time += 33
+            let reading = reader.read(frame)
+            let codes = reading.codes.map(\.seen)
+            let fresh = presence.presented(codes, unread: reading.unread, at: time)
+            #expect(fresh == [] || fresh == [ScanText.meaning(of: held.text)])
+            return (fresh.count, naive.presented(codes, at: time).count)
+        }
+        var (counted, naively) = (0, 0)
+        for _ in 0..<120 {
+            let more = look(at: held.frame())
+            (counted, naively) = (counted + more.counted, naively + more.naively)
+        }
+        #expect(counted == 1)
+        #expect(naively > 1 || !visit.isLost, "it is not hard enough to show anything")
+        for _ in 0..<30 { #expect(look(at: held.desk()).counted == 0) }
+        #expect(presence.inView == [])
+        counted = 0
+        for _ in 0..<120 { counted += look(at: held.frame()).counted }
+        #expect(counted == 1)
+    }
+}
