@@ -13,6 +13,9 @@ public enum Verdict: Sendable, Equatable {
     case oldSession
     case unknownTicket
     case notATicket
+    /// Nothing has changed, because the disk did not keep it. Not of the rules, but of the desk's own scanners, which have nobody to
+    /// throw an error at. `hint` is a sentence: what to do about the disk.
+    case notTaken(hint: String)
 
     /// The stable word of the contract.
     public var word: String {
@@ -28,6 +31,7 @@ public enum Verdict: Sendable, Equatable {
         case .oldSession: "old_session"
         case .unknownTicket: "unknown_ticket"
         case .notATicket: "not_a_ticket"
+        case .notTaken: "not_taken"
         }
     }
 
@@ -35,7 +39,9 @@ public enum Verdict: Sendable, Equatable {
     public var isAccepted: Bool {
         switch self {
         case .completed, .serving, .outOfTurn: true
-        case .notYet, .alreadyUsed, .noShow, .cancelled, .otherQueue, .oldSession, .unknownTicket, .notATicket: false
+        case .notYet, .alreadyUsed, .noShow, .cancelled, .otherQueue, .oldSession, .unknownTicket, .notATicket,
+            .notTaken:
+            false
         }
     }
 
@@ -54,6 +60,7 @@ public enum Verdict: Sendable, Equatable {
         case .oldSession: "\(label) is from an earlier session and is no longer valid."
         case .unknownTicket: "This ticket is not known here."
         case .notATicket: "This code is not a ticket."
+        case .notTaken(let hint): "Nothing was taken: the disk did not keep it. \(hint)"
         }
     }
 }

@@ -88,6 +88,20 @@ extension QueueEngine {
         told(try await answer(to: text, at: queue, by: actor))
     }
 
+    /// The same for the appliance's own scanners. Nobody waits for an error there, but a hand for an answer: so that the disk did not
+    /// keep it is one.
+    public func scan(presented text: String) async -> ScanResult {
+        do throws(EngineError) {
+            return try await scan(text, at: nil, by: .scanner)
+        } catch {
+            switch error {
+            case .store(let failure): return told(ScanResult(verdict: .notTaken(hint: failure.hint), desk: nil))
+            case .refused, .unknownCode, .printerUnavailable:
+                return told(ScanResult(verdict: .unknownTicket, desk: nil))
+            }
+        }
+    }
+
     /// The same for what somebody typed at a queue's desk: a ticket's label too, in any case, with or without its prefix.
     ///
     /// Only for hosts: labels stand on the wall, so that whoever could show one to a camera would be let in.

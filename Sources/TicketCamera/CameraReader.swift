@@ -56,16 +56,16 @@ public final class CameraReader: Sendable {
 
     public func statistics() -> CameraStatistics { board.statistics }
 
-    /// Returns once a code that was presented has gone, or after a minute: what lies there that long is not held up any more.
-    public func absence(of presentation: Presentation) async {
-        let deadline = Clock.monotonicMilliseconds() + 60_000
+    /// Whether a code that was presented is still in view after a while; false as soon as it has gone.
+    public func isInView(_ presentation: Presentation, after duration: Duration) async -> Bool {
+        let deadline = ContinuousClock.now + duration
         while !Task.isCancelled {
             let now = Clock.monotonicMilliseconds()
-            guard now < deadline, let last = view.lastSight(of: presentation.text), now - last < Presence.away else {
-                return
-            }
+            guard let last = view.lastSight(of: presentation.text), now - last < Presence.away else { return false }
+            guard ContinuousClock.now < deadline else { return true }
             try? await Task.sleep(for: .milliseconds(200))
         }
+        return false
     }
 
     /// Ends the thread, within half a second.

@@ -114,12 +114,12 @@ struct Daemon {
             },
             Running { [housekeeping] in await housekeeping.run() },
             Running { [desk = deskScanner, camera = equipment.camera, logger] in
-                await desk.answer(camera.presentations) { await camera.absence(of: $0) }
+                await desk.answer(camera.presentations) { await camera.isInView($0, after: $1) }
                 camera.stop()
                 camera.statistics().write(to: logger)
             },
             Running { [desk = deskScanner, handheld = equipment.handheld] in
-                await desk.answer(handheld.presentations) { _ in }
+                await desk.answer(handheld.presentations) { _, _ in false }
                 handheld.stop()
             },
         ]

@@ -11,27 +11,48 @@ struct DeskScanner: Sendable {
     let player: TonePlayer?
     let logger: Logger
 
-    /// - Parameter absence: returns when what was presented is no longer in view.
-    func answer(
-        _ presentations: AsyncStream<Presentation>, absence: @escaping @Sendable (Presentation) async -> Void
-    ) async {
+    /// Between two tries to save what is held up, and how often.
+    private static let retry: (pause: Duration, limit: Int) = (.seconds(1), 60)
+    /// What lies in front of a camera for so long is not held up any more.
+    private static let longestAnswer: Duration = .seconds(60)
+
+    /// Whether what was presented is still in view after a while; false as soon as it has gone.
+    typealias Staying = @Sendable (Presentation, Duration) async -> Bool
+
+    func answer(_ presentations: AsyncStream<Presentation>, stays: @escaping Staying) async {
         await withDiscardingTaskGroup { group in
             for await presentation in presentations {
-                do throws(EngineError) {
-                    let result = try await engine.scan(presentation.text, at: nil, by: .scanner)
-                    let (word, label) = (result.verdict.word, result.label ?? "-")
-                    logger.info("scanned", metadata: ["verdict": "\(word)", "ticket": "\(label)"])
-                    group.addTask { await player?.play(result.verdict.tones) }
-                    // The answer stays on the screens while the code stays in view.
-                    group.addTask {
-                        await absence(presentation)
-                        engine.scanEnded(result)
-                    }
-                } catch {
-                    logger.error("a scan was not taken", metadata: ["reason": "\(error.sentence)"])
-                }
+                let result = await engine.scan(presented: presentation.text)
+                note(result)
+                group.addTask { await player?.play(result.verdict.tones) }
+                group.addTask { await follow(presentation, result, stays) }
             }
             group.cancelAll()
+        }
+    }
+
+    /// The answer stays on the screens while the code stays in view. What the disk did not keep is meanwhile tried again, and told
+    /// when it did.
+    private func follow(_ presentation: Presentation, _ first: ScanResult, _ stays: Staying) async {
+        var result = first
+        for _ in 0..<Self.retry.limit {
+            guard case .notTaken = result.verdict, await stays(presentation, Self.retry.pause) else { break }
+            guard let taken = try? await engine.scan(presentation.text, at: nil, by: .scanner) else { continue }
+            engine.scanEnded(result)
+            result = taken
+            note(result)
+            await player?.play(result.verdict.tones)
+        }
+        _ = await stays(presentation, Self.longestAnswer)
+        engine.scanEnded(result)
+    }
+
+    private func note(_ result: ScanResult) {
+        if case .notTaken = result.verdict {
+            logger.error("a scan was not taken", metadata: ["reason": "\(result.sentence)"])
+        } else {
+            let (word, label) = (result.verdict.word, result.label ?? "-")
+            logger.info("scanned", metadata: ["verdict": "\(word)", "ticket": "\(label)"])
         }
     }
 }
@@ -64,6 +85,7 @@ extension Verdict {
         case .oldSession: [Tone(350, 120), Tone(310, 120), Tone(270, 200)]
         case .unknownTicket: [Tone(260, 120), Tone(220, 300)]
         case .notATicket: [Tone(180, 350)]
+        case .notTaken: [Tone(240, 100), Tone(240, 100), Tone(180, 300)]
         }
     }
 }

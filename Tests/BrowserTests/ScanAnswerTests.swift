@@ -170,7 +170,7 @@ import WebTestSupport
                   + VERDICTS[word].sound.map((tone) => tone[0] + ':' + Math.round(tone[1] * 1000)).join(' ')).join('|'))
                 """)
             #expect(theirs.components(separatedBy: "|") == own)
-            #expect(own.count == 11)
+            #expect(own.count == Self.verdicts.count + 1, "and that of a disk that did not keep it")
             await page.close()
         }
     }

@@ -122,6 +122,23 @@ import Testing
         #expect(try await status(of: ticket.id) == .waiting)
     }
 
+    @Test("what the disk did not keep at the appliance's own scanners is an answer, with what to do")
+    func presentedWithoutDisk() async throws {
+        let ticket = try await issue(in: try await desk.queue())
+        let events = desk.engine.events()
+        await desk.store.failNext()
+        let lost = await desk.engine.scan(presented: ticket.id.description)
+        #expect(lost.verdict == .notTaken(hint: MemoryStore.diskFull.hint))
+        #expect(lost.sentence.hasSuffix(MemoryStore.diskFull.hint))
+        #expect(try await status(of: ticket.id) == .waiting)
+        let kept = await desk.engine.scan(presented: ticket.id.description)
+        #expect(kept.verdict == .outOfTurn && kept.number == lost.number + 1)
+        desk.engine.stop()
+        var told: [ScanResult] = []
+        for await case .scanned(let result) in events { told.append(result) }
+        #expect(told == [lost, kept])
+    }
+
     private func issue(in queue: ID<Queue>) async throws -> Ticket {
         try #require(try await desk.engine.issue(in: queue, print: false).ticket)
     }

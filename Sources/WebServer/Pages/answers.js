@@ -20,6 +20,7 @@ learn({
     said_no_show: '{label} was marked as a no-show. Reinstate it to let it in.', said_cancelled: '{label} was cancelled.',
     said_other_queue: '{label} belongs to another queue: {queue}.', said_old_session: '{label} is from an earlier session and is no longer valid.',
     said_unknown_ticket: 'This ticket is not known here.', said_not_a_ticket: 'This code is not a ticket.',
+    said_not_taken: 'The disk did not keep this scan. Hold the ticket there, or scan it again; and make room on the disk.',
   },
   de: {
     said_completed: '{label} ist bestätigt.', said_serving: '{label} wird bedient.',
@@ -28,6 +29,7 @@ learn({
     said_no_show: '{label} war nicht da. Zum Einlassen wieder aufnehmen.', said_cancelled: '{label} wurde abgemeldet.',
     said_other_queue: '{label} gehört zu einer anderen Schlange: {queue}.', said_old_session: '{label} ist von einem früheren Tag und gilt nicht mehr.',
     said_unknown_ticket: 'Dieses Ticket ist hier nicht bekannt.', said_not_a_ticket: 'Dieser Code ist kein Ticket.',
+    said_not_taken: 'Der Datenträger hat den Scan nicht behalten. Das Ticket weiter hinhalten oder neu scannen; und Platz schaffen.',
   },
   ar: {
     said_completed: 'تم التحقق من {label}.', said_serving: 'تجري خدمة {label}.',
@@ -36,6 +38,7 @@ learn({
     said_no_show: 'سُجلت {label} غائبة. أعدها للسماح بالدخول.', said_cancelled: 'أُلغيت {label}.',
     said_other_queue: 'تخص {label} طابوراً آخر: {queue}.', said_old_session: 'تعود {label} إلى يوم سابق ولم تعد صالحة.',
     said_unknown_ticket: 'هذه التذكرة غير معروفة هنا.', said_not_a_ticket: 'هذا الرمز ليس تذكرة.',
+    said_not_taken: 'لم يحفظ القرص هذا المسح. أبقِ التذكرة أمام الكاميرا أو امسحها مجدداً، وأفرغ مساحة على القرص.',
   },
 });
 

@@ -5,7 +5,7 @@ const SHAPES = {
   check: 'M20 6 9 17l-5-5', play: 'M7 4l12 8-12 8z', bolt: 'M13 2 5 14h6l-1 8 8-12h-6z', clock: 'M12 7v5l3 2M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z',
   twice: 'M4 9h11a4 4 0 0 1 0 8H8M4 9l4-4M4 9l4 4', away: 'M16 17l5-5-5-5M21 12H9M12 4H5v16h7', cross: 'M6 6l12 12M18 6 6 18',
   swap: 'M4 8h14l-4-4M20 16H6l4 4', moon: 'M20 14A8 8 0 1 1 10 4a7 7 0 0 0 10 10z', question: 'M9 9a3 3 0 1 1 4 3c-1 .5-1 1-1 2m0 4v.1',
-  stop: 'M8 3h8l5 5v8l-5 5H8l-5-5V8z',
+  stop: 'M8 3h8l5 5v8l-5 5H8l-5-5V8z', lost: 'M4 5c0-3 16-3 16 0v14c0 3-16 3-16 0zM4 5c0 3 16 3 16 0M9 12l6 6M15 12l-6 6',
 };
 
 /**
@@ -24,22 +24,23 @@ export const VERDICTS = {
   old_session: { shape: 'moon', sound: [[350, 0.12], [310, 0.12], [270, 0.2]] },
   unknown_ticket: { shape: 'question', sound: [[260, 0.12], [220, 0.3]] },
   not_a_ticket: { shape: 'stop', sound: [[180, 0.35]] },
+  not_taken: { shape: 'lost', sound: [[240, 0.1], [240, 0.1], [180, 0.3]] },
 };
 
 learn({
   en: {
     completed: 'Verified', serving: 'Serving', out_of_turn: 'Out of turn', not_yet: 'Not yet', already_used: 'Already used', no_show: 'No-show',
-    cancelled: 'Cancelled', other_queue: 'Other queue', old_session: 'Old ticket', unknown_ticket: 'Unknown', not_a_ticket: 'No ticket',
+    cancelled: 'Cancelled', other_queue: 'Other queue', old_session: 'Old ticket', unknown_ticket: 'Unknown', not_a_ticket: 'No ticket', not_taken: 'Not saved',
     tapForSound: 'Tap for sound',
   },
   de: {
     completed: 'Bestätigt', serving: 'In Bedienung', out_of_turn: 'Außer der Reihe', not_yet: 'Noch nicht dran', already_used: 'Schon benutzt', no_show: 'Nicht erschienen',
-    cancelled: 'Abgemeldet', other_queue: 'Andere Schlange', old_session: 'Altes Ticket', unknown_ticket: 'Unbekannt', not_a_ticket: 'Kein Ticket',
+    cancelled: 'Abgemeldet', other_queue: 'Andere Schlange', old_session: 'Altes Ticket', unknown_ticket: 'Unbekannt', not_a_ticket: 'Kein Ticket', not_taken: 'Nicht gespeichert',
     tapForSound: 'Tippen für Ton',
   },
   ar: {
     completed: 'تم التحقق', serving: 'قيد الخدمة', out_of_turn: 'قبل دورها', not_yet: 'ليس بعد', already_used: 'مستخدمة من قبل', no_show: 'لم يحضر',
-    cancelled: 'ملغاة', other_queue: 'طابور آخر', old_session: 'تذكرة قديمة', unknown_ticket: 'غير معروفة', not_a_ticket: 'ليست تذكرة',
+    cancelled: 'ملغاة', other_queue: 'طابور آخر', old_session: 'تذكرة قديمة', unknown_ticket: 'غير معروفة', not_a_ticket: 'ليست تذكرة', not_taken: 'لم تُحفظ',
     tapForSound: 'اضغط لتشغيل الصوت',
   },
 });
