@@ -76,10 +76,15 @@ public enum TicketLine {
 
     /// A spreadsheet takes a text that begins like a formula for one, and runs it; an apostrophe before it makes it a text
     /// (OWASP, "CSV Injection").
+    private static let formulaStarts = "=+-@\t\r\n＝＋－＠".unicodeScalars
+    private static let quoted = "\",\r\n".unicodeScalars
+
+    /// Looks at scalars: to whoever reads the file, a mark that joins the comma before it leaves that a comma.
     private static func field(_ text: String) -> String {
-        let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
-        let safe = isFormula ? "'\(text)" : text
-        guard safe.contains(where: { "\",\r\n".contains($0) }) else { return safe }
-        return "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        var cell = String.UnicodeScalarView()
+        if let first = text.unicodeScalars.first, formulaStarts.contains(first) { cell.append("'") }
+        cell += text.unicodeScalars
+        guard cell.contains(where: { quoted.contains($0) }) else { return String(cell) }
+        return "\"" + String(String.UnicodeScalarView(cell.flatMap { $0 == "\"" ? [$0, $0] : [$0] })) + "\""
     }
 }

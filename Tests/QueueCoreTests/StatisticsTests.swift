@@ -46,6 +46,10 @@ import Testing
     @Test(arguments: [
         ("Counter 3", "Counter 3"), ("=SUM(A1)", "'=SUM(A1)"), ("+49", "'+49"), ("-1", "'-1"), ("@x", "'@x"),
         ("a,b", "\"a,b\""), ("say \"hi\"", "\"say \"\"hi\"\"\""), ("=1,\"2\"", "\"'=1,\"\"2\"\"\""), ("", ""),
+        // A mark that joins what is before it: one character to people, two to a spreadsheet.
+        ("x,\u{301}y", "\"x,\u{301}y\""), ("=\u{200D}1+1", "'=\u{200D}1+1"), ("@\u{FE0F}x", "'@\u{FE0F}x"),
+        ("a\"\u{301}b", "\"a\"\"\u{301}b\""), ("a\nb", "\"a\nb\""), ("a\r\nb", "\"a\r\nb\""), ("\n=1", "\"'\n=1\""),
+        ("＝1+1", "'＝1+1"),
     ])
     func aTableIsSafe(_ counter: String, _ cell: String) {
         let line = Line(prefix: "A")
