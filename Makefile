@@ -12,7 +12,7 @@ BUILD_PACKAGES := pkg-config libsqlite3-dev libzbar-dev libv4l-dev libturbojpeg0
 	libpango1.0-dev libcairo2-dev libfontconfig-dev libqrencode-dev libasound2-dev libpq-dev \
 	fonts-dejavu-core fonts-noto-core fonts-noto-cjk fonts-symbola
 TEST_PACKAGES := cups cups-daemon cups-client cups-filters cups-ipp-utils dbus-daemon iproute2 util-linux chromium curl poppler-utils \
-	zxing-cpp-tools fonts-noto-color-emoji python3-venv
+	zxing-cpp-tools fonts-noto-color-emoji libxkbcommon0 xkb-data python3-venv
 # The virtual appliance: an emulator, what builds its system, and a compiler for its kernel's camera.
 VM_PACKAGES := qemu-system-x86 qemu-utils mmdebstrap kmod cpio gcc-12 make binutils
 # Where it lies, and how long its cameras run, in seconds.

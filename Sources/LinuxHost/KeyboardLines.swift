@@ -47,7 +47,11 @@ public struct KeyboardLines: Sendable {
     public mutating func pause() -> [KeyPress]? { end() }
 
     private mutating func take(_ type: UInt16, _ code: UInt16, _ value: UInt16) -> [KeyPress]? {
-        if type == EventType.synchronization, code == Self.dropped { isBroken = true }
+        if type == EventType.synchronization, code == Self.dropped {
+            isBroken = true
+            // That Shift was let go may be among what was lost.
+            pressedShifts = []
+        }
         guard type == EventType.key else { return nil }
         if Self.shifts.contains(code) {
             if value == 0 { pressedShifts.remove(code) } else { pressedShifts.insert(code) }

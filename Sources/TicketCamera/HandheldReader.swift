@@ -136,11 +136,9 @@ public final class HandheldReader: Sendable {
         }
     }
 
-    /// What was meant: a ticket, in whatever layout the keys spell one.
+    /// What was meant: a ticket, on a keyboard of whatever country; what is none is told as an American one has it.
     static func text(of keys: [KeyPress]) -> String {
-        let texts = KeyboardLayout.all.compactMap { $0.text(of: keys) }
-        let ticket = texts.lazy.compactMap { ScanText.ticket(in: $0) }.first
-        return ticket?.description ?? texts.first ?? ""
+        KeyPress.uuid(typedBy: keys) ?? KeyPress.american(keys).map(ScanText.meaning) ?? ""
     }
 
     private func note(_ new: DeviceState, of path: String) {
@@ -182,7 +180,8 @@ extension InputFault {
         case .forbidden:
             DeviceState(
                 .failed, code: "scanner_forbidden", detail: "\(path) may not be read by this user.",
-                remedy: "Install udev/70-qode.rules, which gives scanners to the group qode, and plug it in anew.")
+                remedy:
+                    "Call it a scanner in a device rule, as /etc/udev/rules.d/70-qode.rules says, and plug it in anew.")
         case .busy:
             DeviceState(
                 .failed, code: "scanner_busy", detail: "\(path) is taken by another program.",

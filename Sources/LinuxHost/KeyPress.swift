@@ -1,0 +1,93 @@
+/// One key that was pressed: where it lies, not what is printed on it.
+public struct KeyPress: Sendable, Hashable {
+    /// The kernel's number of the key's place (linux/input-event-codes.h).
+    public var code: UInt16
+    public var isShifted: Bool
+
+    public init(code: UInt16, isShifted: Bool = false) {
+        self.code = code
+        self.isShifted = isShifted
+    }
+}
+
+extension KeyPress {
+    /// Places where some country's keyboard has a digit of 16. No two countries have different ones in the same place, as far as their
+    /// letters are arranged as Q W E R T Y, Q W E R T Z or A Z E R T Y; whether a digit needs Shift differs, and so does not count.
+    private static let digits: [UInt16: Character] = {
+        let rows: [(first: UInt16, characters: String)] = [
+            // Hungary has its 0 to the left of the 1.
+            (2, "1234567890"), (41, "0"), (30, "a"), (48, "b"), (46, "c"), (32, "d"), (18, "e"), (33, "f"),
+            // Where others have a Q, an A Z E R T Y has the A.
+            (16, "a"),
+            // The keypad.
+            (71, "789"), (75, "456"), (79, "123"), (82, "0"),
+        ]
+        var digits: [UInt16: Character] = [:]
+        for row in rows {
+            for (index, character) in row.characters.enumerated() { digits[row.first + UInt16(index)] = character }
+        }
+        return digits
+    }()
+    private static let length = 36
+    private static let hyphens: Set<Int> = [8, 13, 18, 23]
+    private static let space: UInt16 = 57
+
+    /// The UUID that keys type by itself, or at the end of a URL's path, on a keyboard of whatever country: a handheld scanner presses keys
+    /// as if it were one, and does not say which. The hyphen is what stands where a UUID has its hyphens, and nowhere else.
+    /// - Returns: in lower case; nil when they type something else.
+    public static func uuid(typedBy keys: [KeyPress]) -> String? {
+        let kept = keys.drop { $0.code == space }
+        guard let last = kept.lastIndex(where: { $0.code != space }) else { return nil }
+        let trimmed = kept[...last]
+        let rest = trimmed.dropLast(length)
+        guard trimmed.count >= length, rest.isEmpty || isAddress(rest) else { return nil }
+        return uuid(trimmed.suffix(length))
+    }
+
+    /// `…://…/`: the slash before the UUID stood twice in a row before.
+    private static func isAddress(_ keys: ArraySlice<KeyPress>) -> Bool {
+        guard let slash = keys.last else { return false }
+        return zip(keys, keys.dropFirst()).contains { $0 == slash && $1 == slash }
+    }
+
+    private static func uuid(_ keys: ArraySlice<KeyPress>) -> String? {
+        var text = ""
+        let hyphen = keys[keys.startIndex + 8]
+        for (index, key) in keys.enumerated() {
+            guard hyphens.contains(index) == (key == hyphen) else { return nil }
+            guard let character = key == hyphen ? "-" : digits[key.code] else { return nil }
+            text.append(character)
+        }
+        return text
+    }
+}
+
+extension KeyPress {
+    /// What keys type on an American keyboard; nil when one of them types nothing there.
+    public static func american(_ keys: [KeyPress]) -> String? {
+        var text = ""
+        for key in keys {
+            guard let character = americanCharacters[key] else { return nil }
+            text.append(character)
+        }
+        return text
+    }
+
+    private static let americanCharacters: [KeyPress: Character] = {
+        let rows: [(first: UInt16, plain: String, shifted: String)] = [
+            (2, "1234567890-=", "!@#$%^&*()_+"), (16, "qwertyuiop[]", "QWERTYUIOP{}"),
+            (30, "asdfghjkl;'`", "ASDFGHJKL:\"~"), (43, "\\zxcvbnm,./", "|ZXCVBNM<>?"), (86, "<", ">"),
+            (55, "*", "*"), (57, " ", " "), (71, "789-456+1230.", "789-456+1230."), (98, "/", "/"),
+        ]
+        var characters: [KeyPress: Character] = [:]
+        for row in rows {
+            for (index, character) in row.plain.enumerated() {
+                characters[KeyPress(code: row.first + UInt16(index))] = character
+            }
+            for (index, character) in row.shifted.enumerated() {
+                characters[KeyPress(code: row.first + UInt16(index), isShifted: true)] = character
+            }
+        }
+        return characters
+    }()
+}
