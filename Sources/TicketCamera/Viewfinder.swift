@@ -69,7 +69,8 @@ public final class Viewfinder: CameraView {
         while !Task.isCancelled {
             let seen = state.withLock { state in
                 state.wantedUntil = now() + Self.patience
-                return state.latest.flatMap { start - $0.at < Self.interval ? $0 : nil }
+                // One from after the question: whoever asks again at once is not shown the same picture once more.
+                return state.latest.flatMap { $0.at > start ? $0 : nil }
             }
             if let seen { return await thread.run { Self.picture(of: seen.frame, seen.reading) } }
             guard now() - start < Self.patience else { return nil }
