@@ -47,27 +47,8 @@ final class Harness: Sendable {
         let store = FragileStore(try SQLiteStore.open(path: folder.appending(path: "qode.db").path))
         let clock = TestClock()
         let engine = QueueEngine(
-            store: store, now: { clock.now },
-            random: { UInt64.random(in: .min ... .max) })
-        let devices = DeviceRegistry(
-            probes: [
-                (
-                    "camera",
-                    {
-                        await probe()
-                        return DeviceState(.absent, code: "no_camera", detail: "There is no camera.")
-                    }
-                ),
-                (
-                    "ticket printer",
-                    {
-                        var state = DeviceState(.ready, code: "ready", detail: "It prints.")
-                        state.paper = PaperRoll(metres: 80).forecast
-                        return state
-                    }
-                ),
-            ],
-            now: { clock.now })
+            store: store, now: { clock.now }, random: { UInt64.random(in: .min ... .max) })
+        let devices = Self.devices(by: clock, probe)
         var configuration = WebServer.Configuration(
             host: "127.0.0.1", port: 0, publicURL: "http://qode.test",
             adminToken: isCreationOpen ? nil : Secret.hash(Self.adminToken), joinsPerMinute: joinsPerMinute)
@@ -100,6 +81,31 @@ final class Harness: Sendable {
         self.clock = clock
         self.store = store
         self.folder = folder
+    }
+
+    /// A camera that is missing, and a printer that knows its paper.
+    private static func devices(
+        by clock: TestClock, _ probe: @escaping @Sendable () async -> Void
+    ) -> DeviceRegistry {
+        DeviceRegistry(
+            probes: [
+                (
+                    "camera",
+                    {
+                        await probe()
+                        return DeviceState(.absent, code: "no_camera", detail: "There is no camera.")
+                    }
+                ),
+                (
+                    "ticket printer",
+                    {
+                        var state = DeviceState(.ready, code: "ready", detail: "It prints.")
+                        state.paper = PaperRoll(metres: 80).forecast
+                        return state
+                    }
+                ),
+            ],
+            now: { clock.now })
     }
 
     private func stop() async {
