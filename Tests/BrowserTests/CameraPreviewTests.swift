@@ -55,6 +55,8 @@ import WebTestSupport
             try await desk.wait(
                 until: "document.querySelector('.preview p').textContent === 'The camera gives no picture.'",
                 within: 30)
+            // It moves the page, and the button with it.
+            try await desk.wait(until: "document.querySelector('.trouble')")
             try await desk.click("#aim")
             try await desk.wait(until: "document.querySelector('.preview.hidden')")
             await desk.close()
