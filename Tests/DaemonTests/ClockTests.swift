@@ -63,7 +63,7 @@ import WebTestSupport
     }
 
     @Test(
-        "within two minutes: a session begins at its time, a backup is made, and an old ticket's phone is forgotten",
+        "within two minutes: a session begins at its time, a backup is made or missed, and an old ticket's phone is forgotten",
         .timeLimit(.minutes(4)))
     func byTheClock() async throws {
         let folder = try TemporaryFolder()
@@ -74,6 +74,9 @@ import WebTestSupport
         let daemon = try await TestDaemon.start(
             in: folder, Self.bare + ["--queues-new-session-at", time, "--queues-retention-days", "7"],
             environment: ["TZ": "UTC"])
+        let small = try TemporaryFolder()
+        defer { small.remove() }
+        let crowded = try await onASmallDisk(small)
         let queue = try await daemon.makeQueue()
         var ids: [String] = []
         for device in ["old", "new"] {
@@ -103,6 +106,34 @@ import WebTestSupport
         #expect(sql("SELECT count(*) FROM tickets WHERE device_token = 'new'", in: folder) == 1)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder("state/backups")).count == 1)
         #expect(try #require(sql("SELECT last_tick FROM service_time", in: folder)) > 50_000, "recorded though idle")
+        await daemon.process.stop()
+        try await lacksItsBackup(crowded)
+    }
+
+    /// A disk that has room for people, and none for a backup.
+    private func onASmallDisk(_ folder: TemporaryFolder) async throws -> TestDaemon {
+        try FileManager.default.createDirectory(atPath: folder("state"), withIntermediateDirectories: true)
+        let mount = "mount -t tmpfs -o size=8m none \(folder("state")) && exec \"$@\""
+        return try await TestDaemon.start(
+            in: folder, Self.bare,
+            by: ["/usr/bin/unshare", "--user", "--map-root-user", "--mount", "/bin/sh", "-c", mount, "sh"])
+    }
+
+    private func lacksItsBackup(_ daemon: TestDaemon) async throws {
+        let state = "/proc/\(daemon.process.id)/root\(daemon.folder("state"))"
+        let token = try String(contentsOfFile: "\(state)/admin-token", encoding: .utf8)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        var store: [String: Any] = [:]
+        let end = ContinuousClock.now + .seconds(70)
+        while store["code"] as? String != "no_backup", ContinuousClock.now < end {
+            let reply = try await daemon.client.get("/api/devices", headers: ["x-admin-token": token])
+            store = (reply.json["devices"] as? [[String: Any]])?.first { $0["name"] as? String == "store" } ?? [:]
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        #expect(store["state"] as? String == "warning")
+        #expect((store["remedy"] as? String)?.contains("Make room") == true)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: "\(state)/backups").isEmpty)
+        #expect(daemon.process.text.components(separatedBy: "no backup").count == 2, "\(daemon.process.text)")
         await daemon.process.stop()
     }
 }
