@@ -51,7 +51,12 @@ struct World {
             life.cancel()
             watch.cancel()
         }
-        for await result in ends { return try result.get() }
+        for await result in ends {
+            life.cancel()
+            // So that it can clear its folder away.
+            for _ in 0..<100 where !step.isOver { try? await Task.sleep(for: .milliseconds(10)) }
+            return try result.get()
+        }
         throw Violation(seed: seed, step: step.number, words: "it was cancelled")
     }
 
@@ -61,7 +66,10 @@ struct World {
         // Memory, where there is a folder of it: thousands of worlds would wear out a disk.
         let base = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
         let folder = URL(filePath: base).appending(path: "qode-world-\(UUID())")
-        defer { try? FileManager.default.removeItem(at: folder) }
+        defer {
+            try? FileManager.default.removeItem(at: folder)
+            step.isOver = true
+        }
         do {
             var world = try await World(seed: seed, mutation: mutation, folder: folder, step)
             try await world.live()
@@ -105,6 +113,7 @@ struct World {
     private mutating func live() async throws {
         for number in 1...Self.steps {
             step.number = number
+            try Task.checkCancellation()
             clock.pass(Int64.random(in: 0...20_000, using: &random))
             switch Int.random(in: 0..<20, using: &random) {
             case 0: clock.setWall(by: Int64.random(in: -3650...3650, using: &random) * 86_400_000)
@@ -363,6 +372,12 @@ final class WorldClock: Sendable {
 /// How far a world has come, also for whoever has waited too long for it.
 final class Step: Sendable {
     private let value = Atomic(0)
+    private let end = Atomic(false)
+
+    var isOver: Bool {
+        get { end.load(ordering: .relaxed) }
+        set { end.store(newValue, ordering: .relaxed) }
+    }
 
     var number: Int {
         get { value.load(ordering: .relaxed) }
