@@ -175,21 +175,22 @@ let package = Package(
             name: "DaemonTests",
             dependencies: [
                 "qode", "qode-escpos", "qode-usb", "TicketPrinting", "TicketCamera", "TicketScenes", "TestSupport",
-                "WebTestSupport", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                "WebTestSupport", "PrintTestSupport", .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "BrowserTests",
             dependencies: [
                 "qode", "qode-escpos", "qode-usb", "TicketPrinting", "TestSupport", "WebTestSupport",
-                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                "PrintTestSupport", .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
                 "QueueCore", "QueueEngine", "SQLiteStore", "TicketCamera", "TicketPrinting", "TicketScenes",
-                "TestSupport", "WebTestSupport", "CZBar", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                "TestSupport", "WebTestSupport", "PrintTestSupport", "CZBar",
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             path: "Tests/Benchmarks", exclude: ["zxing.py"], swiftSettings: strict),
         .testTarget(
@@ -221,5 +222,9 @@ let package = Package(
                 .product(name: "NIOWebSocket", package: "swift-nio"),
             ],
             path: "Tests/WebTestSupport", swiftSettings: strict),
+        // A daemon, a scheduler and a printer, for everything that needs all three.
+        .target(
+            name: "PrintTestSupport", dependencies: ["TestSupport", "WebTestSupport"], path: "Tests/PrintTestSupport",
+            swiftSettings: strict),
     ]
 )

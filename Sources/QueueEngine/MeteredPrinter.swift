@@ -55,6 +55,9 @@ public actor MeteredPrinter: DocumentPrinter {
     public func cancel(job id: Int) async throws(PrinterFailure) { try await printer.cancel(job: id) }
     public func resume() async throws(PrinterFailure) { try await printer.resume() }
 
+    /// Somebody says that the roll was changed.
+    public func changeRoll() { update { $0.change() } }
+
     public func health() async -> DeviceState {
         var state = await printer.health()
         let isChanged = takeChange()

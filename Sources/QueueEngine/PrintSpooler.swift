@@ -50,24 +50,23 @@ public struct PrintSpooler: Sendable {
             if case .printJobQueued(let job) = event { Self.lane(of: job) == lane } else { false }
         }
         await withDiscardingTaskGroup { group in
-            var taken = await takeAll(of: lane, but: [], to: printer, areOld: true, in: &group)
-            for await _ in bell {
-                taken = await takeAll(of: lane, but: taken, to: printer, areOld: false, in: &group)
-            }
+            var taken = await takeAll(of: lane, but: nil, to: printer, in: &group)
+            for await _ in bell { taken = await takeAll(of: lane, but: taken, to: printer, in: &group) }
             group.cancelAll()
         }
     }
 
     /// Takes every unfinished row that is not in hand already.
-    /// - Parameter areOld: from before this start, so the printing system may have them.
+    /// - Parameter taken: the rows that are in hand; nil while the outbox could not be read since the start: what stands in
+    ///   it may be from before, so the printing system may have it.
     /// - Returns: the rows that are in hand now.
     private func takeAll(
-        of lane: Lane, but taken: Set<ID<PrintJob>>, to printer: any DocumentPrinter, areOld: Bool,
+        of lane: Lane, but taken: Set<ID<PrintJob>>?, to printer: any DocumentPrinter,
         in group: inout DiscardingTaskGroup
-    ) async -> Set<ID<PrintJob>> {
+    ) async -> Set<ID<PrintJob>>? {
         guard let jobs = await unfinished(in: lane) else { return taken }
-        for job in jobs where !taken.contains(job.id) && !Task.isCancelled {
-            await take(job, to: printer, mayBeKnown: areOld, in: &group)
+        for job in jobs where taken?.contains(job.id) != true && !Task.isCancelled {
+            await take(job, to: printer, mayBeKnown: taken == nil, in: &group)
         }
         return Set(jobs.map(\.id))
     }

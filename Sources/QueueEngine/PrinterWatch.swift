@@ -69,6 +69,12 @@ public actor PrinterWatch {
         return state
     }
 
+    /// The same after something has changed that a look as young as can be may not have seen.
+    public func lookAgain() async {
+        lookedAt = nil
+        _ = await current()
+    }
+
     /// Runs until its task is cancelled or the engine stops.
     public func run() async {
         let (engine, subject) = (engine, subject)

@@ -286,10 +286,10 @@ extension QueueEngine {
     public func printJobChanged(_ job: PrintJob) { broadcast.send(.printJobChanged(job)) }
 
     /// Puts the tickets of a queue into the outbox once more whose paper did not come and who still need it: at most
-    /// `limit`, in the order of their numbers.
+    /// `limit`, in the order of their numbers. One that may have come out all the same says that it is a copy.
     public func printMissing(in queue: ID<Queue>, limit: Int) async throws(EngineError) -> [Ticket] {
         let missing = try await missingTickets(in: queue, limit: limit)
-        for ticket in missing { _ = try await enqueuePrint(.ticket(ticket.ticket.id, isCopy: false)) }
+        for (ticket, why) in missing { _ = try await enqueuePrint(.ticket(ticket.id, isCopy: why.mayBeOut)) }
         return missing.map(\.ticket)
     }
 

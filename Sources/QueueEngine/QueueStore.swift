@@ -174,6 +174,9 @@ public struct PrintJob: Sendable, Equatable {
             }
         }
 
+        /// It failed, and may be on paper all the same.
+        public var mayBeOut: Bool { if case .failed(code: "lost", _) = self { true } else { false } }
+
         /// Nothing more will become of it.
         public var isFinal: Bool {
             switch self {

@@ -70,11 +70,7 @@ public actor CUPSPrinter: DocumentPrinter {
     }
 
     public func cancel(job id: Int) throws(PrinterFailure) {
-        try talk { scheduler throws(PrinterFailure) in
-            // Our filter lets nothing out after its end, and tells what the printer is like on its way.
-            let isOurs = (try? self.find(scheduler).isOurs) ?? false
-            try scheduler.cancel(id, kills: !isOurs)
-        }
+        try talk { scheduler throws(PrinterFailure) in try scheduler.cancel(id) }
     }
 
     public func progress(ofJob id: Int, named name: String) throws(PrinterFailure) -> PrintProgress {

@@ -16,6 +16,10 @@ struct PrintQueue {
     static let oneWayReason = "com.qode.one-way-report"
     /// Our filter dropped a document because its time was over.
     static let expiredReason = "com.qode.expired-report"
+    /// Our filter lost the printer after it had sent the cut: the ticket may be out.
+    static let doubtfulReason = "com.qode.doubtful-report"
+    /// CUPS's own word for a printer that was asked for a job which it took, and does not know it.
+    static let forgottenReason = "cups-ipp-missing-job-history"
     /// CUPS's own word for a printer that it cannot reach.
     static let connectingReason = "connecting-to-device"
 
@@ -26,6 +30,22 @@ struct PrintQueue {
         guard let name = attributes.text("printer-name") else { return nil }
         self.name = name
         self.attributes = attributes
+    }
+
+    /// What CUPS lets a queue be called: at most 127 bytes, none of them a space, a control character, `/` or `#`.
+    static func isName(_ text: String) -> Bool {
+        (1...127).contains(text.utf8.count)
+            && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "#") }
+    }
+
+    /// As a part of an address: a `%` or `?` in it is a letter like others.
+    static func encoded(_ name: String) -> String {
+        name.utf8.map { byte in
+            let letter = Character(UnicodeScalar(byte))
+            let isPlain = letter.isASCII && (letter.isLetter || letter.isNumber || "-_.".contains(letter))
+            let digits = String(byte, radix: 16, uppercase: true)
+            return isPlain ? String(letter) : "%" + (digits.count < 2 ? "0" : "") + digits
+        }.joined()
     }
 
     private var model: String { attributes.text("printer-make-and-model") ?? "" }

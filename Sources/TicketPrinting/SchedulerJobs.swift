@@ -8,16 +8,19 @@ extension Scheduler {
 
     private static let user = Field.name("requesting-user-name", "qode")
 
-    private static func uri(ofQueue name: String) -> Field { .uri("printer-uri", "ipp://localhost/printers/\(name)") }
+    private static func uri(ofQueue name: String) -> Field {
+        .uri("printer-uri", "ipp://localhost/printers/\(PrintQueue.encoded(name))")
+    }
     private static func uri(ofJob id: Int) -> Field { .uri("job-uri", "ipp://localhost/jobs/\(id)") }
 
     // MARK: Queues
 
     /// Nil when there is none of that name.
     func queue(_ name: String) throws(PrinterFailure) -> PrintQueue? {
-        try found { () throws(PrinterFailure) in
+        guard PrintQueue.isName(name) else { return nil }
+        return try found { () throws(PrinterFailure) in
             try exchange(
-                IPP_OP_GET_PRINTER_ATTRIBUTES, path: "/printers/\(name)",
+                IPP_OP_GET_PRINTER_ATTRIBUTES, path: "/printers/\(PrintQueue.encoded(name))",
                 [Self.uri(ofQueue: name), Self.user, .keyword("requested-attributes", PrintQueue.attributes)])
         }.lazy.compactMap(PrintQueue.init).first
     }
@@ -83,13 +86,14 @@ extension Scheduler {
     func submit(
         _ document: [UInt8], of type: String, named name: String, to queue: String, _ fields: [Field]
     ) throws(PrinterFailure) -> Int {
+        let path = "/printers/\(PrintQueue.encoded(queue))"
         let created = try exchange(
-            IPP_OP_CREATE_JOB, path: "/printers/\(queue)",
+            IPP_OP_CREATE_JOB, path: path,
             [Self.uri(ofQueue: queue), Self.user, .name("job-name", name)] + fields)
         guard let id = created.lazy.compactMap({ $0.number("job-id") }).first else { throw Self.silent }
         do throws(PrinterFailure) {
             _ = try exchange(
-                IPP_OP_SEND_DOCUMENT, path: "/printers/\(queue)",
+                IPP_OP_SEND_DOCUMENT, path: path,
                 [
                     Self.uri(ofQueue: queue), .integer("job-id", id), Self.user, .mimeType("document-format", type),
                     .boolean("last-document", true),
@@ -101,8 +105,9 @@ extension Scheduler {
         return id
     }
 
-    /// The job of that name that has its document. One that never got it is taken back: a document that is still on its way
-    /// to it will not be printed.
+    /// The job of that name that the printer gets, or may have had something of. One that never got its document is taken
+    /// back: a document that is still on its way to it will not be printed.
+    /// - Throws: also where that cannot be done, because such a job may still be printed.
     func findJob(named name: String) throws(PrinterFailure) -> Int? {
         var cancelled: Int?
         for which in ["not-completed", "completed"] {
@@ -110,19 +115,11 @@ extension Scheduler {
                 IPP_OP_GET_JOBS, path: "/",
                 [
                     .uri("printer-uri", "ipp://localhost/"), Self.user, .integer("limit", Self.searchedJobs),
-                    .keyword("requested-attributes", ["job-id", "job-name", "job-state", "number-of-documents"]),
-                    .keyword("which-jobs", [which]), .boolean("my-jobs", true),
+                    .keyword("requested-attributes", ["job-id", "job-name"]), .keyword("which-jobs", [which]),
+                    .boolean("my-jobs", true),
                 ])
-            for job in jobs where job.text("job-name") == name {
-                guard let id = job.number("job-id") else { continue }
-                if job.number("number-of-documents") == 0 {
-                    guard job.state.map({ !$0.hasEnded }) ?? true else { continue }
-                    try? cancel(id)
-                    guard let now = try self.job(id), now.documents > 0, now.state != IPP_JSTATE_CANCELED else {
-                        continue
-                    }
-                    return id
-                }
+            for listed in jobs where listed.text("job-name") == name {
+                guard let id = listed.number("job-id"), let job = try settled(id), job.isTaken else { continue }
                 guard job.state == IPP_JSTATE_CANCELED else { return id }
                 cancelled = cancelled ?? id
             }
@@ -130,13 +127,21 @@ extension Scheduler {
         return cancelled
     }
 
-    /// - Parameter kills: ends its programs at once, and forgets it. A backend that still tries to connect does not hear of a
-    ///   cancellation, and would print within CUPS's JobKillDelay (30 s).
-    func cancel(_ id: Int, kills: Bool = false) throws(PrinterFailure) {
+    /// A job that has its document or has ended; nil when there is none of that number.
+    private func settled(_ id: Int) throws(PrinterFailure) -> Job? {
+        let found = try job(id)
+        guard let found, found.awaitsDocument else { return found }
+        try cancel(id)
+        let now = try job(id)
+        if let now, now.awaitsDocument { throw Self.silent }
+        return now
+    }
+
+    /// Its programs hear of it at once: one that still waits for its printer ends, and one that speaks IPP takes back what the
+    /// printer has.
+    func cancel(_ id: Int) throws(PrinterFailure) {
         do throws(PrinterFailure) {
-            let job = [Self.uri(ofJob: id), Self.user]
-            _ = try exchange(IPP_OP_CANCEL_JOB, path: "/jobs/", job)
-            if kills { _ = try exchange(IPP_OP_CANCEL_JOB, path: "/jobs/", job + [.boolean("purge-job", true)]) }
+            _ = try exchange(IPP_OP_CANCEL_JOB, path: "/jobs/", [Self.uri(ofJob: id), Self.user])
         } catch {
             // It has ended already, or there is none.
             guard error.code == "not_possible" || error.code == "not_found" else { throw error }
@@ -178,12 +183,20 @@ extension Scheduler {
         static let attributes = [
             "job-name", "job-state", "job-state-reasons", "job-printer-uri", "job-printer-state-reasons",
             "job-impressions-completed", "number-of-documents", "document-format", "document-format-supplied",
+            "time-at-processing",
         ]
         fileprivate let attributes: Attributes
 
         var name: String? { attributes.text("job-name") }
         var state: ipp_jstate_t? { attributes.state }
-        var documents: Int { attributes.number("number-of-documents") ?? 0 }
+        var hasEnded: Bool { state.map { $0.rawValue >= IPP_JSTATE_CANCELED.rawValue } ?? false }
+        /// How many documents an ended job has says nothing: they are dropped (`PreserveJobFiles`).
+        var awaitsDocument: Bool { !hasEnded && attributes.number("number-of-documents") == 0 }
+        /// The printer gets it, has it, or may have had something of it.
+        var isTaken: Bool {
+            let wasCancelled = state == IPP_JSTATE_CANCELED || state == IPP_JSTATE_ABORTED
+            return !wasCancelled || attributes.number("time-at-processing") != nil
+        }
         var queue: String { attributes.text("job-printer-uri")?.split(separator: "/").last.map(String.init) ?? "" }
         /// Driven by our filter, which knows whether it came out.
         var isOurs: Bool {
@@ -206,13 +219,20 @@ extension Scheduler {
         }.first.map(Job.init)
     }
 
+    private static let doubtful = PrintProgress.failed(
+        code: "lost", detail: "The printer went away before it confirmed this. Print it now if it did not come out.")
+
     func progress(of job: Job) throws(PrinterFailure) -> PrintProgress {
+        // The printer has confirmed it, whatever became of the job afterwards.
+        if job.isOurs, job.pages > 0, job.hasEnded { return .printed }
         switch job.state {
         case IPP_JSTATE_COMPLETED:
             if job.isOurs {
-                if job.pages > 0 { return .printed }
+                if job.printerReasons.contains(PrintQueue.doubtfulReason) { return Self.doubtful }
                 return job.printerReasons.contains(PrintQueue.expiredReason) ? .expired : .unconfirmed
             }
+            // Perhaps it was switched off with it. CUPS leaves the word standing, so no later job of this queue is known better.
+            guard !job.printerReasons.contains(PrintQueue.forgottenReason) else { return .unconfirmed }
             return try queue(job.queue).map { $0.isOneWay ? .unconfirmed : .printed } ?? .unconfirmed
         case IPP_JSTATE_ABORTED:
             return .failed(code: "job_aborted", detail: "The printing system gave the job up (\(job.reasons)).")
@@ -228,8 +248,4 @@ extension Scheduler {
 
 extension Scheduler.Attributes {
     fileprivate var state: ipp_jstate_t? { number("job-state").map { ipp_jstate_t(UInt32($0)) } }
-}
-
-extension ipp_jstate_t {
-    fileprivate var hasEnded: Bool { rawValue >= IPP_JSTATE_CANCELED.rawValue }
 }

@@ -54,12 +54,15 @@ public struct WebServer: Sendable {
         public var stationery: Stationery
         /// Nil where no camera can be looked through.
         public var view: (any CameraView)?
+        /// Told that the ticket printer has a new roll; nil where its paper is not counted.
+        public var changeRoll: (@Sendable () async -> Void)?
 
         public init(
             engine: QueueEngine, reader: any PictureReader, renderer: any DocumentRenderer, devices: DeviceRegistry,
-            stationery: Stationery, view: (any CameraView)? = nil
+            stationery: Stationery, view: (any CameraView)? = nil, changeRoll: (@Sendable () async -> Void)? = nil
         ) {
             self.view = view
+            self.changeRoll = changeRoll
             self.engine = engine
             self.reader = reader
             self.renderer = renderer

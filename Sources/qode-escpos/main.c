@@ -23,6 +23,8 @@ enum {
     belief_later = 15000,
     // Receipts have a few dozen KiB.
     document_limit = 16 << 20,
+    // The cut, and a buzzer's command after it.
+    cut_limit = 32,
 };
 
 struct job {
@@ -100,12 +102,31 @@ static enum outcome await_printed(struct memory *memory) {
     return done;
 }
 
-static enum outcome send_document(const struct job *job) {
-    for (int copy = 0; copy < job->copies; copy++) {
-        enum outcome outcome = printer_send(job->document, job->length);
-        if (outcome != done) return outcome;
+// How many bytes the cut has, with what follows it; 0 where there is none.
+static size_t cut_length(const struct job *job) {
+    for (size_t length = 3; length <= cut_limit && length <= job->length; length++) {
+        const unsigned char *end = job->document + job->length - length;
+        if (end[0] == 0x1D && end[1] == 0x56) return length;  // GS V
     }
-    return done;
+    return 0;
+}
+
+static void note(char (*place)[128], const struct job *job, const struct memory *memory) {
+    snprintf(*place, sizeof *place, "%s", job->uuid[0] ? job->uuid : "-");
+    memory_save(memory);
+}
+
+// A ticket without its cut is scrap, and a job that breaks off before it is printed again. The cut is sent once all that comes
+// before it is on paper, where the printer tells, and from then on the ticket counts as one that may be out.
+static enum outcome send_document(const struct job *job, struct memory *memory) {
+    for (int copy = 1; copy < job->copies; copy++)
+        if (printer_send(job->document, job->length) != done) return gone;
+    size_t cut = cut_length(job), body = job->length - cut;
+    if (printer_send(job->document, body) != done) return gone;
+    if (!cut) return done;
+    if (memory->counts != no && await_printed(memory) == gone) return gone;
+    note(&memory->cut, job, memory);
+    return printer_send(job->document + body, cut);
 }
 
 static void confirm(void) { fputs("PAGE: total 1\n", stderr); }
@@ -121,15 +142,14 @@ static enum outcome print(const struct job *job, struct memory *memory) {
         return done;
     }
     if (is_one_way) {
-        enum outcome outcome = send_document(job);
+        enum outcome outcome = send_document(job, memory);
         reasons_set(one_way);
         return outcome;
     }
     // From here on the document is brought to its end, even when the scheduler is not.
     prctl(PR_SET_PDEATHSIG, 0);
-    if (send_document(job) == gone || await_printed(memory) == gone) return gone;
-    snprintf(memory->confirmed, sizeof memory->confirmed, "%s", job->uuid[0] ? job->uuid : "-");
-    memory_save(memory);
+    if (send_document(job, memory) == gone || await_printed(memory) == gone) return gone;
+    note(&memory->confirmed, job, memory);
     confirm();
     return done;
 }
@@ -152,9 +172,10 @@ int main(int count, char **arguments) {
     struct memory memory;
     memory_open(&memory);
     reasons_inherit(getenv("PRINTER_STATE_REASONS"));
-    reasons_set(reasons_now() & ~(unsigned)expired);
-    // Tried again, because the backend or the scheduler ended after the printer had confirmed it.
+    reasons_set(reasons_now() & ~(unsigned)(expired | doubtful));
+    // Tried again, because the backend or the scheduler ended after the printer had confirmed it, or just before.
     if (job.uuid[0] && !strcmp(job.uuid, memory.confirmed)) confirm();
+    else if (job.uuid[0] && !strcmp(job.uuid, memory.cut)) reasons_set(reasons_now() | doubtful);
     // A backend that has ended decides by its own exit code what becomes of the job.
     else print(&job, &memory);
     free(job.document);

@@ -28,8 +28,9 @@ static bool read_into(struct memory *memory) {
     FILE *file = fopen(path, "re");
     if (!file) return false;
     identity(expected, sizeof expected);
-    bool is_whole = fgets(written, sizeof written, file) && fscanf(file, "answers %d\ncounts %d\nlearned %lld\nconfirmed %127s",
-        &memory->answers, &counts, &memory->learned, memory->confirmed) == 4;
+    bool is_whole = fgets(written, sizeof written, file) && fscanf(file,
+        "answers %d\ncounts %d\nlearned %lld\nconfirmed %127s\ncut %127s",
+        &memory->answers, &counts, &memory->learned, memory->confirmed, memory->cut) == 5;
     fclose(file);
     if (!is_whole) return false;
     written[strcspn(written, "\n")] = 0;
@@ -38,7 +39,7 @@ static bool read_into(struct memory *memory) {
 }
 
 void memory_open(struct memory *memory) {
-    const struct memory blank = {.answers = unknown, .counts = unknown, .confirmed = "-"};
+    const struct memory blank = {.answers = unknown, .counts = unknown, .confirmed = "-", .cut = "-"};
     *memory = blank;
     const char *folder = getenv("CUPS_CACHEDIR"), *printer = getenv("PRINTER");
     if (!folder || !printer) return;
@@ -52,10 +53,10 @@ void memory_open(struct memory *memory) {
     int file = open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (file >= 0) flock(file, LOCK_EX);
     if (!read_into(memory)) {
-        char confirmed[sizeof memory->confirmed];
-        memcpy(confirmed, memory->confirmed, sizeof confirmed);
-        *memory = blank;
-        memcpy(memory->confirmed, confirmed, sizeof confirmed);
+        struct memory known = blank;
+        memcpy(known.confirmed, memory->confirmed, sizeof known.confirmed);
+        memcpy(known.cut, memory->cut, sizeof known.cut);
+        *memory = known;
     }
     long long age = time(NULL) - memory->learned;
     if (memory->answers == 0 && (age < 0 || age > doubt)) memory->answers = memory->counts = unknown;
@@ -68,8 +69,8 @@ void memory_save(const struct memory *memory) {
     snprintf(part, sizeof part, "%s.part", path);
     FILE *file = fopen(part, "we");
     if (!file) return;
-    fprintf(file, "%s\nanswers %d\ncounts %d\nlearned %lld\nconfirmed %s\n", text, memory->answers, memory->counts,
-        memory->learned, memory->confirmed);
+    fprintf(file, "%s\nanswers %d\ncounts %d\nlearned %lld\nconfirmed %s\ncut %s\n", text, memory->answers,
+        memory->counts, memory->learned, memory->confirmed, memory->cut);
     bool is_written = !fflush(file) && !fsync(fileno(file));
     if (fclose(file) || !is_written || rename(part, path)) unlink(part);
 }

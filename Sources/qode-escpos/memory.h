@@ -15,6 +15,8 @@ struct memory {
     long long learned;
     // The job whose document the printer has confirmed last.
     char confirmed[128];
+    // The job whose cut was sent last: its ticket may be out, whether it was confirmed or not.
+    char cut[128];
 };
 
 // Waits until no other filter of this queue is at work: after a crash of the scheduler one may still be printing.

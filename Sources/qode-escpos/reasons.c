@@ -7,7 +7,7 @@
 // IPP's keywords (RFC 8011 §5.4.12), and ours.
 static const char *const keywords[reason_count] = {
     "media-empty-error", "media-low-warning", "cover-open-error", "media-jam-error", "offline-error", "other-error",
-    "com.qode.one-way-report", "com.qode.expired-report",
+    "com.qode.one-way-report", "com.qode.expired-report", "com.qode.doubtful-report",
 };
 
 static unsigned standing;

@@ -127,6 +127,15 @@ struct Daemon {
         return parts + [web(manager)]
     }
 
+    /// Nil where no paper is counted.
+    private var changeRoll: (@Sendable () async -> Void)? {
+        guard let paper = equipment.paperCount else { return nil }
+        return { [ticketWatch] in
+            await paper.changeRoll()
+            await ticketWatch.lookAgain()
+        }
+    }
+
     private var deskScanner: DeskScanner {
         DeskScanner(
             engine: appliance.engine, player: appliance.settings.hasScanSound ? TonePlayer() : nil, logger: logger)
@@ -146,7 +155,7 @@ struct Daemon {
         let server = WebServer(
             WebServer.Parts(
                 engine: appliance.engine, reader: equipment.reader, renderer: equipment.renderer, devices: devices,
-                stationery: appliance.stationery, view: equipment.camera.view),
+                stationery: appliance.stationery, view: equipment.camera.view, changeRoll: changeRoll),
             configuration: configuration, logger: logger)
         return Serving { [appliance, equipment, sample, logger] in
             try await server.run { listener in

@@ -13,6 +13,8 @@ struct Equipment: Sendable {
     let renderer: PaperRenderer
     let ticketPrinter: any DocumentPrinter
     let posterPrinter: any DocumentPrinter
+    /// The ticket printer, where its paper is counted.
+    let paperCount: MeteredPrinter?
     let printsTickets: Bool
     let printsPosters: Bool
     /// What somebody who tries it out should know.
@@ -55,9 +57,10 @@ struct Equipment: Sendable {
         let format = PrintFormat(rawValue: settings.printFormat) ?? .auto
         let printer = makePrinter(tickets, role: .tickets, renderer: renderer, format: format)
         switch tickets {
-        case .auto, .queue: ticketPrinter = countsPaper ? settings.metered(printer, renderer) : printer
-        case .folder, .none: ticketPrinter = printer
+        case .auto, .queue: paperCount = countsPaper ? settings.metered(printer, renderer) : nil
+        case .folder, .none: paperCount = nil
         }
+        ticketPrinter = paperCount ?? printer
         posterPrinter = makePrinter(posters, role: .posters, renderer: renderer, format: format)
         let handheldSetting = try settings.handheld
         camera = CameraReader(opensScanners ? cameraSetting : .none, wish: settings.cameraWish) {

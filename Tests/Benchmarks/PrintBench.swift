@@ -1,4 +1,5 @@
 import Foundation
+import PrintTestSupport
 import TestSupport
 import WebTestSupport
 
@@ -12,35 +13,14 @@ struct PrintBench {
     static func run() async throws {
         print("\nA ticket on its way, with CUPS in between: to the printer's first byte, and its last")
         Measure.row("", ["   p50 ms", "   p99 ms", " last p50"])
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        let paper = try SocketPrinter()
-        defer { paper.stop() }
-        let cups = try await PrivateCUPS.start()
-        do {
-            try await cups.addRawQueue("receipts", port: paper.port)
-            try await measure(cups, paper, folder)
-        } catch {
-            await cups.stop()
-            throw error
+        try await PrintShop.open(isDirect: true) { shop in
+            try await series("request to paper", shop.paper) { _ = try await shop.issue() }
+            let file = shop.folder("ticket.escpos")
+            try Data(try await shop.paper.job(0, within: 1)).write(to: URL(fileURLWithPath: file))
+            try await series("lp alone", shop.paper) {
+                try await shop.cups.run("/usr/bin/lp", "-d", "receipts", "-o", "raw", file)
+            }
         }
-        await cups.stop()
-    }
-
-    private static func measure(_ cups: PrivateCUPS, _ paper: SocketPrinter, _ folder: TemporaryFolder) async throws {
-        let daemon = try await TestDaemon.start(
-            in: folder, ["--printers-ticket", "receipts", "--printers-poster", "none", "--camera-source", "none"],
-            environment: ["CUPS_SERVER": cups.server])
-        let queue = try await daemon.makeQueue()
-        try await series("request to paper", paper) {
-            let reply = try await daemon.client.post(
-                "/api/queues/\(queue.id)/tickets", json: ["print": true], headers: queue.host)
-            guard reply.status == 201 else { throw Failure(reason: reply.text) }
-        }
-        let file = folder("ticket.escpos")
-        try Data(try await paper.job(0, within: 1)).write(to: URL(fileURLWithPath: file))
-        try await series("lp alone", paper) { try await cups.run("/usr/bin/lp", "-d", "receipts", "-o", "raw", file) }
-        await daemon.process.stop()
     }
 
     /// One after the other, as guests take tickets: each when the one before is on paper.

@@ -1,4 +1,5 @@
 import Foundation
+import PrintTestSupport
 import TestSupport
 import Testing
 import WebTestSupport
@@ -6,36 +7,17 @@ import WebTestSupport
 /// What guests and hosts see of paper that does not come, with a real scheduler whose queue is paused.
 @Suite(.serialized) struct PaperTests {
     private func withPages(
-        staleAfter: Int,
-        _ body: (PrivateCUPS, SocketPrinter, TestDaemon, (id: String, host: [String: String]), Chromium) async throws ->
-            Void
+        staleAfter: Int, _ body: (PrintShop, Chromium) async throws -> Void
     ) async throws {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        let paper = try SocketPrinter()
-        defer { paper.stop() }
-        let cups = try await PrivateCUPS.start()
-        do {
-            try await cups.addRawQueue("receipts", port: paper.port)
-            let daemon = try await TestDaemon.start(
-                in: folder,
-                [
-                    "--printers-ticket", "receipts", "--printers-poster", "none", "--camera-source", "none",
-                    "--printers-stale-after", "\(staleAfter)",
-                ], environment: ["CUPS_SERVER": cups.server])
-            let queue = try await daemon.makeQueue("Reception")
-            try await Chromium.run { browser in try await body(cups, paper, daemon, queue, browser) }
-            await daemon.process.stop()
-        } catch {
-            await cups.stop()
-            throw error
+        try await PrintShop.open(staleAfter: staleAfter) { shop in
+            try await Chromium.run { browser in try await body(shop, browser) }
         }
-        await cups.stop()
     }
 
     @Test("the kiosk: no paper, so the ticket is a code on the screen; paper again, and the page says what it knows")
     func kiosk() async throws {
-        try await withPages(staleAfter: 60) { cups, paper, daemon, queue, browser in
+        try await withPages(staleAfter: 60) { shop, browser in
+            let (cups, paper, daemon, queue) = (shop.cups, shop.paper, shop.daemon, shop.queue)
             let token = queue.host["x-host-token"] ?? ""
             let kiosk = try await browser.open(
                 "\(daemon.client.base)/host?token=\(token)&id=\(queue.id)", on: .dashboard)
@@ -72,13 +54,18 @@ import WebTestSupport
 
     @Test("the desk: what is wrong and what to do; tickets that did not come out, printed with one tap")
     func desk() async throws {
-        try await withPages(staleAfter: 3) { cups, paper, daemon, queue, browser in
+        try await withPages(staleAfter: 3) { shop, browser in
+            let (cups, paper, daemon, queue) = (shop.cups, shop.paper, shop.daemon, shop.queue)
             let token = queue.host["x-host-token"] ?? ""
             let desk = try await browser.open(
                 "\(daemon.client.base)/host?token=\(token)&id=\(queue.id)", on: .dashboard)
             try await desk.wait(until: "document.querySelector('#issue')")
             try await cups.setPaused(true, "receipts")
             for _ in 0..<3 { try await desk.click("#issue") }
+            // Nobody knew it when the last one was asked for; it is said as soon as it is known.
+            try await desk.wait(
+                until: "document.querySelector('.toast')?.innerText === 'Not printed yet: A003. The printer is paused.'"
+            )
             try await desk.wait(until: "document.querySelector('.troubles .trouble')")
             try await desk.wait(
                 until: "document.querySelector('#missing')?.innerText.includes('3 tickets were not printed')")
@@ -88,11 +75,68 @@ import WebTestSupport
             try await keep(desk, "desk-trouble")
             #expect(paper.jobCount == 0)
             try await cups.setPaused(false, "receipts")
+            try await desk.wait(until: "document.querySelectorAll('.troubles .trouble:not(#missing)').length === 0")
             try await desk.click("#print-missing")
             try await desk.wait(until: "!document.querySelector('#missing')")
             try await desk.wait(until: "document.querySelectorAll('.troubles .trouble').length === 0")
             for _ in 0..<200 where paper.tickets.count < 3 { try await Task.sleep(for: .milliseconds(50)) }
             #expect(paper.tickets.count == 3)
+            await desk.close()
+        }
+    }
+
+    static let languages = [
+        ("en", "Not printed yet: A001. The printer is paused."),
+        ("de", "Noch nicht gedruckt: A001. Der Drucker ist angehalten."),
+        ("ar", "لم تُطبع بعد: A001. الطابعة موقوفة."),
+    ]
+
+    @Test("the desk does not say that a ticket is on its way to a printer that stands still", arguments: languages)
+    func notOnItsWay(_ language: String, _ sentence: String) async throws {
+        try await withPages(staleAfter: 60) { shop, browser in
+            try await shop.cups.setPaused(true, "receipts")
+            try await shop.waitForPrinter("paused")
+            let token = shop.queue.host["x-host-token"] ?? ""
+            let desk = try await browser.open(
+                "\(shop.daemon.client.base)/host?token=\(token)&id=\(shop.queue.id)&lang=\(language)", on: .dashboard)
+            try await desk.wait(until: "document.querySelector('.troubles .trouble')")
+            try await desk.click("#issue")
+            try await desk.wait(until: "document.querySelector('.toast')?.innerText === '\(sentence)'")
+            // It can be printed, so it is said that it is on its way.
+            try await shop.cups.setPaused(false, "receipts")
+            try await desk.wait(until: "!document.querySelector('.troubles .trouble')")
+            try await desk.click("#issue")
+            try await desk.wait(until: "document.querySelector('.toast')?.innerText.startsWith('A002')")
+            #expect(await desk.complaints == [])
+            await desk.close()
+        }
+    }
+
+    @Test("the desk: about how many tickets are left, and a button for a new roll", arguments: ["en", "de", "ar"])
+    func newRoll(_ language: String) async throws {
+        try await withPages(staleAfter: 60) { shop, browser in
+            let token = shop.queue.host["x-host-token"] ?? ""
+            let desk = try await browser.open(
+                "\(shop.daemon.client.base)/host?token=\(token)&id=\(shop.queue.id)&lang=\(language)", on: .dashboard)
+            try await desk.wait(until: "document.querySelector('#new-roll')")
+            for _ in 0..<4 { try await shop.waitForPaper(of: try await shop.issue(), "sent, ended") }
+            let left = "Number((document.querySelector('#paper-left')?.innerText.match(/[0-9]+/) || [0])[0])"
+            // A ticket is some 12 cm long, and a roll 50 m.
+            try await desk.wait(until: "\(left) > 200")
+            // The printer is looked at once a second: then the last one is counted.
+            try await Task.sleep(for: .seconds(2))
+            let paper = try await shop.ticketPrinter()["paper"] as? [String: Any]
+            let before = try #require(paper?["tickets_left"] as? Int)
+            try await desk.wait(until: "\(left) === \(before)")
+            try await keep(desk, "desk-paper-\(language)")
+            try await desk.click("#new-roll")
+            // Tickets are not all of one length.
+            try await desk.wait(until: "Math.abs(\(left) - \(before + 4)) <= 1")
+            try await desk.wait(until: "document.querySelector('.toast')")
+            let anew = try await shop.ticketPrinter()["paper"] as? [String: Any]
+            #expect(anew?["used_mm"] as? Int == 0)
+            #expect(anew?["left_mm"] as? Int == 50_000)
+            #expect(await desk.complaints == [])
             await desk.close()
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import PrintTestSupport
 import TestSupport
 import Testing
 import WebTestSupport
@@ -11,74 +12,18 @@ struct NetworkPrinterTests {
         ("media-empty-error", "paper_out"), ("cover-open-error", "cover_open"), ("media-jam-error", "jammed"),
     ]
 
-    private func withPrinter(
-        staleAfter: Int, _ body: (TestDaemon, NetworkPrinter, (id: String, host: [String: String])) async throws -> Void
-    ) async throws {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        let network = try PrivateNetwork()
-        defer { network.stop() }
-        let printer = try await NetworkPrinter(in: network)
-        let cups: PrivateCUPS
-        do {
-            cups = try await PrivateCUPS.start(in: network)
-        } catch {
-            await printer.stop()
-            throw error
-        }
-        do {
-            try await cups.run("/usr/sbin/lpadmin", "-p", "tickets", "-E", "-v", NetworkPrinter.uri, "-m", "everywhere")
-            let daemon = try await TestDaemon.start(
-                in: folder,
-                [
-                    "--printers-ticket", "tickets", "--printers-poster", "none", "--camera-source", "none",
-                    "--printers-stale-after", "\(staleAfter)",
-                ], environment: ["CUPS_SERVER": cups.server])
-            try await body(daemon, printer, try await daemon.makeQueue())
-            await daemon.process.stop()
-        } catch {
-            let log = cups.log
-            await cups.stop()
-            await printer.stop()
-            throw PrintShop.Late(description: "\(error)\n\(log.suffix(3000))")
-        }
-        await cups.stop()
-        await printer.stop()
-    }
-
-    private func issue(_ daemon: TestDaemon, _ queue: (id: String, host: [String: String])) async throws -> String {
-        let reply = try await daemon.client.post(
-            "/api/queues/\(queue.id)/tickets", json: ["print": true], headers: queue.host)
-        return try #require(reply["id"])
-    }
-
-    private func wait(within seconds: Double = 40, _ what: String, _ isSo: () async throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(seconds)
-        while try await !isSo() {
-            guard ContinuousClock.now < deadline else { throw PrintShop.Late(description: what) }
-            try await Task.sleep(for: .milliseconds(100))
-        }
-    }
-
-    private func printerCode(_ daemon: TestDaemon, _ host: [String: String]) async throws -> String? {
-        let devices = try await daemon.client.get("/api/devices", headers: host).json["devices"] as? [[String: Any]]
-        return devices?.first { $0["name"] as? String == "ticket printer" }?["code"] as? String
-    }
-
     @Test("a PDF comes out, its code reads, and only then it is printed")
     func prints() async throws {
-        try await withPrinter(staleAfter: 60) { daemon, printer, queue in
+        try await PrintShop.openWithNetworkPrinter { shop, printer in
             try printer.set("media-empty-error")
-            let id = try await issue(daemon, queue)
-            try await wait("paper_out") { try await printerCode(daemon, queue.host) == "paper_out" }
-            #expect(try await daemon.client.get("/api/tickets/\(id)", headers: queue.host)["print"] == "sent")
+            let id = try await shop.issue()
+            try await shop.waitForPrinter("paper_out")
+            #expect(try await shop.paper(of: id) == "sent")
             #expect(printer.pages.isEmpty)
             try printer.set("")
-            try await wait("printed") {
-                try await daemon.client.get("/api/tickets/\(id)", headers: queue.host)["print"] == "printed"
-            }
+            try await shop.waitForPaper(of: id, "printed, ended")
             #expect(printer.pages.count == 1)
-            let picture = daemon.folder("page")
+            let picture = shop.folder("page")
             let render = try ServedProcess(
                 "/usr/bin/pdftoppm", ["-r", "203", "-gray", "-singlefile", printer.pages[0], picture])
             #expect(await render.end(within: 20) == 0)
@@ -90,19 +35,76 @@ struct NetworkPrinterTests {
 
     @Test("each fault is said by its name, and when it is over the ticket comes out once", arguments: faults)
     func fault(_ reason: String, _ code: String) async throws {
-        try await withPrinter(staleAfter: 60) { daemon, printer, queue in
+        try await PrintShop.openWithNetworkPrinter { shop, printer in
             try printer.set(reason)
-            let id = try await issue(daemon, queue)
-            try await wait(code) { try await printerCode(daemon, queue.host) == code }
-            #expect(try await daemon.client.get("/api/tickets/\(id)", headers: queue.host)["print"] == "sent")
+            let id = try await shop.issue()
+            try await shop.waitForPrinter(code)
+            #expect(try await shop.printerCode() == code)
+            #expect(try await shop.paper(of: id) == "sent")
             #expect(printer.pages.isEmpty)
             try printer.set("")
-            try await wait("printed") {
-                try await daemon.client.get("/api/tickets/\(id)", headers: queue.host)["print"] == "printed"
+            try await shop.waitForPaper(of: id, "printed, ended")
+            try await shop.waitForPrinter("ready")
+            try await shop.expectTickets(1)
+        }
+    }
+
+    /// The first ticket is in the printer's own memory, and is taken back there; the second one waits in the scheduler.
+    @Test("what went stale while it had no paper does not come out; what is asked for afterwards does, once")
+    func stale() async throws {
+        try await PrintShop.openWithNetworkPrinter(staleAfter: 8) { shop, printer in
+            try printer.set("media-empty-error")
+            let tickets = [try await shop.issue(), try await shop.issue()]
+            try await shop.waitForPrinter("paper_out")
+            for ticket in tickets { try await shop.waitForPaper(of: ticket, "failed stale") }
+            #expect(try await shop.ticket(tickets[0])["status"] == "WAITING")
+            // The backend has told the printer by then.
+            try await shop.wait(for: true, "an idle queue") {
+                try await shop.cups.run("/usr/bin/lpstat", "-p", "receipts").contains("is idle")
             }
-            try await wait("ready") { try await printerCode(daemon, queue.host) == "ready" }
-            try await Task.sleep(for: .seconds(2))
-            #expect(printer.pages.count == 1)
+            try printer.set("")
+            try await Task.sleep(for: .seconds(3))
+            #expect(printer.pages.isEmpty)
+            let fresh = try await shop.issue()
+            try await shop.waitForPaper(of: fresh, "printed, ended")
+            try await shop.expectTickets(1)
+            #expect(try await shop.unprinted() == ["A001", "A002"])
+        }
+    }
+
+    @Test("what went stale while it was switched off does not come out; what is fresh does, once")
+    func staleWhileOff() async throws {
+        try await PrintShop.openWithNetworkPrinter(staleAfter: 12) { shop, printer in
+            try await printer.setOn(false)
+            let stale = try await shop.issue()
+            // All that the scheduler's backend tells of it.
+            try await shop.waitForPrinter("not_taking")
+            #expect(try await shop.printerCode() == "not_taking")
+            try await shop.waitForPaper(of: stale, "failed stale")
+            try await printer.setOn(true)
+            let fresh = try await shop.issue()
+            try await shop.waitForPaper(of: fresh, "printed, ended", within: 45)
+            try await shop.expectTickets(1)
+            try await shop.waitForPrinter("ready")
+            #expect(try await shop.unprinted() == ["A001"])
+        }
+    }
+
+    /// It took the ticket, and knows nothing of it any more: the scheduler calls that completed.
+    @Test("it was switched off with a ticket in its memory: nobody claims that it is on paper")
+    func forgets() async throws {
+        try await PrintShop.openWithNetworkPrinter { shop, printer in
+            try printer.set("media-empty-error")
+            let id = try await shop.issue()
+            try await shop.waitForPrinter("paper_out")
+            try await printer.setOn(false)
+            try printer.set("")
+            try await printer.setOn(true)
+            try await shop.waitForPaper(of: id, "sent, ended", within: 60)
+            #expect(printer.pages.isEmpty)
+            let next = try await shop.issue()
+            try await shop.waitForPaper(of: next, "sent, ended")
+            try await shop.expectTickets(1)
         }
     }
 }

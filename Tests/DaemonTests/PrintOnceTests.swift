@@ -1,4 +1,5 @@
 import Foundation
+import PrintTestSupport
 import TestSupport
 import Testing
 import WebTestSupport
@@ -94,16 +95,22 @@ import WebTestSupport
         }
     }
 
-    /// The job is with the scheduler, and the row does not say so.
-    @Test("the daemon is killed between the scheduler's answer and its own record", arguments: [false, true])
-    func daemon(_ isPrintedMeanwhile: Bool) async throws {
-        try await PrintShop.open(isPrintedMeanwhile ? .takes : .refuses) { shop in
+    /// The job is with the scheduler, and the row does not say so. A scheduler that keeps no documents says of a job that it
+    /// has printed that it has none.
+    @Test(
+        "the daemon is killed between the scheduler's answer and its own record", arguments: [false, true],
+        [[], ["PreserveJobFiles No"]])
+    func daemon(_ isPrintedMeanwhile: Bool, _ directives: [String]) async throws {
+        try await PrintShop.open(directives: directives, isPrintedMeanwhile ? .takes : .refuses) { shop in
             let daemon = shop.daemon.process
             shop.relay.breakOff(.init(.sendDocument, .answer) { daemon.signal(SIGKILL) })
             let id = try await shop.issue()
             try await shop.wait(for: 1, "breaks") { shop.relay.breakCount }
             if isPrintedMeanwhile {
                 try await shop.wait(for: 1, "tickets") { shop.paper.tickets.count }
+                try await shop.wait(for: true, "the job's end") {
+                    try await shop.cups.run("/usr/bin/lpstat", "-W", "completed", "-o").contains("receipts-1 ")
+                }
             } else {
                 shop.paper.set(.takes)
             }

@@ -1,4 +1,5 @@
 import Foundation
+import PrintTestSupport
 import TestSupport
 import Testing
 import WebTestSupport
@@ -59,6 +60,7 @@ import WebTestSupport
             let stale = try await shop.issue()
             // Nobody is called, so the guest's ticket stays valid without paper.
             try await shop.waitForPrinter(fault.code)
+            #expect(try await shop.printerCode() == fault.code)
             try await Task.sleep(for: .seconds(fault.staleAfter - 3))
             let fresh = try await shop.issue()
             // The first one's time is over.
@@ -73,10 +75,7 @@ import WebTestSupport
             #expect(try await shop.unprinted() == ["A001"])
 
             // One tap.
-            let reply = try await shop.daemon.client.post(
-                "/api/queues/\(shop.queue.id)/unprinted", headers: shop.queue.host)
-            #expect(reply.status == 202)
-            #expect(reply.number("count") == 1)
+            #expect(try await shop.printMissing() == 1)
             try await shop.expectTickets(2)
             #expect(try await shop.unprinted().isEmpty)
         }

@@ -1,4 +1,5 @@
 import Foundation
+import PrintTestSupport
 import TestSupport
 import Testing
 import WebTestSupport
@@ -53,6 +54,27 @@ import WebTestSupport
             printer.set { $0.trouble = nil }
             try await shop.waitForPrinter("ready")
             try await shop.expectTickets(0)
+        }
+    }
+
+    @Test("it went away after the cut: one ticket, no claim, and a tap that prints a copy")
+    func unpluggedByTheCut() async throws {
+        try await withPrinter(staleAfter: 60) { shop, printer in
+            let first = try await shop.issue()
+            try await shop.waitForPaper(of: first, "printed, ended")
+            printer.set { $0.isUnpluggedByCut = true }
+            let second = try await shop.issue()
+            _ = try await printer.tickets(2, within: 20)
+            try await shop.waitForPaper(of: second, "failed lost", within: 45)
+            printer.setOn(true)
+            try await shop.expectTickets(2)
+            #expect(try await shop.unprinted() == ["A002"])
+            #expect(try await shop.printMissing() == 1)
+            try await shop.expectTickets(3)
+            try await shop.waitForPaper(of: second, "printed, ended")
+            // The mark makes it longer.
+            let heights = try printer.tickets.map { try ESCPOSPicture(parsing: $0).height }
+            #expect(heights[2] > heights[1], "\(heights)")
         }
     }
 

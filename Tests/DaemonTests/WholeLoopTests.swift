@@ -1,4 +1,5 @@
 import Foundation
+import PrintTestSupport
 import TestSupport
 import Testing
 import WebTestSupport
@@ -7,30 +8,16 @@ import WebTestSupport
 @Suite(.serialized) struct WholeLoopTests {
     @Test("paper: issued, printed through CUPS, held to the camera, completed, and every feed says so")
     func paper() async throws {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        let paper = try SocketPrinter()
-        defer { paper.stop() }
-        let cups = try await PrivateCUPS.start()
-        do {
-            try await cups.addRawQueue("receipts", port: paper.port)
-            let daemon = try await TestDaemon.start(
-                in: folder,
-                [
-                    "--printers-ticket", "receipts", "--printers-poster", "none",
-                    "--camera-source", "folder:\(folder("camera"))",
-                ], environment: ["CUPS_SERVER": cups.server])
-            try await loop(daemon, paper)
-            await daemon.process.stop()
-        } catch {
-            await cups.stop()
-            throw error
+        try await PrintShop.open(hasCamera: true) { shop in
+            let id = try await loop(shop)
+            try await shop.waitForPaper(of: id, "sent, ended")
+            #expect(shop.paper.jobCount == 1)
         }
-        await cups.stop()
     }
 
-    private func loop(_ daemon: TestDaemon, _ paper: SocketPrinter) async throws {
-        let queue = try await daemon.makeQueue()
+    /// - Returns: the ticket's id.
+    private func loop(_ shop: PrintShop) async throws -> String {
+        let (daemon, queue) = (shop.daemon, shop.queue)
         let issued = try await daemon.client.post(
             "/api/queues/\(queue.id)/tickets", json: ["print": true], headers: queue.host)
         #expect(issued.status == 201)
@@ -40,7 +27,7 @@ import WebTestSupport
         let before = try #require(await feed.message())
         #expect(before.object("you")["status"] as? String == "WAITING")
 
-        let bytes = try await paper.job(0, within: 20)
+        let bytes = try await shop.paper.job(0, within: 20)
         #expect(bytes.starts(with: [0x1b, 0x40]), "ESC @ comes first")
         let picture = try ESCPOSPicture(parsing: bytes)
         // As a hand would: the picture is there all at once, not while it is written.
@@ -52,17 +39,7 @@ import WebTestSupport
         let after = await feed.message { $0.object("you")["status"] as? String == "COMPLETED" }
         #expect(after?.number("completed_count") == 1)
         await feed.close()
-
-        var print: String?
-        var hasEnded = false
-        for _ in 0..<200 where !hasEnded {
-            let ticket = try await daemon.client.get("/api/tickets/\(id)", headers: queue.host)
-            (print, hasEnded) = (ticket["print"], ticket.number("print_ended") == 1)
-            try await Task.sleep(for: .milliseconds(30))
-        }
-        #expect(print == "sent", "a raw queue cannot tell more")
-        #expect(hasEnded)
-        #expect(paper.jobCount == 1)
+        return id
     }
 
     @Test("SIGTERM: feeds are told 1012, what was answered is on disk, and it is over within 2 s")

@@ -127,6 +127,23 @@ import Testing
         #expect(await tickets.documents.count == 1)
     }
 
+    /// What stood in the outbox before this start may be with the printer, also when it could not be read for a while.
+    @Test func outboxThatCouldNotBeReadAtFirstIsNotPrintedTwice() async throws {
+        let queue = try await desk.queue()
+        let before = try await issue(in: queue)
+        await tickets.remember(before.name, as: 41)
+        await desk.store.failReads(MemoryStore.diskFull)
+        let store = desk.store
+        let job = try await run {
+            // For tickets and for posters it is asked ten times, for 6.55 s, and then at the next bell.
+            while desk.clock.moment.tick < 13_100 { await Task.yield() }
+            await store.failReads(nil)
+            _ = try await issue(in: queue)
+            return before
+        }
+        #expect(job.state == .printed(job: 41))
+    }
+
     // MARK: - The truth about what was sent
 
     @Test(arguments: [PrintProgress.waiting, .heldUp])
@@ -201,6 +218,20 @@ import Testing
         #expect(try await desk.engine.printMissing(in: queue, limit: 10).map(\.number) == [2])
         // Asked twice, printed once.
         #expect(try await desk.engine.printMissing(in: queue, limit: 10).isEmpty)
+    }
+
+    @Test func paperThatMayBeOutIsPrintedAsACopy() async throws {
+        let queue = try await desk.queue()
+        await tickets.answer(.failed(code: "lost", detail: ""))
+        let lost = try await run { try await issue(in: queue) }
+        #expect(code(of: lost) == "lost")
+        await tickets.answer(.failed(code: "stale", detail: ""))
+        _ = try await run { try await issue(in: queue) }
+        _ = try await desk.engine.printMissing(in: queue, limit: 10)
+        let areCopies = await desk.store.shelf.jobs.suffix(2).map { job in
+            if case .ticket(_, let isCopy) = job.subject { isCopy } else { false }
+        }
+        #expect(areCopies == [true, false])
     }
 
     // MARK: - Helpers

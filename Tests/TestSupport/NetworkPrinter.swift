@@ -24,24 +24,28 @@ public final class PrivateNetwork: Sendable {
         entrance = ["/usr/bin/nsenter", "--target", "\(holder.processIdentifier)", "--net"]
     }
 
-    public func stop() { kill(holder.processIdentifier, SIGKILL) }
+    public func stop() { holder.signal(SIGKILL) }
 }
 
-/// An IPP Everywhere printer (`ippeveprinter`) that takes PDF, whose state a test sets, and whose pages are kept.
+/// An IPP Everywhere printer (`ippeveprinter`) that takes PDF, whose state a test sets, and whose pages are kept. It prints
+/// nothing while something is wrong with it, drops a job that is taken back, and forgets everything when it is switched off.
 public final class NetworkPrinter: Sendable {
     public static let uri = "ipp://localhost:8631/ipp/print"
     private let folder: String
+    private let network: PrivateNetwork
     private let bus: Process
-    private let printer: Process
+    private let printer: Mutex<Process>
 
     /// Starts it in a network of its own and waits until it answers.
     public init(in network: PrivateNetwork) async throws {
+        self.network = network
         folder = "/tmp/qipp-\(UUID().uuidString.prefix(8))"
         let files = FileManager.default
         for name in ["spool", "out"] {
             try files.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
         }
         try Data().write(to: URL(fileURLWithPath: "\(folder)/reasons"))
+        try Self.question.write(toFile: "\(folder)/job.test", atomically: true, encoding: .utf8)
         let script = "\(folder)/print.sh"
         try Self.script(folder).write(toFile: script, atomically: true, encoding: .utf8)
         try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
@@ -50,11 +54,19 @@ public final class NetworkPrinter: Sendable {
         for _ in 0..<200 where !files.fileExists(atPath: "\(folder)/bus") {
             try await Task.sleep(for: .milliseconds(20))
         }
-        printer = try Self.start(
+        printer = Mutex(try Self.switchOn(folder, network))
+        try await waitUntilItAnswers()
+    }
+
+    private static func switchOn(_ folder: String, _ network: PrivateNetwork) throws -> Process {
+        try start(
             network.entrance + [
                 "/usr/sbin/ippeveprinter", "-r", "off", "-p", "8631", "-n", "localhost", "-d", "\(folder)/spool", "-c",
-                script, "-f", "application/pdf", "-M", "Qode", "-m", "Test", "tickets",
+                "\(folder)/print.sh", "-f", "application/pdf", "-M", "Qode", "-m", "Test", "tickets",
             ], environment: ["DBUS_SYSTEM_BUS_ADDRESS": "unix:path=\(folder)/bus"])
+    }
+
+    private func waitUntilItAnswers() async throws {
         for _ in 0..<100 {
             let look = try Self.start(
                 network.entrance + ["/usr/bin/ipptool", "-q", "-t", Self.uri, "get-printer-attributes.test"])
@@ -64,26 +76,44 @@ public final class NetworkPrinter: Sendable {
         throw PrivateCUPS.Failure(description: "ippeveprinter does not answer")
     }
 
-    /// Prints as a printer does: nothing while something is wrong with it.
+    /// `ippeveprinter` runs a command for each job, and lets it go on when the job is cancelled. This one asks.
     private static func script(_ folder: String) -> String {
         """
         #!/bin/sh
         for file; do :; done
         said=
+        say() {
+            [ "$1" = "$said" ] && return
+            [ -z "$said" ] || echo "STATE: -$said" >&2
+            [ -z "$1" ] || echo "STATE: +$1" >&2
+            said=$1
+        }
+        is_cancelled() {
+            ipptool -t -d job="$IPP_JOB_ID" \(uri) \(folder)/job.test | grep -q processing-to-stop-point
+        }
         while [ -s \(folder)/reasons ]; do
-            now=$(cat \(folder)/reasons)
-            if [ "$now" != "$said" ]; then
-                [ -z "$said" ] || echo "STATE: -$said" >&2
-                echo "STATE: +$now" >&2
-                said=$now
-            fi
-            sleep 0.1
+            say "$(cat \(folder)/reasons)"
+            is_cancelled && break
+            sleep 0.2
         done
-        [ -z "$said" ] || echo "STATE: -$said" >&2
-        cp "$file" "\(folder)/out/.part" && mv "\(folder)/out/.part" "\(folder)/out/$(date +%s%N).pdf"
+        say ""
+        is_cancelled || { cp "$file" "\(folder)/out/.part" && mv "\(folder)/out/.part" "\(folder)/out/$(date +%s%N).pdf"; }
 
         """
     }
+
+    private static let question = """
+        {
+            OPERATION Get-Job-Attributes
+            GROUP operation-attributes-tag
+            ATTR charset attributes-charset utf-8
+            ATTR naturalLanguage attributes-natural-language en
+            ATTR uri printer-uri $uri
+            ATTR integer job-id $job
+            DISPLAY job-state-reasons
+        }
+
+        """
 
     private static func start(_ line: [String], environment: [String: String] = [:]) throws -> Process {
         let process = Process()
@@ -93,7 +123,7 @@ public final class NetworkPrinter: Sendable {
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         process.standardInput = FileHandle.nullDevice
-        try process.run()
+        try process.runUnhindered()
         return process
     }
 
@@ -103,6 +133,23 @@ public final class NetworkPrinter: Sendable {
         try Data(reasons.utf8).write(to: URL(fileURLWithPath: "\(folder)/reasons"), options: .atomic)
     }
 
+    /// The plug. Without current it answers nobody, and forgets what it had not printed.
+    public func setOn(_ isOn: Bool) async throws {
+        let process = printer.withLock { $0 }
+        guard isOn else {
+            // Its command has its connections, too.
+            let children = process.children
+            process.signal(SIGKILL)
+            for child in children { kill(child, SIGKILL) }
+            process.end(within: 5)
+            return
+        }
+        guard !process.isRunning else { return }
+        let new = try Self.switchOn(folder, network)
+        printer.withLock { $0 = new }
+        try await waitUntilItAnswers()
+    }
+
     /// Where the PDFs lie that came out, in order.
     public var pages: [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/out")) ?? []
@@ -110,11 +157,9 @@ public final class NetworkPrinter: Sendable {
     }
 
     public func stop() async {
-        for process in [printer, bus] {
-            // What a test's thread starts has its signals blocked, all but this one.
-            kill(process.processIdentifier, SIGKILL)
-            process.end(within: 5)
-        }
+        try? await setOn(false)
+        bus.signal(SIGKILL)
+        bus.end(within: 5)
         try? FileManager.default.removeItem(atPath: folder)
     }
 }

@@ -11,16 +11,17 @@ public final class PrivateCUPS: Sendable {
     public let server: String
     private let folder: String
     private let process: Mutex<Process>
-    private let network: PrivateNetwork?
+    private let entrance: [String]
 
     /// Starts it and waits until it answers.
     /// - Parameters:
     ///   - directives: more lines for `cupsd.conf`.
-    ///   - network: where it finds its printers; nil is the machine's. Its socket is the same for everybody.
+    ///   - entrance: what its command line begins with, so that it finds its printers in a network or on a machine of a
+    ///     test's own. Its socket is the same for everybody.
     public static func start(
-        directives: [String] = [], in network: PrivateNetwork? = nil
+        directives: [String] = [], through entrance: [String] = []
     ) async throws -> PrivateCUPS {
-        let cups = try PrivateCUPS(directives, network)
+        let cups = try PrivateCUPS(directives, entrance)
         do { try await cups.waitUntilItAnswers() } catch {
             await cups.stop()
             throw error
@@ -39,26 +40,26 @@ public final class PrivateCUPS: Sendable {
 
     public var log: String { (try? String(contentsOfFile: "\(folder)/log/error_log", encoding: .utf8)) ?? "" }
 
-    private init(_ directives: [String], _ network: PrivateNetwork?) throws {
-        self.network = network
+    private init(_ directives: [String], _ entrance: [String]) throws {
+        self.entrance = entrance
         // Short, because the path of a socket has at most 107 bytes.
         folder = "/tmp/qcups-\(UUID().uuidString.prefix(8))"
         server = "\(folder)/cups.sock"
         try Self.prepare(folder, directives)
-        process = Mutex(try Self.launch(folder, network))
+        process = Mutex(try Self.launch(folder, entrance))
     }
 
-    private static func launch(_ folder: String, _ network: PrivateNetwork?) throws -> Process {
+    private static func launch(_ folder: String, _ entrance: [String]) throws -> Process {
         let process = Process()
         let line =
-            (network?.entrance ?? []) + [
+            entrance + [
                 "/usr/sbin/cupsd", "-f", "-c", "\(folder)/etc/cupsd.conf", "-s", "\(folder)/etc/cups-files.conf",
             ]
         process.executableURL = URL(fileURLWithPath: line[0])
         process.arguments = Array(line.dropFirst())
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
-        try process.run()
+        try process.runUnhindered()
         return process
     }
 
@@ -157,11 +158,12 @@ public final class PrivateCUPS: Sendable {
     /// Ends it, by its id, and takes its folder away.
     public func stop() async {
         let process = process.withLock { $0 }
-        let children = Self.children(of: process.processIdentifier)
-        kill(process.processIdentifier, SIGCONT)
-        kill(process.processIdentifier, SIGTERM)
+        let children = process.children
+        process.signal(SIGCONT)
+        process.signal(SIGTERM)
         // Whoever runs the tests may have it started with that signal blocked.
         process.end(within: 0.2)
+        process.signal(SIGKILL)
         for child in children { kill(child, SIGKILL) }
         try? FileManager.default.removeItem(atPath: folder)
     }
@@ -170,8 +172,8 @@ public final class PrivateCUPS: Sendable {
     /// - Parameter withChildren: with all that it has started, as the service manager would do when it dies.
     public func killAtOnce(withChildren: Bool = true) {
         let process = process.withLock { $0 }
-        let children = withChildren ? Self.children(of: process.processIdentifier) : []
-        kill(process.processIdentifier, SIGKILL)
+        let children = withChildren ? process.children : []
+        process.signal(SIGKILL)
         for child in children { kill(child, SIGKILL) }
         process.end(within: 5)
     }
@@ -179,25 +181,14 @@ public final class PrivateCUPS: Sendable {
     /// Starts it again where it was, and waits until it answers.
     public func restart() async throws {
         unlink(server)
-        let new = try Self.launch(folder, network)
+        let new = try Self.launch(folder, entrance)
         process.withLock { $0 = new }
         try await waitUntilItAnswers()
     }
 
     /// Stops answering, without being gone.
     public func setFrozen(_ isFrozen: Bool) {
-        kill(process.withLock { $0.processIdentifier }, isFrozen ? SIGSTOP : SIGCONT)
-    }
-
-    /// Backends and filters, by the parent that `/proc` names.
-    private static func children(of parent: pid_t) -> [pid_t] {
-        let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return all.compactMap { pid_t($0) }.filter { id in
-            let stat = (try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8)) ?? ""
-            // The name, in parentheses, may hold anything; state and parent follow it.
-            let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
-            return fields.count > 1 && pid_t(fields[1]) == parent
-        }
+        process.withLock { $0.signal(isFrozen ? SIGSTOP : SIGCONT) }
     }
 
     /// A queue that hands bytes as they are to a printer on a port of the loopback.
@@ -231,7 +222,7 @@ public final class PrivateCUPS: Sendable {
     @discardableResult
     public func run(_ path: String, _ arguments: String...) async throws -> String {
         let tool = try Program.run(
-            (network?.entrance ?? []) + [path] + arguments,
+            entrance + [path] + arguments,
             environment: ["CUPS_SERVER": server, "PATH": "/usr/bin:/bin:/usr/sbin", "LC_ALL": "C"])
         guard tool.status == 0 else { throw Failure(description: "\(path) \(arguments): \(tool.text)") }
         return tool.text

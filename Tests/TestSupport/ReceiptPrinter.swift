@@ -24,10 +24,14 @@ public final class ReceiptPrinter: Sendable {
         public var answers: Set<UInt8> = [1, 2, 3, 4]
         /// Answers GS r.
         public var answersInTurn = true
+        /// Keeps the line open when the other end has said its last word.
+        public var neverHangsUp = false
         /// Each answer comes a byte of automatic status later, as from printers that send that unasked.
         public var chatters = false
         /// Bytes a second.
         public var pace = 4_000_000.0
+        /// The plug is pulled when it has cut a ticket off, before it can say so.
+        public var isUnpluggedByCut = false
         /// What happens once so many more bytes are printed.
         public var surprise: (after: Int, what: Surprise)?
 
@@ -129,6 +133,8 @@ public final class ReceiptPrinter: Sendable {
         var listener: Int32? = first
         var head = PrintHead()
         var connection: Int32?
+        var kept: [Int32] = []
+        defer { for open in kept { close(open) } }
         var last = ContinuousClock.now
         while !state.withLock({ $0.isOver }) {
             let isOn = state.withLock { $0.isOn }
@@ -146,7 +152,7 @@ public final class ReceiptPrinter: Sendable {
             if wait.revents != 0 {
                 if let open = connection {
                     if !receive(open, &head) {
-                        close(open)
+                        if state.withLock({ $0.condition.neverHangsUp }) { kept.append(open) } else { close(open) }
                         connection = nil
                     }
                 } else if let listener {
@@ -222,7 +228,12 @@ public final class ReceiptPrinter: Sendable {
         guard condition.trouble == nil else { return }
         var room = max(1, Int(seconds * condition.pace))
         if let surprise = condition.surprise { room = min(room, surprise.after) }
-        let printed = head.print(room) { ticket in state.withLock { $0.tickets.append(ticket) } }
+        let printed = head.print(room, endsAtCut: condition.isUnpluggedByCut) { ticket in
+            state.withLock { state in
+                state.tickets.append(ticket)
+                if condition.isUnpluggedByCut { (state.isOn, state.condition.isUnpluggedByCut) = (false, false) }
+            }
+        }
         for _ in 0..<printed.requests where condition.answersInTurn { send([0x00], on: connection) }
         guard let surprise = condition.surprise else { return }
         state.withLock { state in
@@ -276,9 +287,11 @@ private struct PrintHead {
         return questions
     }
 
-    /// Prints at most so many bytes.
+    /// Prints at most so many bytes, and not more than one ticket where it ends at a cut.
     /// - Returns: how many of documents, and how many requests for a sign (GS r) they had among them.
-    mutating func print(_ room: Int, _ finish: ([UInt8]) -> Void) -> (bytes: Int, requests: Int) {
+    mutating func print(
+        _ room: Int, endsAtCut: Bool, _ finish: ([UInt8]) -> Void
+    ) -> (bytes: Int, requests: Int) {
         var (position, requests, bytes) = (0, 0, 0)
         while bytes < room, position < pending.count {
             if left == 0 {
@@ -296,6 +309,7 @@ private struct PrintHead {
             if left == 0, isCut {
                 finish(onPaper)
                 onPaper = []
+                if endsAtCut { break }
             }
         }
         pending.removeFirst(position)

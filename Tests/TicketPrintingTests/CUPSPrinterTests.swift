@@ -18,10 +18,12 @@ import TicketPrinting
             server: cups?.server ?? "/nowhere/cups.sock")
     }
 
-    private func withCUPS(_ body: (PrivateCUPS, SocketPrinter) async throws -> Void) async throws {
+    private func withCUPS(
+        _ directives: [String] = [], _ body: (PrivateCUPS, SocketPrinter) async throws -> Void
+    ) async throws {
         let paper = try SocketPrinter()
         defer { paper.stop() }
-        let cups = try await PrivateCUPS.start()
+        let cups = try await PrivateCUPS.start(directives: directives)
         do {
             try await cups.addRawQueue("receipts", port: paper.port)
             try await body(cups, paper)
@@ -122,6 +124,52 @@ import TicketPrinting
                     .ticket(Self.slip), jobName: "qode-5", freshUntil: nil)
             }
             #expect(unknown?.code == "no_such_queue")
+        }
+    }
+
+    // MARK: The job of a name
+
+    @Test("a job that was printed is found, also where the scheduler keeps no documents")
+    func findsWithoutDocuments() async throws {
+        try await withCUPS(["PreserveJobFiles No"]) { cups, _ in
+            let printer = printer(.queue("receipts"), cups)
+            let job = try await printer.submit(.ticket(Self.slip), jobName: "qode-7", freshUntil: nil)
+            #expect(try await wait(printer, job, "qode-7") == .unconfirmed)
+            #expect(try await printer.findJob(named: "qode-7") == job)
+        }
+    }
+
+    @Test("a job that was cancelled before a byte of it was on its way can be printed anew")
+    func cancelledBeforeItBegan() async throws {
+        try await withCUPS { cups, _ in
+            let printer = printer(.queue("receipts"), cups)
+            try await cups.setPaused(true, "receipts")
+            let job = try await printer.submit(.ticket(Self.slip), jobName: "qode-8", freshUntil: nil)
+            #expect(try await printer.findJob(named: "qode-8") == job)
+            try await printer.cancel(job: job)
+            #expect(try await printer.findJob(named: "qode-8") == nil)
+        }
+    }
+
+    /// Its document may still be on its way: who was told that there is no such job would print it twice.
+    @Test("a job that waits for its document and cannot be taken back is no unknown one")
+    func notTakenBack() async throws {
+        try await withCUPS { cups, _ in
+            let relay = try SchedulerRelay(to: cups.server)
+            defer { relay.stop() }
+            let printer = CUPSPrinter(
+                .queue("receipts"), role: .tickets, renderer: Self.renderer, format: .auto, server: relay.server)
+            relay.breakOff(
+                .init(.sendDocument, .request(bytes: 10)) {
+                    relay.breakOff(.init(.cancelJob, .request(bytes: 10)))
+                })
+            await #expect(throws: PrinterFailure.self) {
+                _ = try await printer.submit(.ticket(Self.slip), jobName: "qode-9", freshUntil: nil)
+            }
+            await #expect(throws: PrinterFailure.self) { _ = try await printer.findJob(named: "qode-9") }
+            #expect(relay.breakCount == 2)
+            #expect(try await printer.findJob(named: "qode-9") == nil)
+            #expect(try await cups.run("/usr/bin/lpstat", "-W", "not-completed", "-o").isEmpty)
         }
     }
 

@@ -13,11 +13,11 @@ import Testing
         let output = Pipe()
         let messages = Pipe()
 
-        init(confirmed: String = "-", uuid: String = "urn:uuid:1") throws {
+        init(confirmed: String = "-", cut: String = "-", uuid: String = "urn:uuid:1") throws {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try Data("\u{1B}@ticket".utf8).write(to: folder.appending(path: "document"))
             // As it writes it itself: a printer that answers everything.
-            try "socket://x 0\nanswers 30\ncounts 1\nlearned 1\nconfirmed \(confirmed)\n".write(
+            try "socket://x 0\nanswers 30\ncounts 1\nlearned 1\nconfirmed \(confirmed)\ncut \(cut)\n".write(
                 to: folder.appending(path: "qode-receipts"), atomically: true, encoding: .utf8)
             process.executableURL = FilterTests.program
             process.arguments = [
@@ -51,6 +51,16 @@ import Testing
         #expect(stage.output.fileHandleForReading.availableData.isEmpty)
         let said = String(decoding: stage.messages.fileHandleForReading.availableData, as: UTF8.self)
         #expect(said == "PAGE: total 1\n")
+    }
+
+    @Test("a job whose cut was sent is not printed again either, and that it may not be out is said")
+    func doubtful() async throws {
+        let stage = try Stage(cut: "urn:uuid:1")
+        try stage.process.run()
+        #expect(try await stage.end(within: 2) == 0)
+        #expect(stage.output.fileHandleForReading.availableData.isEmpty)
+        let said = String(decoding: stage.messages.fileHandleForReading.availableData, as: UTF8.self)
+        #expect(said == "STATE: +com.qode.doubtful-report\n")
     }
 
     @Test("without a backend it ends at once, in the middle of waiting, and claims nothing")

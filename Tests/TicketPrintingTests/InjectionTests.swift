@@ -13,7 +13,7 @@ import Testing
         String(repeating: "\u{1D}V1", count: 33),
     ]
 
-    private static func documents(_ text: String) -> [PrintDocument] {
+    static func documents(_ text: String) -> [PrintDocument] {
         var sheet = Paper.test
         sheet.printer = text
         return [

@@ -136,6 +136,47 @@ import Testing
         }
     }
 
+    /// Nobody can know that it is out; a second whole one would be worse than a tap.
+    @Test(
+        "the plug is pulled when it has cut the ticket off: it is not printed again, and that it may not be out is said"
+    )
+    func unpluggedByTheCut() async throws {
+        try await ReceiptDesk.run { desk in
+            try await desk.warmUp()
+            desk.printer.set { $0.isUnpluggedByCut = true }
+            let job = try await desk.submit(ReceiptDesk.ticket())
+            _ = try await desk.printer.tickets(2, within: 10)
+            desk.printer.setOn(true)
+            let end = try await desk.waitForEnd(of: job, within: 45)
+            #expect(end.impressions == 0)
+            #expect(end.printerReasons.contains("com.qode.doubtful-report"))
+            try await Task.sleep(for: .seconds(1))
+            #expect(desk.printer.tickets.count == 2)
+            // The next is none of that.
+            let next = try await desk.waitForEnd(of: desk.submit(ReceiptDesk.ticket()))
+            #expect(next.impressions == 1)
+            #expect(next.printerReasons == ["none"])
+            #expect(desk.printer.tickets.count == 3)
+        }
+    }
+
+    @Test("what the printer has confirmed is printed, whatever becomes of its job afterwards")
+    func confirmedAndCancelled() async throws {
+        try await ReceiptDesk.run { desk in
+            // This backend waits for the printer to hang up, which this one does not do.
+            desk.printer.set { $0.neverHangsUp = true }
+            try await desk.cups.addReceiptQueue("patient", uri: "socket://127.0.0.1:\(desk.printer.port)/?waiteof=on")
+            let printer = CUPSPrinter(
+                .queue("patient"), role: .tickets, renderer: PaperRenderer(paper: .mm80), format: .auto,
+                server: desk.cups.server)
+            let job = try await printer.submit(.ticket(Paper.slip()), jobName: "qode-1", freshUntil: nil)
+            for _ in 0..<200 where try desk.job(job).impressions == 0 { try await Task.sleep(for: .milliseconds(50)) }
+            #expect(try await printer.progress(ofJob: job, named: "qode-1") == .printing)
+            try await printer.cancel(job: job)
+            #expect(try await printer.progress(ofJob: job, named: "qode-1") == .printed)
+        }
+    }
+
     @Test("a printer that is switched off is offline, and prints by itself when it is on")
     func switchedOff() async throws {
         try await ReceiptDesk.run { desk in

@@ -121,6 +121,11 @@ import WebTestSupport
         Case("the devices without a token", "GET", "/api/devices", 401, "token_missing"),
         Case(
             "the devices with a wrong admin token", "GET", "/api/devices", as: "stranger-admin", 401, "token_missing"),
+        Case("a new roll without a token", "POST", "/api/devices/new-roll", 401, "token_missing"),
+        Case("a new roll with a wrong token", "POST", "/api/devices/new-roll", as: "stranger", 403, "token_wrong"),
+        Case(
+            "a new roll where no paper is counted", "POST", "/api/devices/new-roll", as: "host", 503,
+            "printer_unavailable"),
         Case("the poster without a token", "GET", "/api/queues/{q}/poster.pdf", 401, "token_missing"),
         Case("the entry code of nowhere", "GET", "/api/queues/\(nowhere)/entry-qr.svg", 404, "unknown_queue"),
         Case("nothing there", "GET", "/api/nothing", 404, "not_found"),

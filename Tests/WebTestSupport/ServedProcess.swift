@@ -44,7 +44,7 @@ public final class ServedProcess: Sendable {
         }
     }
 
-    deinit { kill(id, SIGKILL) }
+    deinit { signal(SIGKILL) }
 
     /// Everything it has written so far.
     public var text: String { output.withLock { $0.text } }
@@ -60,7 +60,12 @@ public final class ServedProcess: Sendable {
         throw Failure(description: "'\(needle)' did not come; it wrote:\n\(text)")
     }
 
-    public func signal(_ number: Int32) { kill(id, number) }
+    /// Nothing happens when it has ended: its id may be another program's by then.
+    public func signal(_ number: Int32) {
+        process.withLock { process in
+            if process.isRunning { kill(process.processIdentifier, number) }
+        }
+    }
 
     /// Waits for its end.
     /// - Returns: the exit status; nil when it did not end in time, and was killed.
@@ -77,7 +82,7 @@ public final class ServedProcess: Sendable {
             }
             return process.withLock { $0.terminationStatus }
         }
-        kill(id, SIGKILL)
+        signal(SIGKILL)
         return nil
     }
 

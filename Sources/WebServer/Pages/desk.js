@@ -12,6 +12,10 @@ import { t } from './words.js';
 import './hostwords.js';
 
 const UNDO_SECONDS = 10;
+const TOAST_SECONDS = 6;
+// Why a ticket does not come out: the ticket printer's code among the devices, and the sentence for it.
+const TICKET_PRINTER = 'ticket printer';
+const REASONS = { paper_out: 'noPaperIn', cover_open: 'coverOpen', jammed: 'paperJam', paused: 'printerPaused', offline: 'printerSilent', not_taking: 'printerSilent', scheduler_down: 'systemSilent' };
 const CONDITIONS = { ready: ['●', 'good'], warning: ['▲', 'warn'], failed: ['✖', 'bad'], absent: ['○', 'quiet'] };
 
 export class Desk {
@@ -115,7 +119,16 @@ export class Desk {
 
   async issue() {
     const ticket = await this.act('POST', '/api/queues/' + this.queue.id + '/tickets', { print: true }, t('issued'));
-    if (ticket) toast(t(ticket.print === 'failed' ? 'noPrinter' : 'isPrinted', { label: ticket.label }));
+    if (!ticket) return;
+    if (ticket.print === 'failed') toast(t('noPrinter', { label: ticket.label }));
+    else this.sayOnItsWay(t('isPrinted', { label: ticket.label }), ticket.label);
+  }
+
+  /** That paper is on its way, or why not; where that is known only a moment later, it is said then. */
+  sayOnItsWay(sentence, label) {
+    const why = this.trouble && t(REASONS[this.trouble.code] || 'printerBad');
+    toast(why ? t('notYet', { label: label, why: why }) : sentence);
+    this.hopeful = why ? null : { label: label, until: Date.now() + TOAST_SECONDS * 1000 };
   }
 
   /** What was typed: a ticket's label, or its id. The answer is everybody's, so it comes by the feed; here too, should that be lost. */
@@ -216,7 +229,7 @@ export class Desk {
   async printMissing() {
     try {
       const answer = await this.host.call('POST', '/api/queues/' + this.queue.id + '/unprinted');
-      toast(t('printedAgain', { n: answer.count }));
+      this.sayOnItsWay(t('printedAgain', { n: answer.count }), answer.tickets.map((ticket) => ticket.label).join(', '));
     } catch (error) { toast(error.code === 'offline' ? t('offlineNow') : error.message); }
   }
 
@@ -227,12 +240,28 @@ export class Desk {
 
   showDevices(devices) {
     this.failed = devices.filter((device) => device.state === 'failed');
+    this.trouble = this.failed.filter((device) => device.name === TICKET_PRINTER)[0];
+    if (this.trouble && this.hopeful && Date.now() < this.hopeful.until) this.sayOnItsWay('', this.hopeful.label);
     this.showTroubles();
     fill(this.devices, devices.map((device) => {
       const look = CONDITIONS[device.state] || CONDITIONS.failed;
       const what = device.state === 'failed' || device.state === 'warning'
         ? device.name + ': ' + device.detail + (device.remedy ? ' ' + device.remedy : '') : device.name;
       return h('span', { title: device.detail }, h('span', { class: 'dot ' + look[1] }, look[0] + ' '), what);
-    }));
+    }), devices.filter((device) => device.paper).map((device) => this.paperLine(device.paper)));
+  }
+
+  /** How much paper is left, and the button for whoever has put a new roll in. */
+  paperLine(paper) {
+    const left = paper.tickets_left === null ? t('paperUsed', { n: Math.round(paper.used_mm / 100) / 10 }) : t('paperLeft', { n: paper.tickets_left });
+    return h('div', { class: 'row paper' }, h('span', { id: 'paper-left' }, left),
+      h('button', { id: 'new-roll', onclick: () => this.changeRoll() }, t('newRoll')));
+  }
+
+  async changeRoll() {
+    try {
+      this.showDevices((await this.host.call('POST', '/api/devices/new-roll')).devices);
+      toast(t('rollNoted'));
+    } catch (error) { toast(error.code === 'offline' ? t('offlineNow') : error.message); }
   }
 }

@@ -12,6 +12,7 @@ struct ApplianceRoutes {
 
     func add(to router: Router<WebContext>) {
         router.get("/api/devices") { request, _ in try await devices(request) }
+        router.post("/api/devices/new-roll") { request, _ in try await newRoll(request) }
         router.get("/healthz") { _, _ in Response(json: ["status": "ok"]) }
         router.get("/readyz") { _, _ in try await ready() }
         router.get("/metrics") { request, context in try await metrics(request, context) }
@@ -28,6 +29,16 @@ struct ApplianceRoutes {
         // The admin's too: `qode doctor` asks beside a running daemon.
         if !door.isAdmin(request) { _ = try await door.requireAnyHost(request) }
         return Response(json: ["devices": .array(await hub.allDevices().map { JSON($0) })])
+    }
+
+    /// The ticket printer's paper is counted anew. Answers with the devices.
+    private func newRoll(_ request: Request) async throws -> Response {
+        _ = try await door.requireAnyHost(request)
+        guard let changeRoll = parts.changeRoll else {
+            throw EngineError.printerUnavailable("The ticket printer's paper is not counted.")
+        }
+        await changeRoll()
+        return try await devices(request)
     }
 
     private func ready() async throws -> Response {
