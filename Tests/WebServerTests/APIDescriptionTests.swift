@@ -45,7 +45,7 @@ import WebTestSupport
         var exchanges: [APIDescription.Exchange] = []
         var heard: [FeedClient.Message] = []
         var known: APIDescription?
-        try await Harness.run(view: View()) { harness in
+        try await Harness.run(view: View(), countsPaper: true) { harness in
             let tour = try await APITour(harness)
             try await tour.everything()
             (known, exchanges, heard) = (tour.description, tour.exchanges, tour.heard)

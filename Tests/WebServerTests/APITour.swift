@@ -142,6 +142,7 @@ extension APITour {
             try await host("POST /api/\(name)", ticket)
         }
         try await host("GET /api/camera/preview")
+        try await host("POST /api/devices/new-roll")
     }
 
     private func takeNumbers() async throws {
@@ -250,6 +251,7 @@ extension APITour {
         for query in ["", "?days=30", "?days=0"] { try await host("GET /api/queues/{queue}/stats", query: query) }
         try await host("GET /api/queues/{queue}/export.csv")
         try await host("GET /api/devices")
+        try await host("POST /api/devices/new-roll")
         // The harness trusts a proxy on the loopback.
         try await call("GET /metrics", headers: ["x-forwarded-for": "192.0.2.7"])
         try await call("GET /api/ws/{queue}", headers: ["origin": "http://elsewhere.test"])

@@ -25,10 +25,10 @@ final class Harness: Sendable {
     /// Runs `body` against a fresh server and takes everything away again.
     static func run(
         joinsPerMinute: Int = 0, isCreationOpen: Bool = false, hasPrinters: Bool = true,
-        secureDoor: SecureDoor? = nil, view: (any CameraView)? = nil, probe: @escaping @Sendable () async -> Void = {},
-        _ body: (Harness) async throws -> Void
+        secureDoor: SecureDoor? = nil, view: (any CameraView)? = nil, countsPaper: Bool = false,
+        probe: @escaping @Sendable () async -> Void = {}, _ body: (Harness) async throws -> Void
     ) async throws {
-        let harness = try await Harness(joinsPerMinute, isCreationOpen, hasPrinters, secureDoor, view, probe)
+        let harness = try await Harness(joinsPerMinute, isCreationOpen, hasPrinters, secureDoor, view, countsPaper, probe)
         do {
             try await body(harness)
         } catch {
@@ -40,7 +40,7 @@ final class Harness: Sendable {
 
     private init(
         _ joinsPerMinute: Int, _ isCreationOpen: Bool, _ hasPrinters: Bool, _ secureDoor: SecureDoor?,
-        _ view: (any CameraView)?, _ probe: @escaping @Sendable () async -> Void
+        _ view: (any CameraView)?, _ countsPaper: Bool, _ probe: @escaping @Sendable () async -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "qode-web-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -61,7 +61,7 @@ final class Harness: Sendable {
                 engine: engine, reader: TextPictures(), renderer: TextDrawings(), devices: devices,
                 stationery: Stationery(
                     baseURL: { "http://qode.test" }, locale: "en",
-                    wifi: WiFiNetwork(ssid: "Guests", password: "guests-only", security: .wpa)), view: view),
+                    wifi: WiFiNetwork(ssid: "Guests", password: "guests-only", security: .wpa)), view: view, changeRoll: countsPaper ? {} : nil),
             configuration: configuration,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let (ports, bound) = AsyncStream.makeStream(of: Int.self)
