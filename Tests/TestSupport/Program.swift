@@ -48,7 +48,7 @@ public enum Program {
         var buffer = [UInt8](repeating: 0, count: 65536)
         while ContinuousClock.now < deadline {
             // Asked before the pipe is looked at, so that its last words are in the pipe by then.
-            let isOver = !process.isRunning
+            let isOver = process.ending != nil
             var wanted = pollfd(fd: end, events: Int16(POLLIN), revents: 0)
             guard poll(&wanted, 1, isOver ? 0 : 20) > 0 else {
                 if isOver { break }
@@ -63,14 +63,28 @@ public enum Program {
 }
 
 extension Process {
-    /// Waits for its end. Foundation's own wait may spin for ever on a child that has ended, so this looks, and has a bound.
+    /// Waits for its end, with a bound.
     /// - Returns: its exit code, or the signal that ended it; nil when it did not end in time, and was killed.
     @discardableResult
     public func end(within seconds: Double) -> Int32? {
         let deadline = ContinuousClock.now + .seconds(seconds)
-        while isRunning, ContinuousClock.now < deadline { usleep(2000) }
-        guard isRunning else { return terminationStatus }
+        repeat {
+            if let ending { return ending }
+            usleep(2000)
+        } while ContinuousClock.now < deadline
         kill(processIdentifier, SIGKILL)
         return nil
+    }
+
+    /// How it ended; nil while it runs. The kernel is asked: for Foundation a program runs as long as any child that it has
+    /// left behind, and its own wait may spin for ever on one that has ended.
+    fileprivate var ending: Int32? {
+        var info = siginfo_t()
+        guard waitid(P_PID, id_t(processIdentifier), &info, WEXITED | WNOHANG | WNOWAIT) == 0 else {
+            // Foundation has already taken note of its end.
+            return isRunning ? nil : terminationStatus
+        }
+        let child = info._sifields._sigchld
+        return child.si_pid == 0 ? nil : child.si_status
     }
 }

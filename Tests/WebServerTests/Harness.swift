@@ -28,7 +28,8 @@ final class Harness: Sendable {
         secureDoor: SecureDoor? = nil, view: (any CameraView)? = nil, countsPaper: Bool = false,
         probe: @escaping @Sendable () async -> Void = {}, _ body: (Harness) async throws -> Void
     ) async throws {
-        let harness = try await Harness(joinsPerMinute, isCreationOpen, hasPrinters, secureDoor, view, countsPaper, probe)
+        let harness = try await Harness(
+            joinsPerMinute, isCreationOpen, hasPrinters, secureDoor, view, countsPaper, probe)
         do {
             try await body(harness)
         } catch {
@@ -61,7 +62,8 @@ final class Harness: Sendable {
                 engine: engine, reader: TextPictures(), renderer: TextDrawings(), devices: devices,
                 stationery: Stationery(
                     baseURL: { "http://qode.test" }, locale: "en",
-                    wifi: WiFiNetwork(ssid: "Guests", password: "guests-only", security: .wpa)), view: view, changeRoll: countsPaper ? {} : nil),
+                    wifi: WiFiNetwork(ssid: "Guests", password: "guests-only", security: .wpa)), view: view,
+                changeRoll: countsPaper ? { @Sendable in } : nil),
             configuration: configuration,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let (ports, bound) = AsyncStream.makeStream(of: Int.self)
