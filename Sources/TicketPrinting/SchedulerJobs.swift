@@ -118,8 +118,11 @@ extension Scheduler {
                     .keyword("requested-attributes", ["job-id", "job-name"]), .keyword("which-jobs", [which]),
                     .boolean("my-jobs", true),
                 ])
-            for listed in jobs where listed.text("job-name") == name {
-                guard let id = listed.number("job-id"), let job = try settled(id), job.isTaken else { continue }
+            // CUPS 2.4 leaves the name out of this list now and then; asked for the one job, it tells it.
+            for listed in jobs where (listed.text("job-name") ?? name) == name {
+                guard let id = listed.number("job-id"), let job = try settled(id, named: name), job.isTaken else {
+                    continue
+                }
                 guard job.state == IPP_JSTATE_CANCELED else { return id }
                 cancelled = cancelled ?? id
             }
@@ -127,10 +130,10 @@ extension Scheduler {
         return cancelled
     }
 
-    /// A job that has its document or has ended; nil when there is none of that number.
-    private func settled(_ id: Int) throws(PrinterFailure) -> Job? {
-        let found = try job(id)
-        guard let found, found.awaitsDocument else { return found }
+    /// A job that has its document or has ended; nil when there is none of that number and name.
+    private func settled(_ id: Int, named name: String) throws(PrinterFailure) -> Job? {
+        guard let found = try job(id), found.name == name else { return nil }
+        guard found.awaitsDocument else { return found }
         try cancel(id)
         let now = try job(id)
         if let now, now.awaitsDocument { throw Self.silent }
