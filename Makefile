@@ -41,7 +41,7 @@ build: deps
 test: deps test-deps
 	swift build --build-tests
 	# One test at a time: many start programs of their own, and two cores are few. What failed is said again at the end.
-	set -o pipefail; swift test --skip-build --no-parallel 2>&1 | tee .build/test.log || \
+	@set -o pipefail; swift test --skip-build --no-parallel 2>&1 | tee .build/test.log || \
 		{ printf '\nThese failed:\n'; grep -a '✘.*recorded an issue' .build/test.log; exit 1; }
 
 ## vm-test: the daemon with a kernel's cameras, in an emulated machine; needs root; 25 minutes, or less with VM_SECONDS=60

@@ -189,8 +189,9 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "QueueCore", "QueueEngine", "SQLiteStore", "TicketCamera", "TicketPrinting", "TicketScenes",
-                "TestSupport", "WebTestSupport", "PrintTestSupport", "CZBar",
+                "TestSupport", "WebServer", "WebTestSupport", "PrintTestSupport", "CZBar",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/Benchmarks", exclude: ["zxing.py"], swiftSettings: strict),
         .testTarget(

@@ -1,12 +1,18 @@
 import Foundation
+import Logging
 import QueueCore
 import QueueEngine
 import SQLiteStore
 import TicketCamera
+import TicketPrinting
 import TicketScenes
+import WebServer
+import WebTestSupport
 
-/// From a camera's frame to the answer on the feed: the ladder, the engine, the commit to disk, and the event that screens are told by.
+/// From a camera's frame to the answer on a screen: the ladder, the engine, the commit to disk, and the feed's message, received.
 enum AnswerBench {
+    struct Failure: Error { let reason: String }
+
     private static let kinds: [(Scene.Medium, Damage)] = [
         (.phone, .none), (.receipt, .none), (.phone, .darkMode), (.receipt, .faded), (.phone, .blur), (.receipt, .tilt),
         (.phone, .glare), (.receipt, .crumpled), (.phone, .uneven), (.receipt, .motion),
@@ -21,9 +27,9 @@ enum AnswerBench {
             now: { Moment(wall: Timestamp(milliseconds: 1_800_000_000_000), tick: 1) },
             random: { UInt64.random(in: .min ... .max) })
         let queue = try await engine.createQueue(name: "Bench", prefix: "A", mode: .gate, token: TokenHash([1]))
-        var answers = engine.events { event in
-            if case .scanned = event { true } else { false }
-        }.makeAsyncIterator()
+        let (web, port) = try await serve(engine)
+        defer { web.cancel() }
+        let wall = try await FeedClient.connect(port: port, path: "/api/ws/\(queue.id)")
         let zbar = try PlainZBar(isForQRCodesOnly: true)
         let clock = FrameClock(interval: 10_000)
         guard var reader = TicketReader(now: clock.now) else { return }
@@ -40,14 +46,37 @@ enum AnswerBench {
             let start = ContinuousClock.now
             for code in reader.read(scene.frame).codes {
                 _ = try await engine.scan(code.text, at: nil, by: .scanner)
-                _ = await answers.next()
+                guard await wall.message(where: { $0["type"] == "scan_answer" }) != nil else {
+                    throw Failure(reason: "the feed did not answer")
+                }
             }
             timings.add(Measure.seconds(since: start))
         }
-        Measure.line("\nFrom a frame that plain ZBar reads to the answer that the feed sends, commit included")
+        Measure.line(
+            "\nFrom a frame that plain ZBar reads to the answer that a wall receives on the feed, commit included")
         Measure.row("", ["   p50 ms", "   p99 ms"])
         Measure.row(
             "\(count) frames", [Measure.number(timings.percentile(0.5)), Measure.number(timings.percentile(0.99))])
+        await wall.close()
         engine.stop()
+    }
+
+    /// The web as the appliance serves it, on a free port of the loopback.
+    private static func serve(_ engine: QueueEngine) async throws -> (Task<Void, any Error>, port: Int) {
+        let web = WebServer(
+            WebServer.Parts(
+                engine: engine, reader: PictureScanner(), renderer: PaperBench.renderer,
+                devices: DeviceRegistry(probes: [], now: { engine.moment }),
+                stationery: Stationery(baseURL: { nil }, locale: "en", wifi: nil)),
+            configuration: WebServer.Configuration(host: "127.0.0.1", port: 0, adminToken: nil),
+            logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() })
+        let (ports, bound) = AsyncStream.makeStream(of: Int.self)
+        let serving = Task {
+            defer { bound.finish() }
+            try await web.run { if case .http(let port) = $0 { bound.yield(port) } }
+        }
+        var iterator = ports.makeAsyncIterator()
+        guard let port = await iterator.next() else { throw Failure(reason: "the web is not served") }
+        return (serving, port)
     }
 }
