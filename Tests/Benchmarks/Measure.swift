@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 
 /// One series of timings.

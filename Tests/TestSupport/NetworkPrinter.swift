@@ -34,7 +34,8 @@ public final class NetworkPrinter: Sendable {
     private let folder: String
     private let network: PrivateNetwork
     private let bus: Process
-    private let printer: Mutex<Process>
+    /// Nil while it is switched off.
+    private let printer: Mutex<Process?>
 
     /// Starts it in a network of its own and waits until it answers.
     public init(in network: PrivateNetwork) async throws {
@@ -137,14 +138,16 @@ public final class NetworkPrinter: Sendable {
     public func setOn(_ isOn: Bool) async throws {
         let process = printer.withLock { $0 }
         guard isOn else {
+            guard let process else { return }
             // Its command has its connections, too.
             let children = process.children
             process.signal(SIGKILL)
             for child in children { kill(child, SIGKILL) }
             process.end(within: 5)
+            printer.withLock { $0 = nil }
             return
         }
-        guard !process.isRunning else { return }
+        guard process == nil else { return }
         let new = try Self.switchOn(folder, network)
         printer.withLock { $0 = new }
         try await waitUntilItAnswers()
