@@ -1,5 +1,6 @@
 import CVideo
 import Glibc
+import LinuxHost
 
 /// A camera of Video4Linux, through libv4l2, which converts what exotic cameras send. Always the newest frame: whoever looks late
 /// sees what is in front of the camera now.
@@ -22,6 +23,9 @@ final class V4L2Source: FrameSource {
     private var controls: CameraControls
     private let unpacker: FrameUnpacker
     private var lastSequence: UInt32?
+    /// Since when it streams, and of how many buffers it is asked whether what they hold was taken before.
+    private let beganAt: Int64
+    private var toAsk = bufferCount
 
     init(_ camera: Camera, wish: CameraWish) throws(CameraFault) {
         self.camera = camera
@@ -33,6 +37,7 @@ final class V4L2Source: FrameSource {
         unpacker = FrameUnpacker(mode, stride: stride)
         controls = CameraControls(device.descriptor)
         controls.prepare(powerLine: wish.powerLine)
+        beganAt = Clock.monotonicMilliseconds()
         try device.start(buffers: Self.bufferCount)
         self.device = device
     }
@@ -64,6 +69,10 @@ final class V4L2Source: FrameSource {
 
     /// The one of two that is looked at; the other goes back to the camera.
     private func newer(_ buffer: v4l2_buffer, than older: v4l2_buffer?) throws(CameraFault) -> v4l2_buffer? {
+        if isOld(buffer) {
+            try device.queue(buffer)
+            return older
+        }
         note(buffer.sequence)
         guard device.withBytes(of: buffer, { unpacker.isWhole($0, flags: buffer.flags) }) else {
             losses.broken += 1
@@ -74,6 +83,14 @@ final class V4L2Source: FrameSource {
         losses.skipped += 1
         try device.queue(older)
         return buffer
+    }
+
+    /// Some drivers begin with a picture that they still have from before (v4l2loopback, after seconds). Whoever was in front
+    /// of the camera then is not now. Only the first buffers are asked: a driver whose clock is wrong is still a camera.
+    private func isOld(_ buffer: v4l2_buffer) -> Bool {
+        guard toAsk > 0 else { return false }
+        toAsk -= 1
+        return Self.takenAt(buffer).map { $0 < beganAt } ?? false
     }
 
     private func note(_ sequence: UInt32) {

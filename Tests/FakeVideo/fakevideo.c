@@ -29,7 +29,8 @@
 
 /* How the camera behaves; CameraFile.swift has the same list. */
 enum behaviour {
-    WORKS, FLAGS_ERRORS, SENDS_HALVES, STALLS, FAILS_IO, UNPLUGGED, BUSY, FORBIDDEN, NOT_A_CAMERA, HAS_NO_SIGNAL
+    WORKS, FLAGS_ERRORS, SENDS_HALVES, STALLS, FAILS_IO, UNPLUGGED, BUSY, FORBIDDEN, NOT_A_CAMERA, HAS_NO_SIGNAL,
+    BEGINS_OLD
 };
 
 enum { MODES = 8, RATES = 4, CONTROLS = 12 };
@@ -206,8 +207,16 @@ static long dequeue(struct camera *camera, struct v4l2_buffer *buffer) {
     buffer->bytesused = mode->used_bytes / (camera->file->behaviour == SENDS_HALVES ? 2 : 1);
     if (camera->file->behaviour == FLAGS_ERRORS) buffer->flags |= V4L2_BUF_FLAG_ERROR;
     buffer->sequence = number;
-    buffer->timestamp.tv_sec = now() / 1000000000;
-    buffer->timestamp.tv_usec = now() / 1000 % 1000000;
+    int64_t taken = now();
+    /* The first is what it still had from 90 frames before. */
+    if (camera->file->behaviour == BEGINS_OLD) {
+        if (number == 1)
+            taken = camera->since - 3000000000LL;
+        else
+            buffer->sequence += 90;
+    }
+    buffer->timestamp.tv_sec = taken / 1000000000;
+    buffer->timestamp.tv_usec = taken / 1000 % 1000000;
     if (!camera->filled) be_unreadable(camera);
     return 0;
 }

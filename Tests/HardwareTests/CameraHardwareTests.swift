@@ -8,6 +8,8 @@ import Testing
 @Suite(.enabled(if: VirtualMachine.folder != nil), .serialized) struct CameraHardwareTests {
     /// Frames that show the ticket, and as many that do not, at 30 a second.
     private static let shown = 60
+    /// What an emulated processor may take off while the daemon still starts, in frames: half a second's.
+    private static let startUp = 15
     /// What a daemon that runs for ever may grow by in ten minutes, in KB: what the allocator keeps for itself, and nothing more.
     private static let growth = 4096
 
@@ -36,11 +38,12 @@ import Testing
         // The daemon begins a little after the camera.
         let seen = captured + lost
         #expect(seen > written * 9 / 10)
-        #expect(lost * 100 <= seen, "\(lost) of \(seen) were lost")
+        #expect(lost * 100 <= seen + 100 * Self.startUp, "\(lost) of \(seen) were lost")
         let scans = try #require(Self.numbers(after: "SCANS ", in: lines).first)
         let shown = (written + missed + Self.shown) / (2 * Self.shown)
         #expect((shown - 1...shown).contains(scans), "\(scans) of \(shown)")
         let memory = Self.numbers(after: "MEMORY ", in: lines)
+        try #require(!memory.isEmpty)
         // From a tenth of the time on: a daemon that has just begun is still growing into its size.
         let settled = memory[min(memory.count / 10 + 1, memory.count - 1)...]
         #expect((settled.max() ?? 0) - (settled.first ?? 0) <= Self.growth, "\(memory) KB")

@@ -6,7 +6,8 @@ import Foundation
 public final class CameraFile: Sendable {
     /// In the order of fakevideo.c.
     public enum Behaviour: UInt32, Sendable {
-        case works, flagsErrors, sendsHalves, stalls, failsIO, unplugged, busy, forbidden, notACamera, hasNoSignal
+        case works, flagsErrors, sendsHalves, stalls, failsIO, unplugged, busy, forbidden, notACamera, hasNoSignal,
+            beginsOld
     }
 
     public enum Pixels: String, Sendable, CaseIterable {

@@ -65,6 +65,15 @@ import Testing
         #expect(source.losses.broken == 0)
     }
 
+    @Test func beginsWithWhatIsBeforeItNow() throws {
+        let camera = try FakeVideo(.desk(showing: nil), as: .grey, fps: 50, isNumbered: true)
+        try camera.behave(.beginsOld)
+        let source = try open(camera)
+        #expect(try frame(of: source).luma[0] > 1)
+        // Frames from before it was opened were not lost by us.
+        #expect(source.losses.lost == 0)
+    }
+
     @Test(arguments: [CameraFile.Behaviour.flagsErrors, .sendsHalves, .stalls], [CameraFile.Pixels.yuyv, .mjpeg])
     func passesOverBrokenFrames(_ behaviour: CameraFile.Behaviour, _ pixels: CameraFile.Pixels) throws {
         let camera = try FakeVideo(Self.desk, as: pixels)
