@@ -5,7 +5,6 @@ import WebTestSupport
 
 /// The look through the camera on the dashboard: a real browser, the real daemon, the real libv4l2.
 @Suite(.serialized) struct CameraPreviewTests {
-    private static let size = (width: 640, height: 480)
     /// How many pictures the page has asked for.
     private static let asked =
         "performance.getEntriesByType('resource').filter((e) => e.name.includes('/api/camera/preview')).length"
@@ -14,14 +13,12 @@ import WebTestSupport
     func aiming() async throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
-        let (width, height) = Self.size
+        let (width, height) = CameraFile.deskSize
         func picture(of text: String?) throws -> [UInt8] { try DeskPicture.luma(width, height, showing: text) }
         let first = try picture(of: UUID().uuidString)
-        let camera = try CameraFile(
-            path: "/dev/shm/qode-camera-\(UUID())", [CameraFile.Mode(.yuyv, width, height, rates: [25])]
-        ) { _, _ in first }
+        let camera = try CameraFile.onDesk(showing: first)
         defer { camera.remove() }
-        let daemon = try await start(in: folder, with: camera)
+        let daemon = try await TestDaemon.start(in: folder, camera.settings, environment: CameraFile.preloaded)
         let queue = try await daemon.makeQueue()
         try await Chromium.run { browser in
             let desk = try await browser.signIn(to: queue, of: daemon)
@@ -62,17 +59,6 @@ import WebTestSupport
             await desk.close()
         }
         await daemon.process.stop()
-    }
-
-    private func start(in folder: TemporaryFolder, with camera: CameraFile) async throws -> TestDaemon {
-        let library = URL(fileURLWithPath: TestDaemon.binary).deletingLastPathComponent()
-            .appending(path: "libFakeVideo.so").path
-        return try await TestDaemon.start(
-            in: folder,
-            [
-                "--printers-ticket", "none", "--printers-poster", "none", "--camera-source", camera.path,
-                "--camera-width", "\(Self.size.width)", "--camera-height", "\(Self.size.height)",
-            ], environment: ["LD_PRELOAD": library])
     }
 
     /// Where the code is.

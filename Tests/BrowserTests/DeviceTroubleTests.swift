@@ -11,9 +11,7 @@ import WebTestSupport
     func camera() async throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
-        let camera = try CameraFile(
-            path: "/dev/shm/qode-camera-\(UUID())", [CameraFile.Mode(.yuyv, 640, 480, rates: [25])]
-        ) { [UInt8](repeating: 150, count: $0 * $1) }
+        let camera = try CameraFile.onDesk()
         defer { camera.remove() }
         let program = Process()
         program.executableURL = URL(filePath: "/bin/sleep")
@@ -23,14 +21,7 @@ import WebTestSupport
         try program.run()
         try opened.close()
         defer { kill(program.processIdentifier, SIGKILL) }
-        let library = URL(fileURLWithPath: TestDaemon.binary).deletingLastPathComponent()
-            .appending(path: "libFakeVideo.so").path
-        let daemon = try await TestDaemon.start(
-            in: folder,
-            [
-                "--printers-ticket", "none", "--printers-poster", "none", "--camera-source", camera.path,
-                "--camera-width", "640", "--camera-height", "480",
-            ], environment: ["LD_PRELOAD": library])
+        let daemon = try await TestDaemon.start(in: folder, camera.settings, environment: CameraFile.preloaded)
         let queue = try await daemon.makeQueue()
         try await Chromium.run { browser in
             let desk = try await browser.open(

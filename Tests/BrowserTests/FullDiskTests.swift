@@ -12,9 +12,7 @@ import WebTestSupport
         let folder = try TemporaryFolder()
         defer { folder.remove() }
         let empty = try DeskPicture.luma(640, 480, showing: nil)
-        let camera = try CameraFile(
-            path: "/dev/shm/qode-camera-\(UUID())", [CameraFile.Mode(.yuyv, 640, 480, rates: [25])]
-        ) { _, _ in empty }
+        let camera = try CameraFile.onDesk(showing: empty)
         defer { camera.remove() }
         let shop = try await SmallShop(in: folder, camera)
         let ticket = try #require(try await shop.join()["id"])
@@ -70,15 +68,12 @@ import WebTestSupport
 
         init(in folder: TemporaryFolder, _ camera: CameraFile) async throws {
             try FileManager.default.createDirectory(atPath: folder("state"), withIntermediateDirectories: true)
-            let library = URL(fileURLWithPath: TestDaemon.binary).deletingLastPathComponent()
-                .appending(path: "libFakeVideo.so").path
-            let mount = "mount -t tmpfs -o size=4m none \(folder("state")) && LD_PRELOAD=\(library) exec \"$@\""
+            // Not into the environment: what mounts would have it, too.
+            let preloaded = CameraFile.preloaded.map { "\($0.key)=\($0.value)" }.joined()
+            let mount = "mount -t tmpfs -o size=4m none \(folder("state")) && \(preloaded) exec \"$@\""
             daemon = try await TestDaemon.start(
-                in: folder,
-                [
-                    "--printers-ticket", "none", "--printers-poster", "none", "--camera-source", camera.path,
-                    "--camera-width", "640", "--camera-height", "480",
-                ], by: ["/usr/bin/unshare", "--user", "--map-root-user", "--mount", "/bin/sh", "-c", mount, "sh"])
+                in: folder, camera.settings,
+                by: ["/usr/bin/unshare", "--user", "--map-root-user", "--mount", "/bin/sh", "-c", mount, "sh"])
             state = "/proc/\(daemon.process.id)/root\(folder("state"))"
             let admin = try String(contentsOfFile: "\(state)/admin-token", encoding: .utf8)
                 .trimmingCharacters(in: .whitespacesAndNewlines)

@@ -7,8 +7,6 @@ import WebTestSupport
 
 /// The camera through the real libv4l2, in the real daemon: only the kernel's side is made up.
 @Suite(.serialized) struct CameraDeviceTests {
-    private static let size = (width: 640, height: 480)
-
     /// A code in the middle of a grey desk.
     private static func desk(showing text: String?) throws -> [UInt8] {
         try desk(showing: text.map { [$0] } ?? [], module: 8)
@@ -17,7 +15,7 @@ import WebTestSupport
     /// Codes side by side on a grey desk.
     /// - Parameter module: pixels.
     private static func desk(showing texts: [String], module: Int) throws -> [UInt8] {
-        let (width, height) = size
+        let (width, height) = CameraFile.deskSize
         var luma = [UInt8](repeating: 150, count: width * height)
         for (index, text) in texts.enumerated() {
             let code = try QRCode(text, level: .high)
@@ -34,24 +32,8 @@ import WebTestSupport
         return luma
     }
 
-    /// Under `/dev`, where cameras are.
     private static func makeCamera(showing text: String? = nil) throws -> CameraFile {
-        let picture = try desk(showing: text)
-        return try CameraFile(
-            path: "/dev/shm/qode-camera-\(UUID())", [CameraFile.Mode(.yuyv, size.width, size.height, rates: [25])]
-        ) { _, _ in picture }
-    }
-
-    private static let preloaded = [
-        "LD_PRELOAD": URL(fileURLWithPath: TestDaemon.binary).deletingLastPathComponent()
-            .appending(path: "libFakeVideo.so").path
-    ]
-
-    private static func arguments(_ camera: CameraFile) -> [String] {
-        [
-            "--printers-ticket", "none", "--printers-poster", "none", "--camera-source", camera.path,
-            "--camera-width", "\(size.width)", "--camera-height", "\(size.height)",
-        ]
+        try CameraFile.onDesk(showing: try desk(showing: text))
     }
 
     @Test("a ticket is held up, taken away and held up again; foreign codes are answered; the camera comes and goes")
@@ -64,7 +46,7 @@ import WebTestSupport
             let picture = try Self.desk(showing: text)
             try camera.show { _, _ in picture }
         }
-        let daemon = try await TestDaemon.start(in: folder, Self.arguments(camera), environment: Self.preloaded)
+        let daemon = try await TestDaemon.start(in: folder, camera.settings, environment: CameraFile.preloaded)
         let queue = try await daemon.makeQueue()
         try await wait(daemon, queue.host, for: "ready")
 
@@ -114,7 +96,7 @@ import WebTestSupport
         defer { folder.remove() }
         let camera = try Self.makeCamera()
         defer { camera.remove() }
-        let daemon = try await TestDaemon.start(in: folder, Self.arguments(camera), environment: Self.preloaded)
+        let daemon = try await TestDaemon.start(in: folder, camera.settings, environment: CameraFile.preloaded)
         let queue = try await daemon.makeQueue()
         var ids: [String] = []
         for device in ["left", "right"] {
@@ -190,7 +172,7 @@ import WebTestSupport
         let process = try ServedProcess(
             TestDaemon.binary,
             ["doctor", "--camera", "--wait", visit.text == nil ? "1" : "30", "--state-directory", folder("state")]
-                + Self.arguments(camera), environment: Self.preloaded)
+                + camera.settings, environment: CameraFile.preloaded)
         #expect(await process.end(within: 40) == visit.exit, "\(process.text)")
         for text in visit.says { #expect(process.text.contains(text), "\(process.text)") }
     }

@@ -29,19 +29,11 @@ import WebTestSupport
             remedy: "Unplug it and plug it in again, straight into the computer."),
     ]
 
-    private static let preloaded = [
-        "LD_PRELOAD": URL(fileURLWithPath: TestDaemon.binary).deletingLastPathComponent()
-            .appending(path: "libFakeVideo.so").path
-    ]
-
     @Test("in /api/devices, in qode doctor and in qode doctor --camera", arguments: troubles)
     func said(_ trouble: Trouble) async throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
-        let camera = try CameraFile(
-            path: "/dev/shm/qode-camera-\(UUID())", [CameraFile.Mode(.yuyv, 640, 480, rates: [25])],
-            behaviour: trouble.behaviour
-        ) { [UInt8](repeating: 150, count: $0 * $1) }
+        let camera = try CameraFile.onDesk(behaviour: trouble.behaviour)
         defer { camera.remove() }
         // Another program that has the camera open.
         let program = Process()
@@ -53,12 +45,7 @@ import WebTestSupport
         try opened.close()
         defer { kill(program.processIdentifier, SIGKILL) }
         let detail = trouble.detail.replacing("PROCESS", with: "\(program.processIdentifier)")
-        let arguments = [
-            "--printers-ticket", "none", "--printers-poster", "none", "--camera-source", camera.path, "--camera-width",
-            "640", "--camera-height", "480",
-        ]
-
-        let daemon = try await TestDaemon.start(in: folder, arguments, environment: Self.preloaded)
+        let daemon = try await TestDaemon.start(in: folder, camera.settings, environment: CameraFile.preloaded)
         let queue = try await daemon.makeQueue()
         var seen: [String: Any] = [:]
         for _ in 0..<200 where seen["code"] as? String != trouble.code {
@@ -73,8 +60,8 @@ import WebTestSupport
 
         for command in [["doctor"], ["doctor", "--camera"]] {
             let doctor = try ServedProcess(
-                TestDaemon.binary, command + arguments + ["--state-directory", folder("state")],
-                environment: Self.preloaded)
+                TestDaemon.binary, command + camera.settings + ["--state-directory", folder("state")],
+                environment: CameraFile.preloaded)
             #expect(await doctor.end(within: 40) == 69, "\(doctor.text)")
             #expect(doctor.text.contains(detail), "\(doctor.text)")
             #expect(doctor.text.contains(trouble.remedy), "\(doctor.text)")

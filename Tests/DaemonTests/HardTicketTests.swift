@@ -8,28 +8,16 @@ import WebTestSupport
 
 /// A receipt that is hard to read, held to the real daemon's camera through the real libv4l2.
 @Suite(.serialized) struct HardTicketTests {
-    private static let size = (width: 640, height: 480)
-
     @Test(
         "held still and read now and then, it begins to be served once; taken away and held up again, it is done",
         .timeLimit(.minutes(2)))
     func once() async throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
-        let empty = [UInt8](repeating: 120, count: Self.size.width * Self.size.height)
-        let camera = try CameraFile(
-            path: "/dev/shm/qode-camera-\(UUID())",
-            [CameraFile.Mode(.grey, Self.size.width, Self.size.height, rates: [25])]
-        ) { _, _ in empty }
+        let empty = [UInt8](repeating: 120, count: CameraFile.deskSize.width * CameraFile.deskSize.height)
+        let camera = try CameraFile.onDesk(.grey, showing: empty)
         defer { camera.remove() }
-        let library = URL(fileURLWithPath: TestDaemon.binary).deletingLastPathComponent()
-            .appending(path: "libFakeVideo.so").path
-        let daemon = try await TestDaemon.start(
-            in: folder,
-            [
-                "--printers-ticket", "none", "--printers-poster", "none", "--camera-source", camera.path,
-                "--camera-width", "\(Self.size.width)", "--camera-height", "\(Self.size.height)",
-            ], environment: ["LD_PRELOAD": library])
+        let daemon = try await TestDaemon.start(in: folder, camera.settings, environment: CameraFile.preloaded)
         let queue = try await daemon.makeQueue()
         _ = try await daemon.client.send(
             "PATCH", "/api/queues/\(queue.id)", json: ["mode": "counter"], headers: queue.host)
@@ -71,7 +59,7 @@ import WebTestSupport
         /// As crumpled as it must be for that.
         init(of id: String) throws {
             for severity in stride(from: Float(0.5), through: 1, by: 0.05) {
-                let (width, height) = HardTicketTests.size
+                let (width, height) = CameraFile.deskSize
                 var held = try #require(
                     HeldTicket(
                         .receipt, .crumpled, severity: severity, width: width, height: height, seed: 1, id: id))
