@@ -49,6 +49,44 @@ import WebTestSupport
         }
     }
 
+    @Test(
+        "a queue that the backup does not have is said to be missing, and not that there is no connection",
+        .timeLimit(.minutes(3)))
+    func missing() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let first = try await TestDaemon.start(in: folder, Self.bare)
+        let kept = try await first.makeQueue("Reception")
+        try await qode("backup", folder("backup.db"), in: folder)
+        let queue = try await first.makeQueue("Laboratory")
+        let ticket = try await first.client.post("/api/queues/\(queue.id)/tickets", headers: queue.host)["id"] ?? ""
+        try await Chromium.run { browser in
+            let base = first.client.base
+            let wall = try await browser.open("\(base)/wall/\(queue.id)", on: .wall)
+            let both = try await browser.open("\(base)/wall/\(kept.id),\(queue.id)", on: .wall)
+            let desk = try await browser.open(
+                "\(base)/host?token=\(queue.host["x-host-token"] ?? "")&id=\(queue.id)", on: .dashboard)
+            let phone = try await browser.open("\(base)/t/\(ticket)", on: .phone)
+            try await wall.wait(until: "document.querySelector('header b').textContent === 'Laboratory'")
+            try await both.wait(until: "document.querySelector('header b').textContent.includes('Laboratory')")
+            try await desk.wait(until: "document.querySelector('h1').textContent === 'Laboratory'")
+            try await phone.wait(until: "document.querySelector('#label').textContent === 'B001'")
+
+            await first.process.stop()
+            try await qode("restore", folder("backup.db"), in: folder)
+            let second = try await TestDaemon.start(in: folder, Self.bare, port: first.port)
+            let sentence = "There is no such queue."
+            try await wall.wait(until: "document.querySelector('.now').innerText.includes('\(sentence)')", within: 40)
+            try await both.wait(until: "document.querySelector('footer').innerText.includes('\(sentence)')", within: 40)
+            try await both.wait(until: "document.querySelector('header b').textContent === 'Reception'")
+            try await desk.wait(
+                until: "document.querySelector('.banner').innerText.includes('\(sentence)')", within: 40)
+            try await phone.wait(until: "document.body.innerText.includes('not known here')", within: 40)
+            for page in [wall, both, desk, phone] { await page.close() }
+            await second.process.stop()
+        }
+    }
+
     private func qode(_ arguments: String..., in folder: TemporaryFolder) async throws {
         let process = try ServedProcess(TestDaemon.binary, arguments + ["--state-directory", folder("state")])
         #expect(await process.end(within: 20) == 0, "\(process.text)")

@@ -36,7 +36,11 @@ export class Desk {
     this.feed = new Feed(queue.id, {
       update: (message) => { if (!this.isClosed) this.update(message); },
       message: (message) => { if (!this.isClosed) this.hear(message); },
-      connection: (isLive) => this.lost.classList.toggle('hidden', isLive),
+      connection: (isLive) => {
+        this.lost.classList.toggle('hidden', isLive);
+        if (isLive) this.lost.textContent = t('noConnection');
+      },
+      unknown: (sentence) => { this.lost.textContent = sentence; },
     }, { hostToken: token });
   }
 

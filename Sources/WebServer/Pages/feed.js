@@ -1,10 +1,12 @@
 // The feed: one WebSocket that comes back by itself.
+import { get } from './api.js';
 
 /**
  * @typedef {Object} FeedHandlers
  * @property {function(any): void} [update] a whole `queue_update`, never an older one than before on this connection
  * @property {function(any): void} [message] any other message
  * @property {function(boolean): void} [connection] whether the numbers are live
+ * @property {function(string): void} [unknown] says in a sentence that there is no such queue: the address is wrong, or a backup was restored that does not have it
  */
 
 const FIRST_PAUSE = 1000;
@@ -55,8 +57,19 @@ export class Feed {
     socket.onclose = () => {
       if (socket !== this.socket) return;
       this.tell(false);
+      this.ask();
       this.again();
     };
+  }
+
+  /** A browser does not say why a socket was refused. It goes on trying: the queue may come back with the next backup. */
+  async ask() {
+    if (!this.handlers.unknown) return;
+    try {
+      await get('/api/queues/' + this.queueID);
+    } catch (error) {
+      if (error.code === 'unknown_queue' && !this.isStopped) this.handlers.unknown(error.message);
+    }
   }
 
   take(message) {

@@ -98,6 +98,7 @@ async function start() {
     new Feed(queueID, {
       update: (message) => { queue = Object.assign(queue, message, { id: queueID }); if (!isBusy) home(); },
       message: hearDevices,
+      unknown: (sentence) => { if (!isBusy) fill(main, h('p', { class: 'banner' }, sentence)); },
     }, { hostToken: token });
   } catch (error) {
     fill(main, h('p', { class: 'banner' }, error.code === 'offline' ? t('offlineNow') : error.message));

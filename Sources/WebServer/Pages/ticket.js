@@ -104,6 +104,7 @@ async function start() {
   new Feed(ticket.queue_id, {
     update: (message) => { if (message.you) show(message.you); else lookAgain(); },
     connection: connected,
+    unknown: lookAgain,
   }, { ticket: ticketID });
   stayAwake();
   document.addEventListener('visibilitychange', () => { if (!document.hidden) stayAwake(); });

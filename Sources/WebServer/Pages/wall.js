@@ -9,6 +9,8 @@ const STALE_AFTER = 10000;
 const ids = pathID().split(',').filter(Boolean);
 /** The newest state of each queue. */
 const queues = {};
+/** Those that the appliance does not know, and its sentence. */
+const unknown = {};
 /** How often each label was called, as far as it was announced. */
 const announced = {};
 /** Calls that wait for their announcement, in order. */
@@ -55,6 +57,9 @@ function fallback() {
     ? (queue.prefix || '') + String(queue.current_position).padStart(3, '0') : null;
 }
 
+/** That one of the queues is unknown; empty when none is. */
+function lost() { return unknown[ids.filter((id) => unknown[id])[0]] || ''; }
+
 function show() {
   const known = ids.map((id) => queues[id]).filter(Boolean);
   title.textContent = known.map((queue) => queue.name).join('  ·  ');
@@ -62,7 +67,8 @@ function show() {
   const first = spotlight || all[0];
   label.textContent = first ? first.label : fallback() || '–';
   label.classList.toggle('long', label.textContent.length > 5);
-  counter.textContent = first ? first.counter || '' : known.length && !fallback() ? t('nobody') : '';
+  counter.textContent = first ? first.counter || '' : known.length && !fallback() ? t('nobody')
+    : known.length ? '' : lost();
   fill(recent, all.filter((item) => !isSame(item, first)).slice(0, 5)
     .map((item) => h('li', {}, h('span', {}, item.label), h('span', {}, item.counter || ''))));
   const paused = known.filter((queue) => queue.is_paused || !queue.active)[0];
@@ -89,6 +95,7 @@ function announceNext() {
 function update(id, message) {
   const isFirst = !queues[id];
   queues[id] = message;
+  delete unknown[id];
   for (const item of message.now_serving) item.queue = id;
   for (const item of message.now_serving.slice().reverse()) {
     const key = id + item.position_number + item.called_at;
@@ -105,7 +112,8 @@ function update(id, message) {
 function tick() {
   time.textContent = clock();
   document.body.classList.toggle('stale', lostAt !== null && Date.now() - lostAt > STALE_AFTER);
-  if (document.body.classList.contains('stale')) count.textContent = t('offline', { time: clock(new Date(lostAt)) });
+  if (lost()) count.textContent = title.textContent ? lost() : '';
+  else if (document.body.classList.contains('stale')) count.textContent = t('offline', { time: clock(new Date(lostAt)) });
 }
 
 for (const id of ids) {
@@ -115,6 +123,7 @@ for (const id of ids) {
       if (message.type === 'scan_answer') answers.show(message);
       if (message.type === 'scan_ended') answers.ended(message.scan);
     },
+    unknown: (sentence) => { unknown[id] = sentence; delete queues[id]; show(); },
     connection: (isLive) => { lostAt = isLive ? null : lostAt || Date.now(); },
   });
 }
