@@ -48,20 +48,23 @@ public actor CUPSPrinter: DocumentPrinter {
         try talk { scheduler throws(PrinterFailure) in
             let queue = try self.find(scheduler)
             let form = try self.form(for: queue)
-            let bytes: [UInt8]
+            let drawn: DrawnDocument
             do {
-                bytes = try self.renderer.draw(document, as: form.drawing)
+                drawn = try self.renderer.drawn(document, as: form.drawing)
             } catch {
                 throw PrinterFailure(
                     code: "not_drawable", detail: "It could not be drawn: \(error)", isTransient: false)
             }
             var fields: [Scheduler.Field] = []
             if case .poster = document { fields.append(.jobKeyword("media", "iso_a4_210x297mm")) }
+            if let length = drawn.scrapLength { fields.append(.jobInteger("qode-scrap-until", length)) }
             // Rounded up: the filter must not drop what the daemon still wants.
             if let freshUntil {
                 fields.append(.jobInteger("qode-fresh-until", Int(freshUntil.milliseconds / 1000) + 1))
             }
-            return try scheduler.submit(bytes, of: form.type, named: jobName, to: queue.name, fields)
+            // Where that is not allowed, nothing is claimed of this one.
+            try? scheduler.takeBackForgetting(on: queue)
+            return try scheduler.submit(drawn.bytes, of: form.type, named: jobName, to: queue.name, fields)
         }
     }
 

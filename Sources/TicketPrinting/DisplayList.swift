@@ -41,6 +41,14 @@ struct DisplayList {
         height = max(height, y + other.height)
     }
 
+    /// The row to which the first of the codes is half drawn, at the edge of a module: no code reads on what is above it.
+    var halfOfFirstCode: Double? {
+        marks.compactMap { placed in
+            guard case .code(let code, let module) = placed.mark else { return nil }
+            return placed.y + Double(code.size / 2) * module
+        }.min()
+    }
+
     /// White below what is there.
     mutating func add(space: Double) { height += space }
 

@@ -1,3 +1,11 @@
+/// A document as a printer is sent it.
+struct DrawnDocument: Equatable {
+    var bytes: [UInt8]
+    /// So many of them, from the first, are scrap if no more of them is printed: no code on it reads. Nil where there is no
+    /// ticket's code, or nobody can say.
+    var scrapLength: Int?
+}
+
 /// The bytes that a receipt printer understands (Epson's ESC/POS; command names as in its reference).
 struct ESCPOS: Sendable, Equatable {
     /// Sounds the printer's buzzer after the cut, where it has one.
@@ -13,13 +21,17 @@ struct ESCPOS: Sendable, Equatable {
     static let feedBeforeCut = 96
 
     /// A ticket or a test page: set up afresh, burnt, fed past the knife, cut.
-    func document(_ raster: Raster) -> [UInt8] {
+    /// - Parameter scrapHeight: the rows above this one are scrap without those below. No command burns some of both.
+    func document(_ raster: Raster, scrapHeight: Int? = nil) -> DrawnDocument {
+        let border = scrapHeight ?? raster.height
+        var scrapLength: Int?
         var bytes: [UInt8] = [0x1B, 0x40]  // ESC @: whatever a job before has left, is gone
         if opensDrawer { bytes += [0x1B, 0x70, 0, 50, 250] }  // ESC p: pin 2, 100 ms on, 500 ms off
         var row = 0
         var fed = 0
         while row < raster.height {
-            let inked = Self.inkedRows(of: raster, from: row)
+            let inked = Self.inkedRows(of: raster, from: row, border: border)
+            if scrapHeight != nil, inked.lowerBound >= border { scrapLength = scrapLength ?? bytes.count }
             fed += inked.lowerBound - row
             row = inked.upperBound
             if inked.isEmpty { continue }
@@ -31,17 +43,17 @@ struct ESCPOS: Sendable, Equatable {
         bytes += [0x1D, 0x56, 1]  // GS V: partial cut
         // ESC ( A: Epson's buzzer, pattern 1, once. Printers without one skip the two parameters by their count.
         if beeps { bytes += [0x1B, 0x28, 0x41, 4, 0, 48, 49, 1, 10] }
-        return bytes
+        return DrawnDocument(bytes: bytes, scrapLength: scrapLength)
     }
 
-    /// The next rows that go into one command: from the first that is not white to where a feed is worth it.
+    /// The next rows that go into one command: from the first that is not white to where a feed is worth it, or the border.
     /// Empty at the paper's end.
-    private static func inkedRows(of raster: Raster, from start: Int) -> Range<Int> {
+    private static func inkedRows(of raster: Raster, from start: Int, border: Int) -> Range<Int> {
         guard let first = (start..<raster.height).first(where: { raster.inkedBytes(ofRow: $0) > 0 }) else {
             return raster.height..<raster.height
         }
         var last = first
-        for row in first..<min(raster.height, first + bandHeight) {
+        for row in first..<min(first < border ? border : raster.height, first + bandHeight) {
             if raster.inkedBytes(ofRow: row) > 0 { last = row }
             if row - last >= leastFeed { break }
         }

@@ -17,43 +17,56 @@ public struct PaperRenderer: DocumentRenderer {
 
     /// - Throws: for a text that fits no QR code, or when memory is out. A poster has no ESC/POS form.
     public func draw(_ document: PrintDocument, as format: DrawingFormat) throws -> [UInt8] {
+        try drawn(document, as: format).bytes
+    }
+
+    func drawn(_ document: PrintDocument, as format: DrawingFormat) throws -> DrawnDocument {
         switch document {
         case .ticket(let slip):
-            return try receipt(TicketLayout(slip: slip, paper: paper, logo: logo).page(), as: format)
-        case .test(let sheet):
-            return try receipt(TestPageLayout(sheet: sheet, paper: paper).page(), as: format)
-        case .poster(let sheet):
-            let page = try PosterLayout(sheet: sheet, logo: logo).page()
-            switch format {
-            case .pdf: return try vectors(.pdf, page, PosterLayout.width, PosterLayout.height, points: 1)
-            case .svg: return try vectors(.svg, page, PosterLayout.width, PosterLayout.height, points: 1)
-            case .png:
-                let canvas = Canvas(pictureOf: Int(PosterLayout.width), Int(PosterLayout.height))
-                canvas.draw(page)
-                return try canvas.png()
-            case .escpos: throw DrawingFailure.noReceipt
-            }
+            let page = try layout(slip).page()
+            // All codes on a ticket lead to it.
+            return try receipt(page, as: format, scrapHeight: page.halfOfFirstCode.map { Int($0) })
+        case .test(let sheet): return try receipt(layout(sheet).page(), as: format)
+        case .poster(let sheet): return DrawnDocument(bytes: try poster(sheet, as: format))
         }
     }
+
+    private func layout(_ slip: TicketSlip) -> TicketLayout { TicketLayout(slip: slip, paper: paper, logo: logo) }
+    private func layout(_ sheet: TestSheet) -> TestPageLayout { TestPageLayout(sheet: sheet, paper: paper) }
 
     /// How much paper a ticket or a test page takes, in millimetres; nil for what comes on sheets.
     public func length(of document: PrintDocument) -> Double? {
         let page: DisplayList? =
             switch document {
-            case .ticket(let slip): try? TicketLayout(slip: slip, paper: paper, logo: logo).page()
-            case .test(let sheet): try? TestPageLayout(sheet: sheet, paper: paper).page()
+            case .ticket(let slip): try? layout(slip).page()
+            case .test(let sheet): try? layout(sheet).page()
             case .poster: nil
             }
         return page.map { ($0.height.rounded(.up) + Double(ESCPOS.feedBeforeCut)) / Double(PaperWidth.dotsAMillimetre) }
     }
 
-    private func receipt(_ page: DisplayList, as format: DrawingFormat) throws -> [UInt8] {
+    private func poster(_ sheet: PosterSheet, as format: DrawingFormat) throws -> [UInt8] {
+        let page = try PosterLayout(sheet: sheet, logo: logo).page()
+        switch format {
+        case .pdf: return try vectors(.pdf, page, PosterLayout.width, PosterLayout.height, points: 1)
+        case .svg: return try vectors(.svg, page, PosterLayout.width, PosterLayout.height, points: 1)
+        case .png:
+            let canvas = Canvas(pictureOf: Int(PosterLayout.width), Int(PosterLayout.height))
+            canvas.draw(page)
+            return try canvas.png()
+        case .escpos: throw DrawingFailure.noReceipt
+        }
+    }
+
+    private func receipt(
+        _ page: DisplayList, as format: DrawingFormat, scrapHeight: Int? = nil
+    ) throws -> DrawnDocument {
         let (width, height) = (Double(paper.dots), page.height.rounded(.up))
         let points = 72 / PaperWidth.resolution
         switch format {
-        case .pdf: return try vectors(.pdf, page, width, height, points: points)
-        case .svg: return try vectors(.svg, page, width, height, points: points)
-        case .escpos: return escpos.document(try raster(page))
+        case .pdf: return DrawnDocument(bytes: try vectors(.pdf, page, width, height, points: points))
+        case .svg: return DrawnDocument(bytes: try vectors(.svg, page, width, height, points: points))
+        case .escpos: return escpos.document(try raster(page), scrapHeight: scrapHeight)
         case .png:
             // The very dots that a printer burns.
             let raster = try raster(page)
@@ -61,7 +74,7 @@ public struct PaperRenderer: DocumentRenderer {
             burnt.add(.dots(raster), x: 0, y: 0)
             let canvas = Canvas(pictureOf: raster.width, raster.height)
             canvas.draw(burnt)
-            return try canvas.png()
+            return DrawnDocument(bytes: try canvas.png())
         }
     }
 

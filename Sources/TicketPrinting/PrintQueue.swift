@@ -16,7 +16,7 @@ struct PrintQueue {
     static let oneWayReason = "com.qode.one-way-report"
     /// Our filter dropped a document because its time was over.
     static let expiredReason = "com.qode.expired-report"
-    /// Our filter lost the printer after it had sent the cut: the ticket may be out.
+    /// Our filter lost the printer when the ticket might have been out.
     static let doubtfulReason = "com.qode.doubtful-report"
     /// CUPS's own word for a printer that was asked for a job which it took, and does not know it.
     static let forgottenReason = "cups-ipp-missing-job-history"

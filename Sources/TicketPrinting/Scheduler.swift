@@ -65,6 +65,8 @@ struct Scheduler: ~Copyable {
         /// A job attribute (`media`), in a group of its own.
         case jobKeyword(String, String)
         case jobInteger(String, Int)
+        /// A printer attribute, in a group of its own.
+        case printerKeyword(String, [String])
     }
 
     /// One IPP exchange. The library keeps its last error a thread, so it is read here, where the call was made.
@@ -137,15 +139,19 @@ struct Scheduler: ~Copyable {
         case .jobKeyword(let name, let text): ippAddString(request, IPP_TAG_JOB, IPP_TAG_KEYWORD, name, nil, text)
         case .jobInteger(let name, let number):
             ippAddInteger(request, IPP_TAG_JOB, IPP_TAG_INTEGER, name, Int32(clamping: number))
-        case .keyword(let name, let texts):
-            guard let first = texts.first,
-                var attribute = ippAddString(request, group, IPP_TAG_KEYWORD, name, nil, first)
-            else { return }
-            for (index, text) in texts.enumerated().dropFirst() {
-                withUnsafeMutablePointer(to: &attribute) { pointer in
-                    pointer.withMemoryRebound(to: OpaquePointer?.self, capacity: 1) {
-                        _ = ippSetString(request, $0, Int32(index), text)
-                    }
+        case .keyword(let name, let texts): add(name, texts, to: request, group)
+        case .printerKeyword(let name, let texts): add(name, texts, to: request, IPP_TAG_PRINTER)
+        }
+    }
+
+    private static func add(_ name: String, _ keywords: [String], to request: OpaquePointer, _ group: ipp_tag_t) {
+        guard let first = keywords.first,
+            var attribute = ippAddString(request, group, IPP_TAG_KEYWORD, name, nil, first)
+        else { return }
+        for (index, text) in keywords.enumerated().dropFirst() {
+            withUnsafeMutablePointer(to: &attribute) { pointer in
+                pointer.withMemoryRebound(to: OpaquePointer?.self, capacity: 1) {
+                    _ = ippSetString(request, $0, Int32(index), text)
                 }
             }
         }

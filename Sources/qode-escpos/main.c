@@ -25,12 +25,16 @@ enum {
     document_limit = 16 << 20,
     // The cut, and a buzzer's command after it.
     cut_limit = 32,
+    // The longest command of a document (ESCPOS.swift): a raster of 128 rows, as wide as the widest print head (832 dots).
+    command_limit = 8 + 128 * 832 / 8,
 };
 
 struct job {
     char uuid[128];
     // Unix seconds; 0: for ever.
     long long fresh_until;
+    // So many bytes, from the first, are scrap if no more is printed: no code on it reads. 0: nobody has said.
+    long long scrap_until;
     int copies;
     unsigned char *document;
     size_t length;
@@ -58,8 +62,10 @@ static void read_options(struct job *job, const char *text) {
     int count = cupsParseOptions(text, 0, &options);
     const char *uuid = cupsGetOption("job-uuid", count, options);
     const char *fresh = cupsGetOption("qode-fresh-until", count, options);
+    const char *scrap = cupsGetOption("qode-scrap-until", count, options);
     snprintf(job->uuid, sizeof job->uuid, "%s", uuid ? uuid : "");
     job->fresh_until = fresh ? atoll(fresh) : 0;
+    job->scrap_until = scrap ? atoll(scrap) : 0;
     cupsFreeOptions(count, options);
 }
 
@@ -79,26 +85,33 @@ static enum outcome await_ready(const struct memory *memory) {
     }
 }
 
-// After the document: until the printer says that it has come to its end, and has no fault.
-static enum outcome await_printed(struct memory *memory) {
-    bool has_mark = memory->counts != no;
+// Until the printer says that it has come to the end of what was sent; `is_well`: and has no fault then.
+static enum outcome await_printed(struct memory *memory, bool is_well) {
+    // One that did not say it in its time is not asked again by this job.
+    static bool is_believed;
+    bool has_mark = memory->counts != no && !is_believed;
     if (has_mark && printer_mark() != done) return gone;
     long long ready_since = now_ms();
     for (;;) {
         unsigned found;
-        bool has_passed = printer_has_passed_mark();
+        bool has_passed = has_mark && printer_has_passed_mark();
+        if (has_passed && !is_well) break;
         enum outcome outcome = printer_inspect(memory, &found);
         if (outcome == gone) return gone;
         if (outcome == done) reasons_set(found);
         bool is_ready = outcome == done && !(found & faults);
         if (is_ready && (has_passed || !has_mark)) break;
         if (!is_ready) ready_since = now_ms();
-        if (now_ms() - ready_since > (memory->counts == yes ? belief_later : belief_first)) break;
+        if (now_ms() - ready_since > (memory->counts == yes ? belief_later : belief_first)) {
+            is_believed = true;
+            break;
+        }
         // It may have come while something else was asked.
-        bool is_news = printer_has_passed_mark() && !has_passed;
+        bool is_news = has_mark && printer_has_passed_mark() && !has_passed;
         if (!is_news && printer_rest(pause_between) == gone) return gone;
     }
-    if (has_mark && memory->counts == unknown) memory->counts = printer_has_passed_mark() ? yes : no;
+    // One that has said it before may do so the next time.
+    if (has_mark) memory->counts = !is_believed ? yes : memory->counts == yes ? unknown : no;
     return done;
 }
 
@@ -116,16 +129,33 @@ static void note(char (*place)[128], const struct job *job, const struct memory 
     memory_save(memory);
 }
 
-// A ticket without its cut is scrap, and a job that breaks off before it is printed again. The cut is sent once all that comes
-// before it is on paper, where the printer tells, and from then on the ticket counts as one that may be out.
+// Something that was broken off hangs from the printer, and whoever takes the next ticket would get it too. A printer that stayed
+// on may also be in the middle of a command: that ends in white. Where none is open, zeros are no command.
+static enum outcome cut_scrap_off(void) {
+    static const unsigned char zeros[command_limit];
+    // ESC @, ESC J: past the knife, GS V: a partial cut.
+    static const unsigned char cut[] = {0x1B, '@', 0x1B, 'J', 96, 0x1D, 'V', 1};
+    if (printer_send(zeros, sizeof zeros) != done) return gone;
+    return printer_send(cut, sizeof cut);
+}
+
+// The document in three parts. What is printed of the first alone is scrap: when the job breaks off meanwhile, CUPS tries it
+// again and it is printed again. It is on paper, where the printer tells, before a byte of the second leaves, which makes it a
+// ticket; from then on it counts as one that may be out, and is not printed again. The cut comes when both are on paper.
 static enum outcome send_document(const struct job *job, struct memory *memory) {
-    for (int copy = 1; copy < job->copies; copy++)
-        if (printer_send(job->document, job->length) != done) return gone;
     size_t cut = cut_length(job), body = job->length - cut;
-    if (printer_send(job->document, body) != done) return gone;
-    if (!cut) return done;
-    if (memory->counts != no && await_printed(memory) == gone) return gone;
-    note(&memory->cut, job, memory);
+    if (!cut) return printer_send(job->document, job->length);
+    bool is_divided = job->scrap_until > 0 && (unsigned long long)job->scrap_until < body;
+    size_t scrap = is_divided ? (size_t)job->scrap_until : body;
+    enum outcome outcome = printer_send(job->document, scrap);
+    memory->hangs = true;
+    memory_save(memory);
+    if (outcome != done) return gone;
+    // One that answers nothing has its first part from the backend some time after this.
+    if (memory->answers && await_printed(memory, false) == gone) return gone;
+    note(&memory->doubtful, job, memory);
+    if (printer_send(job->document + scrap, body - scrap) != done) return gone;
+    if (is_divided && memory->counts != no && await_printed(memory, true) == gone) return gone;
     return printer_send(job->document + body, cut);
 }
 
@@ -141,16 +171,19 @@ static enum outcome print(const struct job *job, struct memory *memory) {
         reasons_set(reasons_now() | expired);
         return done;
     }
-    if (is_one_way) {
-        enum outcome outcome = send_document(job, memory);
-        reasons_set(one_way);
-        return outcome;
-    }
     // From here on the document is brought to its end, even when the scheduler is not.
-    prctl(PR_SET_PDEATHSIG, 0);
-    if (send_document(job, memory) == gone || await_printed(memory) == gone) return gone;
-    note(&memory->confirmed, job, memory);
-    confirm();
+    if (!is_one_way) prctl(PR_SET_PDEATHSIG, 0);
+    if (memory->hangs && cut_scrap_off() == gone) return gone;
+    for (int copy = 0; copy < job->copies; copy++)
+        if (send_document(job, memory) == gone) return gone;
+    if (!is_one_way && await_printed(memory, true) == gone) return gone;
+    memory->hangs = false;
+    if (is_one_way) {
+        memory_save(memory);
+    } else {
+        note(&memory->confirmed, job, memory);
+        confirm();
+    }
     return done;
 }
 
@@ -175,7 +208,7 @@ int main(int count, char **arguments) {
     reasons_set(reasons_now() & ~(unsigned)(expired | doubtful));
     // Tried again, because the backend or the scheduler ended after the printer had confirmed it, or just before.
     if (job.uuid[0] && !strcmp(job.uuid, memory.confirmed)) confirm();
-    else if (job.uuid[0] && !strcmp(job.uuid, memory.cut)) reasons_set(reasons_now() | doubtful);
+    else if (job.uuid[0] && !strcmp(job.uuid, memory.doubtful)) reasons_set(reasons_now() | doubtful);
     // A backend that has ended decides by its own exit code what becomes of the job.
     else print(&job, &memory);
     free(job.document);

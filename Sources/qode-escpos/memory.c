@@ -29,8 +29,9 @@ static bool read_into(struct memory *memory) {
     if (!file) return false;
     identity(expected, sizeof expected);
     bool is_whole = fgets(written, sizeof written, file) && fscanf(file,
-        "answers %d\ncounts %d\nlearned %lld\nconfirmed %127s\ncut %127s",
-        &memory->answers, &counts, &memory->learned, memory->confirmed, memory->cut) == 5;
+        "answers %d\ncounts %d\nlearned %lld\nconfirmed %127s\ndoubtful %127s\nhangs %d",
+        &memory->answers, &counts, &memory->learned, memory->confirmed, memory->doubtful,
+        &memory->hangs) == 6;
     fclose(file);
     if (!is_whole) return false;
     written[strcspn(written, "\n")] = 0;
@@ -39,7 +40,7 @@ static bool read_into(struct memory *memory) {
 }
 
 void memory_open(struct memory *memory) {
-    const struct memory blank = {.answers = unknown, .counts = unknown, .confirmed = "-", .cut = "-"};
+    const struct memory blank = {.answers = unknown, .counts = unknown, .confirmed = "-", .doubtful = "-"};
     *memory = blank;
     const char *folder = getenv("CUPS_CACHEDIR"), *printer = getenv("PRINTER");
     if (!folder || !printer) return;
@@ -55,7 +56,8 @@ void memory_open(struct memory *memory) {
     if (!read_into(memory)) {
         struct memory known = blank;
         memcpy(known.confirmed, memory->confirmed, sizeof known.confirmed);
-        memcpy(known.cut, memory->cut, sizeof known.cut);
+        memcpy(known.doubtful, memory->doubtful, sizeof known.doubtful);
+        known.hangs = memory->hangs;
         *memory = known;
     }
     long long age = time(NULL) - memory->learned;
@@ -69,8 +71,8 @@ void memory_save(const struct memory *memory) {
     snprintf(part, sizeof part, "%s.part", path);
     FILE *file = fopen(part, "we");
     if (!file) return;
-    fprintf(file, "%s\nanswers %d\ncounts %d\nlearned %lld\nconfirmed %s\ncut %s\n", text, memory->answers,
-        memory->counts, memory->learned, memory->confirmed, memory->cut);
+    fprintf(file, "%s\nanswers %d\ncounts %d\nlearned %lld\nconfirmed %s\ndoubtful %s\nhangs %d\n", text, memory->answers,
+        memory->counts, memory->learned, memory->confirmed, memory->doubtful, memory->hangs);
     bool is_written = !fflush(file) && !fsync(fileno(file));
     if (fclose(file) || !is_written || rename(part, path)) unlink(part);
 }

@@ -15,8 +15,10 @@ struct memory {
     long long learned;
     // The job whose document the printer has confirmed last.
     char confirmed[128];
-    // The job whose cut was sent last: its ticket may be out, whether it was confirmed or not.
-    char cut[128];
+    // The last job of which so much was sent that its ticket may be out, whether it was confirmed or not.
+    char doubtful[128];
+    // Something hangs from the printer that was not cut off, for all that is known.
+    int hangs;
 };
 
 // Waits until no other filter of this queue is at work: after a crash of the scheduler one may still be printing.

@@ -24,17 +24,21 @@ enum {
     answer_limit = 16,
 };
 
-// Status bytes of DLE EOT are 0xx1xx10; the one of GS r has bits 4 and 7 clear. Everything else (XON, automatic status)
-// is no answer of ours.
+// Status bytes of DLE EOT are 0xx1xx10; the one of GS r has bits 4 and 7 clear. So have the last three bytes of automatic status,
+// which nobody asked for and which begins with 0xx1xx00. Everything else (XON) is no answer of ours.
 static bool is_status(unsigned char byte) { return (byte & 0x93) == 0x12; }
 static bool is_sign(unsigned char byte) { return (byte & 0x90) == 0; }
+static bool is_unasked(unsigned char byte) { return (byte & 0x93) == 0x10; }
 
 static struct {
     unsigned char bytes[answer_limit];
     int count;
     // The questions whose answers `bytes` takes: bit n for DLE EOT n.
     int asked;
-    bool awaits_sign, has_sign;
+    // Signs (GS r) that were asked for, and that have come.
+    int marks, signs;
+    // Bytes of automatic status that are still to come.
+    int unasked;
     bool is_connected, has_asked_backend, is_deaf;
     // When the printer was last heard, or first spoken to.
     long long heard;
@@ -51,10 +55,12 @@ static void hear(void) {
     ssize_t count = read(back_channel, bytes, sizeof bytes);
     if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) line.is_deaf = true;
     for (ssize_t index = 0; index < count; index++) {
+        bool is_known = line.unasked > 0 && is_sign(bytes[index]);
+        line.unasked = is_unasked(bytes[index]) ? 3 : is_known ? line.unasked - 1 : 0;
         if (is_status(bytes[index])) {
             if (line.count < answer_limit) line.bytes[line.count++] = bytes[index];
-        } else if (is_sign(bytes[index]) && line.awaits_sign) {
-            line.has_sign = true;
+        } else if (is_sign(bytes[index]) && !is_known && line.signs < line.marks) {
+            line.signs++;
         } else continue;
         line.is_connected = true;
         line.heard = now_ms();
@@ -230,19 +236,18 @@ enum outcome printer_inspect(const struct memory *memory, unsigned *found) {
 }
 
 enum outcome printer_mark(void) {
-    line.has_sign = false;
-    line.awaits_sign = true;
+    line.marks++;
     return printer_send((const unsigned char *)"\x1Dr\x01", 3);  // GS r 1
 }
 
-bool printer_has_passed_mark(void) { return line.has_sign; }
+bool printer_has_passed_mark(void) { return line.signs == line.marks; }
 
 enum outcome printer_rest(int milliseconds) {
     long long deadline = now_ms() + milliseconds;
-    bool had_sign = line.has_sign;
+    int signs = line.signs;
     for (;;) {
         long long left = deadline - now_ms();
-        if (left <= 0 || line.has_sign != had_sign) return done;
+        if (left <= 0 || line.signs != signs) return done;
         if (!listen_for((int)left, false)) return gone;
     }
 }

@@ -36,7 +36,7 @@ enum outcome printer_send(const unsigned char *bytes, size_t count);
 // Asks for a sign that all that was sent before has been printed (GS r).
 enum outcome printer_mark(void);
 
-// Whether that sign has come.
+// Whether all such signs have come.
 bool printer_has_passed_mark(void);
 
 // Waits, and listens; ends early when the sign comes or the backend ends.

@@ -14,7 +14,7 @@ enum reasons {
     one_way = 1 << 6,
     // The document of the last job was dropped, because it came too late.
     expired = 1 << 7,
-    // The last job was broken off after its cut was sent: its ticket may be out, and is not printed again.
+    // The last job was broken off when its ticket might have been out, and is not printed again.
     doubtful = 1 << 8,
     reason_count = 9,
     // While one of these holds, nothing is sent.

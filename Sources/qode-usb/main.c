@@ -136,6 +136,9 @@ int main(int count, char **arguments) {
         int file = open(arguments[6], O_RDONLY);
         if (file < 0 || dup2(file, STDIN_FILENO) < 0) return CUPS_BACKEND_CANCEL;
     }
+    // A filter that has nothing to print ends without a byte, and needs no printer for that.
+    if (!read_input()) return CUPS_BACKEND_FAILED;
+    if (!job.has_input) return CUPS_BACKEND_OK;
     open_printer(uri);
     bool is_out = pass_on();
     if (!is_out) fprintf(stderr, "DEBUG: The printer is gone: %s\n", strerror(errno));

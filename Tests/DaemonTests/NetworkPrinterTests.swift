@@ -90,8 +90,8 @@ struct NetworkPrinterTests {
         }
     }
 
-    /// It took the ticket, and knows nothing of it any more: the scheduler calls that completed.
-    @Test("it was switched off with a ticket in its memory: nobody claims that it is on paper")
+    /// It took the ticket, and knows nothing of it any more: the scheduler calls that completed, and would say it of all later ones.
+    @Test("it was switched off with a ticket in its memory: nobody claims that it is on paper; the next one is printed")
     func forgets() async throws {
         try await PrintShop.openWithNetworkPrinter { shop, printer in
             try printer.set("media-empty-error")
@@ -103,7 +103,7 @@ struct NetworkPrinterTests {
             try await shop.waitForPaper(of: id, "sent, ended", within: 60)
             #expect(printer.pages.isEmpty)
             let next = try await shop.issue()
-            try await shop.waitForPaper(of: next, "sent, ended")
+            try await shop.waitForPaper(of: next, "printed, ended")
             try await shop.expectTickets(1)
         }
     }

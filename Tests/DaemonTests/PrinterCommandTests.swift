@@ -38,14 +38,7 @@ import WebTestSupport
         defer { folder.remove() }
         let printer = try ReceiptPrinter()
         defer { printer.stop() }
-        let cups = try await PrivateCUPS.start()
-        do {
-            try await body(Bench(cups: cups, printer: printer, folder: folder))
-        } catch {
-            await cups.stop()
-            throw error
-        }
-        await cups.stop()
+        try await PrivateCUPS.with { cups in try await body(Bench(cups: cups, printer: printer, folder: folder)) }
     }
 
     @Test("a queue is made with our driver and error policy, found by `auto`, changed by doing it again, and listed")

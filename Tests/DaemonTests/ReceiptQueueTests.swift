@@ -57,6 +57,42 @@ import WebTestSupport
         }
     }
 
+    @Test("it went away before it said that half of the code is burnt: that is scrap, and the ticket comes by itself")
+    func unpluggedInTheCode() async throws {
+        try await withPrinter(staleAfter: 60) { shop, printer in
+            let first = try await shop.issue()
+            try await shop.waitForPaper(of: first, "printed, ended")
+            printer.set { $0.isUnpluggedBySign = 1 }
+            let second = try await shop.issue()
+            try await shop.waitForPrinter("offline")
+            printer.setOn(true)
+            try await shop.waitForPaper(of: second, "printed, ended", within: 45)
+            try await shop.expectTickets(2)
+            #expect(printer.pieces.count == 1, "the scrap is cut off")
+            #expect(try await shop.unprinted().isEmpty)
+            #expect(try await shop.codes(of: second, on: printer) == 1)
+        }
+    }
+
+    @Test("it went away when all was burnt, before it said so: one ticket, no claim, and a tap prints a copy alone")
+    func unpluggedBeforeTheCut() async throws {
+        try await withPrinter(staleAfter: 60) { shop, printer in
+            let first = try await shop.issue()
+            try await shop.waitForPaper(of: first, "printed, ended")
+            printer.set { $0.isUnpluggedBySign = 2 }
+            let second = try await shop.issue()
+            try await shop.waitForPaper(of: second, "failed lost", within: 45)
+            printer.setOn(true)
+            try await shop.expectTickets(1)
+            #expect(try await shop.unprinted() == ["A002"])
+            #expect(try await shop.codes(of: second, on: printer) == 1)
+            #expect(try await shop.printMissing() == 1)
+            try await shop.expectTickets(2)
+            try await shop.waitForPaper(of: second, "printed, ended")
+            #expect(printer.pieces.count == 1, "what hung there is cut off")
+        }
+    }
+
     @Test("it went away after the cut: one ticket, no claim, and a tap that prints a copy")
     func unpluggedByTheCut() async throws {
         try await withPrinter(staleAfter: 60) { shop, printer in
@@ -118,5 +154,20 @@ import WebTestSupport
             try await shop.waitForPaper(of: id, "printed, ended")
             try await shop.expectTickets(2)
         }
+    }
+}
+
+extension PrintShop {
+    /// Papers, whole or torn, on which the ticket's code reads.
+    fileprivate func codes(of ticket: String, on printer: ReceiptPrinter) async throws -> Int {
+        var count = 0
+        for paper in printer.tickets + printer.pieces + printer.scraps {
+            let picture = folder("paper.pgm")
+            try ESCPOSPicture(parsing: paper, isTorn: true).pgm.write(to: URL(filePath: picture))
+            let decode = try ServedProcess(TestDaemon.binary, ["decode", picture])
+            _ = await decode.end(within: 20)
+            if decode.text.contains(ticket) { count += 1 }
+        }
+        return count
     }
 }

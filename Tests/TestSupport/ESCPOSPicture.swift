@@ -14,16 +14,26 @@ public struct ESCPOSPicture: Sendable, Equatable {
     /// Rows from top to bottom; true is black.
     private var rows: [[Bool]] = []
 
-    public init(parsing bytes: [UInt8]) throws {
+    /// - Parameter isTorn: it may end in a command, as when the printer was unplugged; what is missing of it is white.
+    public init(parsing bytes: [UInt8], isTorn: Bool = false) throws {
         var position = 0
         func take(_ count: Int) throws -> ArraySlice<UInt8> {
             guard position + count <= bytes.count else {
+                if isTorn {
+                    defer { position = bytes.count }
+                    return bytes[position...] + [UInt8](repeating: 0, count: position + count - bytes.count)
+                }
                 throw Failure(description: "it ends in a command at \(position)")
             }
             defer { position += count }
             return bytes[position..<position + count]
         }
         while position < bytes.count {
+            // Zeros are no command, and are passed over; so is the first half of one's name.
+            if bytes[position] == 0 || isTorn && position + 1 == bytes.count {
+                position += 1
+                continue
+            }
             switch Array(try take(2)) {
             case [0x1b, 0x40]: break  // ESC @
             case [0x1b, 0x4a]: feed(Int(try take(1).first ?? 0))  // ESC J n

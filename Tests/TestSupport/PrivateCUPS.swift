@@ -29,6 +29,32 @@ public final class PrivateCUPS: Sendable {
         return cups
     }
 
+    /// One for the time that `body` takes, whatever comes of it.
+    public static func with(
+        directives: [String] = [], through entrance: [String] = [], _ body: (PrivateCUPS) async throws -> Void
+    ) async throws {
+        let cups = try await start(directives: directives, through: entrance)
+        do {
+            try await body(cups)
+        } catch {
+            await cups.stop()
+            throw error
+        }
+        await cups.stop()
+    }
+
+    /// The same with a printer behind a raw queue `receipts`.
+    public static func withReceipts(
+        directives: [String] = [], _ body: (PrivateCUPS, SocketPrinter) async throws -> Void
+    ) async throws {
+        let paper = try SocketPrinter()
+        defer { paper.stop() }
+        try await with(directives: directives) { cups in
+            try await cups.addRawQueue("receipts", port: paper.port)
+            try await body(cups, paper)
+        }
+    }
+
     private func waitUntilItAnswers() async throws {
         let deadline = ContinuousClock.now + .seconds(20)
         while ContinuousClock.now < deadline {

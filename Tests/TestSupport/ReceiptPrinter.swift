@@ -30,8 +30,12 @@ public final class ReceiptPrinter: Sendable {
         public var chatters = false
         /// Bytes a second.
         public var pace = 4_000_000.0
+        /// Bytes that it holds: more are not taken until some are printed.
+        public var memory = 1 << 16
         /// The plug is pulled when it has cut a ticket off, before it can say so.
         public var isUnpluggedByCut = false
+        /// The plug is pulled when it comes to the first, second, … request for a sign (GS r) from now, before it can answer.
+        public var isUnpluggedBySign: Int?
         /// What happens once so many more bytes are printed.
         public var surprise: (after: Int, what: Surprise)?
 
@@ -42,12 +46,16 @@ public final class ReceiptPrinter: Sendable {
         case trouble(Trouble)
         /// The plug is pulled, and what it had in memory is lost.
         case unplugged
+        /// Its network cable is, for a moment: it prints what it has, and whoever was connected hears no more of it.
+        case disconnected
     }
 
     private struct State {
         var condition = Condition()
         var isOn = true
         var isOver = false
+        var isCutOff = false
+        var pieces: [[UInt8]] = []
         var tickets: [[UInt8]] = []
         var scraps: [[UInt8]] = []
         var documentBytes = 0
@@ -76,11 +84,17 @@ public final class ReceiptPrinter: Sendable {
     /// Changes what is so from now on.
     public func set(_ change: (inout Condition) -> Void) { state.withLock { change(&$0.condition) } }
 
+    /// Whether what was to happen has not happened yet.
+    public var hasSurprise: Bool { state.withLock { $0.condition.surprise != nil } }
+
     /// The plug: without current it refuses connections and forgets what it had not printed.
     public func setOn(_ isOn: Bool) { state.withLock { $0.isOn = isOn } }
 
     /// Each that came out whole and was cut off: the bytes that made it.
     public var tickets: [[UInt8]] { state.withLock { $0.tickets } }
+    /// What was cut off before a ticket because it hung there, if only white paper: the bytes that made it since the printer
+    /// was switched on.
+    public var pieces: [[UInt8]] { state.withLock { $0.pieces } }
     /// What was printed when the current went.
     public var scraps: [[UInt8]] { state.withLock { $0.scraps } }
     /// Bytes that came and were no status request.
@@ -137,7 +151,11 @@ public final class ReceiptPrinter: Sendable {
         defer { for open in kept { close(open) } }
         var last = ContinuousClock.now
         while !state.withLock({ $0.isOver }) {
-            let isOn = state.withLock { $0.isOn }
+            let (isOn, isCutOff) = state.withLock { state in
+                defer { state.isCutOff = false }
+                return (state.isOn, state.isCutOff)
+            }
+            if isCutOff { cut(&connection) }
             if !isOn {
                 cut(&connection)
                 lose(&head)
@@ -147,7 +165,7 @@ public final class ReceiptPrinter: Sendable {
                 listener = try? Self.listen(port: port)
             }
             var wait = pollfd(fd: connection ?? listener ?? -1, events: Int16(POLLIN), revents: 0)
-            if head.isFull { wait.fd = -1 }
+            if head.pendingBytes >= state.withLock({ $0.condition.memory }) { wait.fd = -1 }
             poll(&wait, 1, 3)
             if wait.revents != 0 {
                 if let open = connection {
@@ -169,6 +187,9 @@ public final class ReceiptPrinter: Sendable {
         if let open = listener { close(open) }
     }
 
+    /// A document does not end like that: paper is fed past the knife and cut, and nothing was burnt since ESC @.
+    private static let cleanStart: [UInt8] = [0x1B, 0x40, 0x1B, 0x4A, 96, 0x1D, 0x56, 1]
+
     /// Without a farewell, as when the current goes.
     private func cut(_ connection: inout Int32?) {
         guard let open = connection else { return }
@@ -185,7 +206,7 @@ public final class ReceiptPrinter: Sendable {
 
     private func receive(_ connection: Int32, _ head: inout PrintHead) -> Bool {
         var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = read(connection, &buffer, buffer.count)
+        let count = read(connection, &buffer, min(buffer.count, state.withLock { $0.condition.memory }))
         guard count > 0 else { return false }
         let before = head.received
         let questions = head.take(buffer[..<count])
@@ -228,13 +249,20 @@ public final class ReceiptPrinter: Sendable {
         guard condition.trouble == nil else { return }
         var room = max(1, Int(seconds * condition.pace))
         if let surprise = condition.surprise { room = min(room, surprise.after) }
-        let printed = head.print(room, endsAtCut: condition.isUnpluggedByCut) { ticket in
+        let printed = head.print(room, endsAtCut: condition.isUnpluggedByCut) { paper in
             state.withLock { state in
-                state.tickets.append(ticket)
+                guard !paper.reversed().starts(with: Self.cleanStart.reversed()) else {
+                    state.pieces.append(paper)
+                    return
+                }
+                state.tickets.append(paper)
                 if condition.isUnpluggedByCut { (state.isOn, state.condition.isUnpluggedByCut) = (false, false) }
             }
         }
-        for _ in 0..<printed.requests where condition.answersInTurn { send([0x00], on: connection) }
+        for _ in 0..<printed.requests {
+            if !passSign() { return }
+            if condition.answersInTurn { send([0x00], on: connection) }
+        }
         guard let surprise = condition.surprise else { return }
         state.withLock { state in
             guard surprise.after <= printed.bytes else {
@@ -245,16 +273,26 @@ public final class ReceiptPrinter: Sendable {
             switch surprise.what {
             case .trouble(let trouble): state.condition.trouble = trouble
             case .unplugged: state.isOn = false
+            case .disconnected: state.isCutOff = true
             }
+        }
+    }
+}
+
+extension ReceiptPrinter {
+    /// - Returns: false when the plug is pulled by it.
+    private func passSign() -> Bool {
+        state.withLock { state in
+            guard let count = state.condition.isUnpluggedBySign else { return true }
+            state.condition.isUnpluggedBySign = count > 1 ? count - 1 : nil
+            state.isOn = count > 1
+            return state.isOn
         }
     }
 }
 
 /// What has come and what of it is on paper.
 private struct PrintHead {
-    /// As printers have: more is not taken until some is printed.
-    private static let memory = 1 << 16
-
     private var pending: [UInt8] = []
     private var onPaper: [UInt8] = []
     private var scanned: [UInt8] = []
@@ -264,7 +302,7 @@ private struct PrintHead {
     /// Bytes of documents so far.
     private(set) var received = 0
 
-    var isFull: Bool { pending.count >= Self.memory }
+    var pendingBytes: Int { pending.count }
 
     /// Takes bytes up.
     /// - Returns: the real-time requests in them, which never wait.

@@ -18,22 +18,6 @@ import TicketPrinting
             server: cups?.server ?? "/nowhere/cups.sock")
     }
 
-    private func withCUPS(
-        _ directives: [String] = [], _ body: (PrivateCUPS, SocketPrinter) async throws -> Void
-    ) async throws {
-        let paper = try SocketPrinter()
-        defer { paper.stop() }
-        let cups = try await PrivateCUPS.start(directives: directives)
-        do {
-            try await cups.addRawQueue("receipts", port: paper.port)
-            try await body(cups, paper)
-        } catch {
-            await cups.stop()
-            throw error
-        }
-        await cups.stop()
-    }
-
     private func wait(
         _ printer: CUPSPrinter, _ job: Int, _ name: String, for wanted: PrintProgress = .unconfirmed
     ) async throws -> PrintProgress {
@@ -51,7 +35,7 @@ import TicketPrinting
             PrinterSetting.queue("receipts"), .auto,
         ])
     func prints(_ setting: PrinterSetting) async throws {
-        try await withCUPS { cups, paper in
+        try await PrivateCUPS.withReceipts { cups, paper in
             let printer = printer(setting, cups)
             #expect(await printer.health().condition == .ready)
             #expect(try await printer.findJob(named: "qode-1") == nil)
@@ -64,7 +48,7 @@ import TicketPrinting
 
     @Test("a poster, and a ticket where PDF is asked for, come out as PDF")
     func pdf() async throws {
-        try await withCUPS { cups, paper in
+        try await PrivateCUPS.withReceipts { cups, paper in
             let poster = PosterSheet(queueName: "Reception", entryURL: "http://qode.test/join/x")
             let jobs: [(PrinterRole, PrintDocument)] = [(.posters, .poster(poster)), (.tickets, .ticket(Self.slip))]
             for (index, (role, document)) in jobs.enumerated() {
@@ -81,7 +65,7 @@ import TicketPrinting
 
     @Test("a paused queue says so, keeps the job, and prints it when it goes on")
     func paused() async throws {
-        try await withCUPS { cups, paper in
+        try await PrivateCUPS.withReceipts { cups, paper in
             let printer = printer(.queue("receipts"), cups)
             try await cups.setPaused(true, "receipts")
             let state = await printer.health()
@@ -102,7 +86,7 @@ import TicketPrinting
 
     @Test("a cancelled job has failed; a rejecting queue refuses; an unknown queue is named")
     func refusals() async throws {
-        try await withCUPS { cups, _ in
+        try await PrivateCUPS.withReceipts { cups, _ in
             let receipts = printer(.queue("receipts"), cups)
             try await cups.setPaused(true, "receipts")
             let job = try await receipts.submit(.ticket(Self.slip), jobName: "qode-3", freshUntil: nil)
@@ -131,7 +115,7 @@ import TicketPrinting
 
     @Test("a job that was printed is found, also where the scheduler keeps no documents")
     func findsWithoutDocuments() async throws {
-        try await withCUPS(["PreserveJobFiles No"]) { cups, _ in
+        try await PrivateCUPS.withReceipts(directives: ["PreserveJobFiles No"]) { cups, _ in
             let printer = printer(.queue("receipts"), cups)
             let job = try await printer.submit(.ticket(Self.slip), jobName: "qode-7", freshUntil: nil)
             #expect(try await wait(printer, job, "qode-7") == .unconfirmed)
@@ -141,7 +125,7 @@ import TicketPrinting
 
     @Test("a job that was cancelled before a byte of it was on its way can be printed anew")
     func cancelledBeforeItBegan() async throws {
-        try await withCUPS { cups, _ in
+        try await PrivateCUPS.withReceipts { cups, _ in
             let printer = printer(.queue("receipts"), cups)
             try await cups.setPaused(true, "receipts")
             let job = try await printer.submit(.ticket(Self.slip), jobName: "qode-8", freshUntil: nil)
@@ -154,7 +138,7 @@ import TicketPrinting
     /// Its document may still be on its way: who was told that there is no such job would print it twice.
     @Test("a job that waits for its document and cannot be taken back is no unknown one")
     func notTakenBack() async throws {
-        try await withCUPS { cups, _ in
+        try await PrivateCUPS.withReceipts { cups, _ in
             let relay = try SchedulerRelay(to: cups.server)
             defer { relay.stop() }
             let printer = CUPSPrinter(

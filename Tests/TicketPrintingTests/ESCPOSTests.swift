@@ -50,7 +50,7 @@ import Testing
             (9, 3, ["GS v 0 0 2x3"]), (2056, 2, ["GS v 0 0 257x2"]),
         ])
     func structure(_ width: Int, _ height: Int, _ bands: [String]) throws {
-        let bytes = ESCPOS().document(Self.pattern(width, height))
+        let bytes = ESCPOS().document(Self.pattern(width, height)).bytes
         #expect(try Self.commands(bytes) == ["ESC @"] + bands + ["ESC J 96", "GS V 1"])
     }
 
@@ -77,8 +77,8 @@ import Testing
             ),
         ])
     func white(_ raster: Raster, _ commands: [String]) throws {
-        #expect(try Self.commands(ESCPOS().document(raster)) == ["ESC @"] + commands + ["GS V 1"])
-        let picture = try ESCPOSPicture(parsing: ESCPOS().document(raster))
+        #expect(try Self.commands(ESCPOS().document(raster).bytes) == ["ESC @"] + commands + ["GS V 1"])
+        let picture = try ESCPOSPicture(parsing: ESCPOS().document(raster).bytes)
         #expect(picture.height == raster.height + 96)
         for row in 0..<raster.height {
             #expect((0..<576).allSatisfy { picture.isBlack($0, row) == raster.isBlack($0, row) }, "row \(row)")
@@ -89,12 +89,12 @@ import Testing
     func accessories() throws {
         let raster = Self.rows([(0, 8)], height: 1)
         let ticket = ["GS v 0 0 1x1", "ESC J 96", "GS V 1"]
-        #expect(try Self.commands(ESCPOS().document(raster)) == ["ESC @"] + ticket)
+        #expect(try Self.commands(ESCPOS().document(raster).bytes) == ["ESC @"] + ticket)
         #expect(
-            try Self.commands(ESCPOS(opensDrawer: true).document(raster))
+            try Self.commands(ESCPOS(opensDrawer: true).document(raster).bytes)
                 == ["ESC @", "ESC p [0, 50, 250]"] + ticket)
         #expect(
-            try Self.commands(ESCPOS(beeps: true).document(raster))
+            try Self.commands(ESCPOS(beeps: true).document(raster).bytes)
                 == ["ESC @"] + ticket + ["ESC ( [65, 4, 0, 48, 49, 1, 10]"])
     }
 
@@ -103,7 +103,7 @@ import Testing
         arguments: [(576, 300), (384, 128), (9, 3)])
     func burnt(_ width: Int, _ height: Int) throws {
         let raster = Self.pattern(width, height)
-        let picture = try ESCPOSPicture(parsing: ESCPOS().document(raster))
+        let picture = try ESCPOSPicture(parsing: ESCPOS().document(raster).bytes)
         #expect(picture.height == height + 96)
         #expect(picture.cuts == [height + 96])
         for row in 0..<height {
@@ -112,15 +112,62 @@ import Testing
         #expect((height..<height + 96).allSatisfy { row in !(0..<width).contains { picture.isBlack($0, row) } })
     }
 
+    @Test(
+        "no command burns rows of both sides of a border, and what is above it is told in bytes",
+        arguments: [(0, 2), (1, 82), (5, 370), (40, 2890), (128, 9226), (129, 9306), (299, 21554)])
+    func border(_ scrapHeight: Int, _ scrapLength: Int) throws {
+        let raster = Self.pattern(576, 300)
+        let drawn = ESCPOS().document(raster, scrapHeight: scrapHeight)
+        #expect(drawn.scrapLength == scrapLength)
+        #expect(try ESCPOSPicture(parsing: Array(drawn.bytes.prefix(scrapLength))).height == scrapHeight)
+        #expect(try ESCPOSPicture(parsing: drawn.bytes) == ESCPOSPicture(parsing: ESCPOS().document(raster).bytes))
+    }
+
+    @Test("white below a border is not above it")
+    func whiteAtBorder() throws {
+        let raster = Self.rows([(0, 8), (100, 8)], height: 101)
+        let drawn = ESCPOS().document(raster, scrapHeight: 50)
+        // ESC @, and a row of one byte.
+        #expect(drawn.scrapLength == 2 + 8 + 1)
+        #expect(
+            try Self.commands(drawn.bytes) == [
+                "ESC @", "GS v 0 0 1x1", "ESC J 99", "GS v 0 0 1x1", "ESC J 96", "GS V 1",
+            ])
+    }
+
     @Test("a ticket's bytes burn its raster, and its codes read", arguments: [PaperWidth.mm80, .mm58])
     func ticket(_ paper: PaperWidth) throws {
         let bytes = try PaperRenderer(paper: paper).draw(.ticket(Paper.slip()), as: .escpos)
-        let raster = try Paper.raster(Paper.slip(), paper)
-        #expect(bytes == ESCPOS().document(raster))
         let picture = try ESCPOSPicture(parsing: bytes)
+        let raster = try Paper.raster(Paper.slip(), paper)
+        #expect(picture.height == raster.height + 96)
+        for row in 0..<raster.height {
+            #expect((0..<paper.dots).allSatisfy { picture.isBlack($0, row) == raster.isBlack($0, row) }, "row \(row)")
+        }
         #expect(picture.width <= paper.dots)
         #expect(bytes.count <= 40 * 1024)
         #expect(try Paper.texts(Array(picture.pgm)) == [Paper.id, Paper.address])
+    }
+
+    @Test(
+        "what is scrap of a ticket has no code that reads, for ZBar and zxing-cpp; what makes it one is below",
+        arguments: Golden.languages, ["80mm", "58mm", "320dots", "832dots"])
+    func scrap(_ language: Golden.Language, _ width: String) throws {
+        let paper = try #require(PaperWidth(width))
+        let drawn = try PaperRenderer(paper: paper).drawn(.ticket(language.slip), as: .escpos)
+        let length = try #require(drawn.scrapLength)
+        let scrap = try GreyPage(pgm: Array(ESCPOSPicture(parsing: Array(drawn.bytes.prefix(length))).pgm))
+        #expect(try scrap.zbarTexts(until: [Paper.id, Paper.address]).isEmpty)
+        #expect(try scrap.zxingTexts().isEmpty)
+        let whole = try GreyPage(pgm: Array(ESCPOSPicture(parsing: drawn.bytes).pgm))
+        #expect(try Set(whole.zxingTexts()) == [Paper.id, Paper.address])
+    }
+
+    @Test("nothing is said of what has no ticket's code")
+    func noScrap() throws {
+        let renderer = PaperRenderer(paper: .mm80)
+        #expect(try renderer.drawn(.test(Paper.test), as: .escpos).scrapLength == nil)
+        #expect(try renderer.drawn(.ticket(Paper.slip()), as: .pdf).scrapLength == nil)
     }
 
     @Test("a poster is no receipt")

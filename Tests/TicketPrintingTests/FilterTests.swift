@@ -13,11 +13,13 @@ import Testing
         let output = Pipe()
         let messages = Pipe()
 
-        init(confirmed: String = "-", cut: String = "-", uuid: String = "urn:uuid:1") throws {
+        init(confirmed: String = "-", doubtful: String = "-", uuid: String = "urn:uuid:1") throws {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try Data("\u{1B}@ticket".utf8).write(to: folder.appending(path: "document"))
             // As it writes it itself: a printer that answers everything.
-            try "socket://x 0\nanswers 30\ncounts 1\nlearned 1\nconfirmed \(confirmed)\ncut \(cut)\n".write(
+            let memory =
+                "socket://x 0\nanswers 30\ncounts 1\nlearned 1\nconfirmed \(confirmed)\ndoubtful \(doubtful)\nhangs 0\n"
+            try memory.write(
                 to: folder.appending(path: "qode-receipts"), atomically: true, encoding: .utf8)
             process.executableURL = FilterTests.program
             process.arguments = [
@@ -53,9 +55,9 @@ import Testing
         #expect(said == "PAGE: total 1\n")
     }
 
-    @Test("a job whose cut was sent is not printed again either, and that it may not be out is said")
+    @Test("a job whose ticket may be out is not printed again either, and that it may not be is said")
     func doubtful() async throws {
-        let stage = try Stage(cut: "urn:uuid:1")
+        let stage = try Stage(doubtful: "urn:uuid:1")
         try stage.process.run()
         #expect(try await stage.end(within: 2) == 0)
         #expect(stage.output.fileHandleForReading.availableData.isEmpty)

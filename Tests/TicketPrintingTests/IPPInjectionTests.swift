@@ -14,7 +14,7 @@ import Testing
 
     @Test("a job's attributes are the same whatever stands on its paper, and its name is the outbox's")
     func attributes() async throws {
-        try await withCUPS { cups, paper in
+        try await PrivateCUPS.withReceipts { cups, paper in
             let printers = [PrinterRole.tickets, .tickets, .posters].map { role in
                 CUPSPrinter(
                     .queue("receipts"), role: role, renderer: PaperRenderer(paper: .mm80), format: .auto,
@@ -50,7 +50,7 @@ import Testing
             "receipts\r\nX-Header: y", String(repeating: "x", count: 200), "@LOCAL", #"r";\"#, "",
         ])
     func queue(_ name: String) async throws {
-        try await withCUPS { cups, _ in
+        try await PrivateCUPS.withReceipts { cups, _ in
             let printer = CUPSPrinter(
                 .queue(name), role: .tickets, renderer: PaperRenderer(paper: .mm80), format: .auto, server: cups.server)
             #expect(await printer.health().code == "no_such_queue")
@@ -61,20 +61,6 @@ import Testing
             let count = try await Self.jobCount(cups)
             #expect(count == 0)
         }
-    }
-
-    private func withCUPS(_ body: (PrivateCUPS, SocketPrinter) async throws -> Void) async throws {
-        let paper = try SocketPrinter()
-        defer { paper.stop() }
-        let cups = try await PrivateCUPS.start()
-        do {
-            try await cups.addRawQueue("receipts", port: paper.port)
-            try await body(cups, paper)
-        } catch {
-            await cups.stop()
-            throw error
-        }
-        await cups.stop()
     }
 
     private static func jobCount(_ cups: PrivateCUPS) async throws -> Int {

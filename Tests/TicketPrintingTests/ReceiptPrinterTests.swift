@@ -16,7 +16,7 @@ import Testing
                 #expect(job.impressions == 1)
                 #expect(job.printerReasons == ["none"])
             }
-            let isUntouched = desk.printer.tickets == tickets
+            let isUntouched = desk.printer.tickets == tickets.map(\.bytes)
             #expect(isUntouched)
             #expect(try desk.reasons() == ["none"])
         }
@@ -42,7 +42,7 @@ import Testing
             #expect(desk.printer.documentBytes == before)
             #expect(try !desk.job(job).isOver)
             desk.printer.set { $0.trouble = nil }
-            let isTicket = try await desk.printer.tickets(2, within: 5).last == ticket
+            let isTicket = try await desk.printer.tickets(2, within: 5).last == ticket.bytes
             #expect(isTicket)
             let end = try await desk.waitForEnd(of: job)
             #expect(end.impressions == 1)
@@ -94,69 +94,26 @@ import Testing
             desk.printer.set { $0.trouble = nil }
             #expect(try await desk.waitForEnd(of: job).impressions == 1)
             #expect(desk.printer.tickets.count == 2)
-            let isWhole = desk.printer.tickets.last == ticket
+            let isWhole = desk.printer.tickets.last == ticket.bytes
             #expect(isWhole)
             #expect(try desk.reasons() == ["none"])
         }
     }
 
-    @Test("a slow printer is waited for: done is what is on paper, not what was sent")
-    func slow() async throws {
+    @Test(
+        "a slow printer is waited for, also one that talks unasked: done is what is on paper, not what was sent",
+        arguments: [false, true])
+    func slow(_ chatters: Bool) async throws {
         try await ReceiptDesk.run { desk in
+            desk.printer.set { $0.chatters = chatters }
             try await desk.warmUp()
             let ticket = try ReceiptDesk.ticket()
-            desk.printer.set { $0.pace = Double(ticket.count) / 2 }
+            desk.printer.set { $0.pace = Double(ticket.bytes.count) / 2 }
             let started = ContinuousClock.now
             let job = try await desk.submit(ticket)
             try await desk.waitForEnd(of: job)
             #expect(ContinuousClock.now - started > .milliseconds(1900))
             #expect(desk.printer.tickets.count == 2)
-        }
-    }
-
-    @Test("the plug is pulled in the middle: half a ticket is scrap, and there is one whole one once it is back")
-    func unplugged() async throws {
-        try await ReceiptDesk.run { desk in
-            try await desk.warmUp()
-            let ticket = try ReceiptDesk.ticket()
-            desk.printer.set {
-                $0.pace = 20_000
-                $0.surprise(after: 2000, .unplugged)
-            }
-            let job = try await desk.submit(ticket)
-            try await desk.waitForReason("offline-error", within: 20)
-            #expect(desk.printer.scraps.map(\.count) == [2000])
-            #expect(desk.printer.tickets.count == 1)
-            desk.printer.set { $0.pace = 4_000_000 }
-            desk.printer.setOn(true)
-            #expect(try await desk.waitForEnd(of: job, within: 45).impressions == 1)
-            let isOne = desk.printer.tickets.dropFirst() == [ticket]
-            #expect(isOne)
-            #expect(try desk.reasons() == ["none"])
-        }
-    }
-
-    /// Nobody can know that it is out; a second whole one would be worse than a tap.
-    @Test(
-        "the plug is pulled when it has cut the ticket off: it is not printed again, and that it may not be out is said"
-    )
-    func unpluggedByTheCut() async throws {
-        try await ReceiptDesk.run { desk in
-            try await desk.warmUp()
-            desk.printer.set { $0.isUnpluggedByCut = true }
-            let job = try await desk.submit(ReceiptDesk.ticket())
-            _ = try await desk.printer.tickets(2, within: 10)
-            desk.printer.setOn(true)
-            let end = try await desk.waitForEnd(of: job, within: 45)
-            #expect(end.impressions == 0)
-            #expect(end.printerReasons.contains("com.qode.doubtful-report"))
-            try await Task.sleep(for: .seconds(1))
-            #expect(desk.printer.tickets.count == 2)
-            // The next is none of that.
-            let next = try await desk.waitForEnd(of: desk.submit(ReceiptDesk.ticket()))
-            #expect(next.impressions == 1)
-            #expect(next.printerReasons == ["none"])
-            #expect(desk.printer.tickets.count == 3)
         }
     }
 
@@ -187,6 +144,17 @@ import Testing
             #expect(try await desk.waitForEnd(of: job, within: 30).impressions == 1)
             #expect(desk.printer.tickets.count == 1)
             #expect(try desk.reasons() == ["none"])
+        }
+    }
+
+    @Test("two copies are two tickets, and nothing between them")
+    func copies() async throws {
+        try await ReceiptDesk.run { desk in
+            let ticket = try ReceiptDesk.ticket()
+            #expect(try await desk.waitForEnd(of: desk.submit(ticket, copies: 2)).impressions == 1)
+            let areTwo = desk.printer.tickets == [ticket.bytes, ticket.bytes]
+            #expect(areTwo)
+            #expect(desk.printer.pieces.isEmpty)
         }
     }
 
@@ -230,7 +198,7 @@ import Testing
                 #expect(job.printerReasons == ["com.qode.one-way-report"])
             }
             let printed = try await desk.printer.tickets(2, within: 5)
-            let areWhole = printed.allSatisfy { $0.suffix(ticket.count) == ticket[...] }
+            let areWhole = printed.allSatisfy { $0.suffix(ticket.bytes.count) == ticket.bytes[...] }
             #expect(areWhole)
             #expect(try desk.reasons() == ["com.qode.one-way-report"])
         }
@@ -248,7 +216,7 @@ import Testing
             }
             let ticket = try ReceiptDesk.ticket()
             for _ in 0..<2 { #expect(try await desk.waitForEnd(of: desk.submit(ticket)).impressions == 1) }
-            let areUntouched = desk.printer.tickets == [ticket, ticket]
+            let areUntouched = desk.printer.tickets == [ticket.bytes, ticket.bytes]
             #expect(areUntouched)
             desk.printer.set { $0.trouble = .paperOut }
             let job = try await desk.submit(ticket)
@@ -267,7 +235,7 @@ import Testing
             let started = ContinuousClock.now
             for ticket in tickets { #expect(try await desk.waitForEnd(of: desk.submit(ticket)).impressions == 1) }
             #expect(ContinuousClock.now - started < .seconds(5))
-            let areUntouched = desk.printer.tickets.dropFirst() == tickets[...]
+            let areUntouched = desk.printer.tickets.dropFirst().elementsEqual(tickets.map(\.bytes))
             #expect(areUntouched)
             desk.printer.set { $0.trouble = .paperOut }
             let before = desk.printer.documentBytes
@@ -313,9 +281,11 @@ import Testing
             try await desk.warmUp()
             let ticket = try ReceiptDesk.ticket()
             let before = desk.printer.documentBytes
-            desk.printer.set { $0.pace = Double(ticket.count) / 3 }
+            desk.printer.set { $0.pace = Double(ticket.bytes.count) / 3 }
             let job = try await desk.submit(ticket)
-            while desk.printer.documentBytes < before + ticket.count { try await Task.sleep(for: .milliseconds(10)) }
+            while desk.printer.documentBytes < before + ticket.bytes.count {
+                try await Task.sleep(for: .milliseconds(10))
+            }
             desk.cups.killAtOnce(withChildren: false)
             try await desk.cups.restart()
             #expect(try await desk.waitForEnd(of: job).impressions == 1)

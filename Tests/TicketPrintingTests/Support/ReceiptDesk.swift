@@ -17,15 +17,10 @@ struct ReceiptDesk {
     static func run(directives: [String] = [], _ body: (ReceiptDesk) async throws -> Void) async throws {
         let printer = try ReceiptPrinter()
         defer { printer.stop() }
-        let cups = try await PrivateCUPS.start(directives: directives)
-        do {
+        try await PrivateCUPS.with(directives: directives) { cups in
             try await cups.addReceiptQueue(queue, port: printer.port)
             try await body(ReceiptDesk(cups: cups, printer: printer))
-        } catch {
-            await cups.stop()
-            throw error
         }
-        await cups.stop()
     }
 
     /// The same with a cable to our USB backend instead of a network.
@@ -34,20 +29,15 @@ struct ReceiptDesk {
         defer { printer.stop() }
         let cable = try PrinterCable(to: printer)
         defer { cable.stop() }
-        let cups = try await PrivateCUPS.start()
-        do {
+        try await PrivateCUPS.with { cups in
             try await cups.addReceiptQueue(queue, uri: "qode-usb:\(cable.path)")
             try await body(ReceiptDesk(cups: cups, printer: printer))
-        } catch {
-            await cups.stop()
-            throw error
         }
-        await cups.stop()
     }
 
     /// What a ticket is made of.
-    static func ticket(_ label: String = "A042") throws -> [UInt8] {
-        try PaperRenderer(paper: .mm80).draw(.ticket(Paper.slip(label: label)), as: .escpos)
+    static func ticket(_ label: String = "A042") throws -> DrawnDocument {
+        try PaperRenderer(paper: .mm80).drawn(.ticket(Paper.slip(label: label)), as: .escpos)
     }
 
     /// Prints one, as the first of the day: after it the filter knows the printer.
@@ -58,14 +48,15 @@ struct ReceiptDesk {
     }
 
     /// - Parameter freshFor: seconds from now; nil: for ever.
-    func submit(_ document: [UInt8], freshFor: Int? = nil) async throws -> Int {
+    func submit(_ document: DrawnDocument, freshFor: Int? = nil, copies: Int = 1) async throws -> Int {
         let file = FileManager.default.temporaryDirectory.appending(path: "ticket-\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: file) }
-        try Data(document).write(to: URL(filePath: file))
+        try Data(document.bytes).write(to: URL(filePath: file))
         let until = freshFor.map { Int(Date().timeIntervalSince1970) + $0 } ?? 0
         let text = try await cups.run(
-            "/usr/bin/lp", "-d", Self.queue, "-o", "document-format=application/vnd.qode-escpos", "-o",
-            "qode-fresh-until=\(until)", file)
+            "/usr/bin/lp", "-d", Self.queue, "-n", "\(copies)", "-o", "document-format=application/vnd.qode-escpos",
+            "-o",
+            "qode-fresh-until=\(until)", "-o", "qode-scrap-until=\(document.scrapLength ?? 0)", file)
         return try #require(text.firstMatch(of: #/-(\d+) /#).flatMap { Int($0.1) })
     }
 
