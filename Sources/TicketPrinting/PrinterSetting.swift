@@ -16,6 +16,9 @@ public enum PrinterSetting: Sendable, Equatable {
             self = .queue(text)
         }
     }
+
+    /// Nil for what is not a folder.
+    public var folder: String? { if case .folder(let path) = self { path } else { nil } }
 }
 
 /// What a printer is for.

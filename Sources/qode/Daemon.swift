@@ -49,9 +49,10 @@ struct Daemon {
         ]
         var others: [Probe] = [("store", { await appliance.storeHealth(housekeeping) })]
         if let secureDoor { others.append(("https", { secureDoor.health() })) }
-        devices = DeviceRegistry(probes: scanners + printers + others, now: appliance.now)
+        let chosen = equipment.settings
+        devices = DeviceRegistry(probes: scanners + printers + others, settings: chosen, now: appliance.now)
         // Printers tell by themselves, and are asked seldom while nothing is printed.
-        watched = DeviceRegistry(probes: scanners + others, now: appliance.now)
+        watched = DeviceRegistry(probes: scanners + others, settings: chosen, now: appliance.now)
     }
 
     private typealias Probe = (name: String, probe: @Sendable () async -> DeviceState)

@@ -17,6 +17,8 @@ struct Equipment: Sendable {
     let paperCount: MeteredPrinter?
     let printsTickets: Bool
     let printsPosters: Bool
+    /// What each device is chosen by, under the name that people know it by. A folder that stands in counts as chosen.
+    let settings: [String: String]
     /// What somebody who tries it out should know.
     let notes: [String]
 
@@ -52,6 +54,12 @@ struct Equipment: Sendable {
             }
         }
         self.notes = notes
+        self.settings = [
+            "camera": Self.choice(settings.cameraSource, cameraSetting.folder),
+            "handheld scanner": settings.scannerDevice,
+            "ticket printer": Self.choice(settings.ticketPrinter, tickets.folder),
+            "poster printer": Self.choice(settings.posterPrinter, posters.folder),
+        ]
         printsTickets = tickets != .none
         printsPosters = posters != .none
         let format = PrintFormat(rawValue: settings.printFormat) ?? .auto
@@ -67,6 +75,10 @@ struct Equipment: Sendable {
             logger.notice("\($0)")
         }
         handheld = HandheldReader(opensScanners ? handheldSetting : .none) { logger.notice("\($0)") }
+    }
+
+    private static func choice(_ setting: String, _ folder: String?) -> String {
+        folder.map { "folder:\($0)" } ?? setting
     }
 
     private static func hasNone(_ role: PrinterRole, _ settings: Settings, _ renderer: PaperRenderer) async -> Bool {
@@ -91,6 +103,11 @@ extension Settings {
             return setting
         }
     }
+}
+
+extension CameraSetting {
+    /// Nil for what is not a folder.
+    fileprivate var folder: String? { if case .folder(let path) = self { path } else { nil } }
 }
 
 extension Settings {
@@ -123,14 +140,27 @@ extension Checkup {
         for _ in 0..<80 where equipment.camera.health().code == "starting" {
             try? await Task.sleep(for: .milliseconds(50))
         }
+        /// Several may ask a printer: another than the daemon's is looked at here.
+        func state(of name: String, _ printer: any DocumentPrinter, _ setting: String) async -> DeviceState {
+            guard let daemon, let used = daemon.setting(of: name), setting == "auto" || setting == used else {
+                return await printer.health()
+            }
+            return daemon.state(of: name)
+        }
         let findings = [
             Finding(
                 name: "camera", state: daemon?.state(of: "camera") ?? equipment.camera.health(), isDevice: true),
             Finding(
                 name: "scanner", state: daemon?.state(of: "handheld scanner") ?? equipment.handheld.health(),
                 isDevice: true),
-            Finding(name: "ticket printer", state: await equipment.ticketPrinter.health(), isDevice: true),
-            Finding(name: "poster printer", state: await equipment.posterPrinter.health(), isDevice: true),
+            Finding(
+                name: "ticket printer",
+                state: await state(of: "ticket printer", equipment.ticketPrinter, settings.ticketPrinter),
+                isDevice: true),
+            Finding(
+                name: "poster printer",
+                state: await state(of: "poster printer", equipment.posterPrinter, settings.posterPrinter),
+                isDevice: true),
         ]
         equipment.camera.stop()
         equipment.handheld.stop()

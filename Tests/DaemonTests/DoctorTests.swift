@@ -57,6 +57,57 @@ import WebTestSupport
         #expect(after.text.contains(/WRONG +camera/), "now it looks for itself: \(after.text)")
     }
 
+    @Test(
+        "beside a sample, whose folders stand in for what is not there: it judges the folders, and no printing system")
+    func besideTheSample() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let nowhere = ["CUPS_SERVER": folder("no-scheduler")]
+        let daemon = try await TestDaemon.start(
+            in: folder, ["--sample", "--camera-source", "none"], environment: nowhere)
+        let beside = [
+            "doctor", "--state-directory", folder("state"), "--server-host", "127.0.0.1", "--server-port",
+            "\(daemon.port)", "--camera-source", "none",
+        ]
+        func doctor(_ more: [String] = []) async throws -> (status: Int32?, text: String) {
+            let doctor = try ServedProcess(TestDaemon.binary, beside + more, environment: nowhere)
+            return (await doctor.end(within: 20), doctor.text)
+        }
+        let (status, text) = try await doctor()
+        #expect(status == 0, "\(text)")
+        #expect(!text.contains("WRONG") && !text.contains("look "), "\(text)")
+        for printer in ["ticket printer", "poster printer"] {
+            #expect(text.contains("ok     \(printer)  Prints into the folder \(folder("state/printer"))."), "\(text)")
+        }
+        // It speaks no HTTPS, though its configuration lets it.
+        #expect(text.contains(/none +https +The running daemon does without/), "\(text)")
+
+        // What the daemon says is its own word: a folder that it cannot write is wrong.
+        try FileManager.default.removeItem(atPath: folder("state/printer"))
+        try Data().write(to: URL(filePath: folder("state/printer")))
+        let (_, host) = try await daemon.makeQueue()
+        for _ in 0..<200 {
+            let devices = try await daemon.client.get("/api/devices", headers: host).json["devices"] as? [[String: Any]]
+            let printer = devices?.first { $0["name"] as? String == "ticket printer" }
+            if printer?["code"] as? String == "folder_not_writable" { break }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        let (blocked, blockedText) = try await doctor()
+        #expect(blocked == 69, "\(blockedText)")
+        #expect(blockedText.contains(/WRONG +ticket printer .*state\/printer cannot be written/), "\(blockedText)")
+
+        // Another printer than the daemon's is looked at as it is.
+        let (other, otherText) = try await doctor(["--printers-ticket", "receipts"])
+        #expect(other == 69, "\(otherText)")
+        #expect(
+            otherText.contains(/WRONG +ticket printer +The printing system \(CUPS\) does not answer/), "\(otherText)")
+        await daemon.process.stop()
+
+        let (after, afterText) = try await doctor()
+        #expect(after == 69, "\(afterText)")
+        #expect(afterText.contains(/WRONG +ticket printer +The printing system/), "nobody stands in: \(afterText)")
+    }
+
     @Test("a database of an older version is looked at, not brought up to date")
     func olderDatabase() async throws {
         let folder = try TemporaryFolder()

@@ -60,7 +60,7 @@ extension JSON {
         let entry: JSON = [
             "name": .string(device.name), "state": .string(device.state.condition.rawValue),
             "code": .string(device.state.code), "detail": .string(device.state.detail),
-            "remedy": JSON(device.state.remedy), "since": JSON(device.since),
+            "remedy": JSON(device.state.remedy), "since": JSON(device.since), "setting": JSON(device.setting),
         ]
         guard let paper = device.state.paper else {
             self = entry

@@ -31,7 +31,7 @@ struct Doctor: AsyncParsableCommand {
         findings.append(Checkup.port(settings, beside: daemon))
         if let https = Checkup.https(settings, beside: daemon) { findings.append(https) }
         findings.append(contentsOf: await Checkup.devices(settings, beside: daemon))
-        findings.append(contentsOf: Checkup.printing(settings))
+        findings.append(contentsOf: Checkup.printing(settings, beside: daemon))
         let width = findings.map(\.name.count).max() ?? 0
         for finding in findings {
             Console.say("\(finding.state.mark)  \(finding.name.padding(to: width))  \(finding.state.detail)")

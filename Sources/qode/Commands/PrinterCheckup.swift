@@ -4,12 +4,15 @@ import TicketPrinting
 
 extension Checkup {
     /// What stands between the ticket printer and the truth about it: driver, queue, cable, rights. Says nothing of what is right.
-    static func printing(_ settings: Settings) -> [Finding] {
-        guard case .auto = PrinterSetting(settings.ticketPrinter) else {
-            if case .queue(let name) = PrinterSetting(settings.ticketPrinter) { return printing(through: name) }
-            return []
+    static func printing(_ settings: Settings, beside daemon: RunningDaemon?) -> [Finding] {
+        var setting = PrinterSetting(settings.ticketPrinter)
+        // Where a folder stands in for a printer, nothing stands between.
+        if setting == .auto, let used = daemon?.setting(of: "ticket printer") { setting = PrinterSetting(used) }
+        switch setting {
+        case .auto: return printing(through: nil)
+        case .queue(let name): return printing(through: name)
+        case .folder, .none: return []
         }
-        return printing(through: nil)
     }
 
     private static func printing(through name: String?) -> [Finding] {
