@@ -11,6 +11,10 @@ struct PosterLayout {
     private static let margin = 13 / 25.4 * 72
     private static let inner = width - 2 * margin
     private static let logoHeight = 52.0
+    /// 27 mm: a module of most networks' codes is then 0.9 mm, and a head's dead dot is thin beside it.
+    private static let networkSide = 27 / 25.4 * 72
+    /// Between two parts there is at least this much white.
+    private static let narrowestGap = 10.0
     /// Between two parts there is at most this much white; what is left then goes to the page's ends.
     private static let widestGap = 34.0
 
@@ -35,7 +39,7 @@ struct PosterLayout {
         var scale = 1.0
         var parts = try self.parts(scale: scale)
         func room() -> Double { Self.height - 2 * Self.margin - parts.reduce(0) { $0 + $1.height } }
-        while scale > 0.4, room() < 6 * Double(parts.count - 1) {
+        while scale > 0.4, room() < Self.narrowestGap * Double(parts.count - 1) {
             scale -= 0.05
             parts = try self.parts(scale: scale)
         }
@@ -141,7 +145,7 @@ struct PosterLayout {
     /// The way into the venue's Wi-Fi: a small code, and beside it what it says.
     private func network(_ wifi: WiFiNetwork, scale: Double) throws -> DisplayList {
         let code = try QRCode(WiFiCode.text(wifi), level: .medium)
-        let side = 66.0
+        let side = Self.networkSide
         let module = side / Double(code.size)
         let quiet = module * Double(QRCode.quietZone)
         let box = side + 2 * quiet

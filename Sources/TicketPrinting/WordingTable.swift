@@ -166,7 +166,7 @@ extension Wording {
     static let chinese = Wording(
         tag: "zh-Hans", plural: .none, peopleAhead: Counted("人在您前面"), minutes: Counted("分钟等候"),
         nowServing: "正在办理", next: "下一位就是您", showAtDesk: "请在柜台出示",
-        followOnPhone: "用手机查看进度", copy: "副本",
+        followOnPhone: "手机查看进度", copy: "副本",
         takeNumber: "请取号", orOpen: "或打开",
         steps: ["用手机相机扫描二维码", "点按大按钮", "随处等候，手机会显示轮到您", "在柜台出示您的票码"],
         joinWiFi: "扫码连接 Wi-Fi", password: "密码",

@@ -11,22 +11,26 @@ import Testing
         try TicketLayout(slip: language.slip, paper: paper).page()
     }
 
+    private static func raster(_ page: DisplayList, _ paper: PaperWidth) throws -> Raster {
+        try PaperRenderer(paper: paper).raster(page)
+    }
+
     private static func fingerprint(_ page: DisplayList, _ paper: PaperWidth) throws -> Golden.Fingerprint {
-        Golden.Fingerprint(try PaperRenderer(paper: paper).raster(page))
+        Golden.Fingerprint(try raster(page, paper))
     }
 
     /// A dot a point.
-    private static func poster(_ page: DisplayList) throws -> Golden.Fingerprint {
+    private static func poster(_ page: DisplayList) throws -> Raster {
         let canvas = Canvas(pictureOf: Int(PosterLayout.width), Int(PosterLayout.height))
         canvas.draw(page)
-        return Golden.Fingerprint(try canvas.raster())
+        return try canvas.raster()
     }
 
     @Test("a ticket, 58 and 80 mm", arguments: Golden.languages)
     func ticket(_ language: Golden.Language) throws {
         for (paper, millimetres) in Self.papers {
             let name = "ticket-\(language.tag)-\(millimetres)"
-            try Golden.compare(Self.fingerprint(Self.ticket(language, paper), paper), with: name)
+            try Golden.compare(Self.raster(Self.ticket(language, paper), paper), with: name)
         }
     }
 
@@ -46,7 +50,7 @@ import Testing
     func testPage() throws {
         for (paper, millimetres) in Self.papers {
             let page = try TestPageLayout(sheet: Paper.test, paper: paper).page()
-            try Golden.compare(Self.fingerprint(page, paper), with: "test-\(millimetres)")
+            try Golden.compare(Self.raster(page, paper), with: "test-\(millimetres)")
         }
     }
 

@@ -127,13 +127,28 @@ enum Golden {
             Fingerprint.init(text:))
     }
 
-    /// `QODE_GOLDEN=1` writes what is there now; then look at the pictures before keeping them.
-    static func compare(_ fingerprint: Fingerprint, with name: String) throws {
+    /// `QODE_GOLDEN=1` writes what is there now; look at the pictures before keeping them: `QODE_PICTURES=folder` writes those.
+    static func compare(_ raster: Raster, with name: String) throws {
+        let fingerprint = Fingerprint(raster)
+        if let pictures = ProcessInfo.processInfo.environment["QODE_PICTURES"] {
+            try raster.writePicture(to: URL(fileURLWithPath: pictures).appendingPathComponent("\(name).png"))
+        }
         if ProcessInfo.processInfo.environment["QODE_GOLDEN"] == "1" {
             try Data(fingerprint.text.utf8).write(to: folder.appendingPathComponent("\(name).txt"))
         }
         let golden = try #require(Self.stored(name), "\(name) has no golden picture")
         let difference = fingerprint.difference(from: golden)
         #expect(difference == nil, "\(name): \(difference ?? "")\n\(fingerprint.text)")
+    }
+}
+
+extension Raster {
+    /// A PNG.
+    func writePicture(to file: URL) throws {
+        var page = DisplayList()
+        page.add(.dots(self), x: 0, y: 0)
+        let canvas = Canvas(pictureOf: width, height)
+        canvas.draw(page)
+        try Data(canvas.png()).write(to: file)
     }
 }

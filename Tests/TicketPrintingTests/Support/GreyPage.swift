@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import TicketCamera
 @testable import TicketPrinting
 
 /// A page as a camera or a person would have it, and what thermal printers do to one.
@@ -72,12 +73,26 @@ struct GreyPage {
         var page = self
         for row in 1..<height - 1 {
             for column in 1..<width - 1 {
-                var sum = 0
-                for y in row - 1...row + 1 { for x in column - 1...column + 1 { sum += Int(luma[y * width + x]) } }
-                page.luma[row * width + column] = UInt8(sum / 9)
+                page.luma[row * width + column] = UInt8(sum(column - 1..<column + 2, row - 1..<row + 2) / 9)
             }
         }
         return page
+    }
+
+    private func sum(_ columns: Range<Int>, _ rows: Range<Int>) -> Int {
+        luma.withUnsafeBufferPointer { luma in
+            var sum = 0
+            var y = rows.lowerBound
+            while y < rows.upperBound {
+                var x = columns.lowerBound
+                while x < columns.upperBound {
+                    sum &+= Int(luma[y &* width &+ x])
+                    x &+= 1
+                }
+                y &+= 1
+            }
+            return sum
+        }
     }
 
     /// The texts of its QR codes, by zxing-cpp.
@@ -91,36 +106,70 @@ struct GreyPage {
         }
     }
 
-    /// The texts of its QR codes, by ZBar, as a camera reads somebody who holds the page nearer and farther: at once, or after
-    /// some looks.
+    /// The texts of its QR codes, by ZBar, as a camera reads them that comes nearer.
     func zbarTexts(until expected: Set<String>) throws -> Set<String> {
+        guard let decoder = QRDecoder() else { throw DrawingFailure.cairo("no memory") }
         var texts: Set<String> = []
-        for eighths in [8, 7, 6, 5, 4, 3, 2, 1]
-        where texts != expected && width * height * eighths * eighths / 64 < Self.most {
-            texts.formUnion(try Paper.texts(scaled(eighths: eighths).pgm))
+        for look in Self.looks where !texts.isSuperset(of: expected) {
+            texts.formUnion(decoder.codes(in: scaled(toWidth: look).frame).map(\.text))
         }
         return texts
     }
 
-    /// Bytes that the desk's reader takes in a picture, less its head.
-    private static let most = (8 << 20) - 64
+    /// Pixels along the page's width. Each step is a twentieth nearer, until the page fills a camera's picture of 1280 × 720.
+    private static let looks = Array(sequence(first: 200) { $0 * 21 / 20 < 1280 ? $0 * 21 / 20 : nil })
 
-    /// A smaller picture, each dot the mean of those that it covers.
-    private func scaled(eighths: Int) -> GreyPage {
-        guard eighths < 8 else { return self }
+    /// The texts of its QR codes by the desk's whole reader, at once.
+    func deskTexts() throws -> Set<String> {
+        guard var reader = TicketReader(budget: nil) else { throw DrawingFailure.cairo("no memory") }
+        return Set(reader.read(frame).codes.map(\.text))
+    }
+
+    private var frame: Frame { Frame(width: width, height: height, luma: luma) }
+
+    /// The page of another size, as a camera has it: no lens is sharper than two of its pixels, so each is the mean of a spot
+    /// that is two of them wide and high.
+    private func scaled(toWidth target: Int) -> GreyPage {
+        let (columns, rows) = (target, height * target / width)
+        let narrow = Self.averaged(luma, lines: height, step: width, from: width, to: columns, stride: 1)
         var page = self
-        (page.width, page.height) = (width * eighths / 8, height * eighths / 8)
-        page.luma = []
-        page.luma.reserveCapacity(page.width * page.height)
-        for row in 0..<page.height {
-            let rows = row * 8 / eighths..<min(height, (row + 1) * 8 / eighths + (eighths == 4 ? 0 : 1))
-            for column in 0..<page.width {
-                let columns = column * 8 / eighths..<min(width, (column + 1) * 8 / eighths + (eighths == 4 ? 0 : 1))
-                var sum = 0
-                for y in rows { for x in columns { sum += Int(luma[y * width + x]) } }
-                page.luma.append(UInt8(sum / (rows.count * columns.count)))
+        (page.width, page.height) = (columns, rows)
+        // The same from top to bottom.
+        page.luma = Self.averaged(narrow, lines: columns, step: 1, from: height, to: rows, stride: columns)
+        return page
+    }
+
+    /// Lines of `count` dots made `target` dots long, each the mean of those that its spot covers, whole or in part.
+    /// - Parameters:
+    ///   - step: from the first dot of a line to that of the next.
+    ///   - stride: from a dot to the next of its line.
+    private static func averaged(
+        _ luma: [UInt8], lines: Int, step: Int, from count: Int, to target: Int, stride: Int
+    ) -> [UInt8] {
+        var result = [UInt8](repeating: 255, count: lines * target)
+        // In parts of a dot: each old one is `2 × target` of them long, each new one `2 × count`, and its spot twice that.
+        luma.withUnsafeBufferPointer { luma in
+            result.withUnsafeMutableBufferPointer { result in
+                var line = 0
+                while line < lines {
+                    var place = 0
+                    while place < target {
+                        let start = max(0, (2 &* place &- 1) &* count)
+                        let end = min(2 &* target &* count, (2 &* place &+ 3) &* count)
+                        var (sum, old) = (0, start / (2 &* target))
+                        while old &* 2 &* target < end {
+                            let part = min(end, (old &+ 1) &* 2 &* target) &- max(start, old &* 2 &* target)
+                            sum &+= Int(luma[line &* step &+ old &* stride]) &* part
+                            old &+= 1
+                        }
+                        let at = stride == 1 ? line &* target &+ place : place &* stride &+ line
+                        result[at] = UInt8(sum / (end &- start))
+                        place &+= 1
+                    }
+                    line &+= 1
+                }
             }
         }
-        return page
+        return result
     }
 }
