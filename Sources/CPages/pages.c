@@ -17,6 +17,9 @@ static const unsigned char app_css[] = {
 static const unsigned char desk_js[] = {
 #embed "../WebServer/Pages/desk.js"
 };
+static const unsigned char devices_js[] = {
+#embed "../WebServer/Pages/devices.js"
+};
 static const unsigned char dialog_js[] = {
 #embed "../WebServer/Pages/dialog.js"
 };
@@ -77,6 +80,9 @@ static const unsigned char print_css[] = {
 static const unsigned char queuesettings_js[] = {
 #embed "../WebServer/Pages/queuesettings.js"
 };
+static const unsigned char refusals_js[] = {
+#embed "../WebServer/Pages/refusals.js"
+};
 static const unsigned char scan_html[] = {
 #embed "../WebServer/Pages/scan.html"
 };
@@ -126,6 +132,7 @@ static const struct qode_page pages[] = {
     PAGE("api.js", api_js),
     PAGE("app.css", app_css),
     PAGE("desk.js", desk_js),
+    PAGE("devices.js", devices_js),
     PAGE("dialog.js", dialog_js),
     PAGE("dom.js", dom_js),
     PAGE("feed.js", feed_js),
@@ -146,6 +153,7 @@ static const struct qode_page pages[] = {
     PAGE("print-qr.js", print_qr_js),
     PAGE("print.css", print_css),
     PAGE("queuesettings.js", queuesettings_js),
+    PAGE("refusals.js", refusals_js),
     PAGE("scan.html", scan_html),
     PAGE("scan.js", scan_js),
     PAGE("signin.js", signin_js),

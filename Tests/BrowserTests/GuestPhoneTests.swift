@@ -158,11 +158,18 @@ import WebTestSupport
                 let facts = try Program.run(["/usr/bin/pdfinfo", file]).text
                 #expect(facts.firstMatch(of: /Pages: +1\n/) != nil, "\(facts)")
                 #expect(facts.firstMatch(of: /Page size: +59[45]\S* x 84[12]\S* pts/) != nil, "\(facts)")
-                _ = try Program.run(["/usr/bin/pdftoppm", "-r", "150", "-gray", "-singlefile", file, folder("p")])
-                let read = try Program.run([TestDaemon.binary, "decode", folder("p.pgm")]).text
-                #expect(read.contains(entry))
-                #expect(read.contains(#"WIFI:T:WPA;S:Guests;P:guests\;only;;"#) == (codes == 2))
-                #expect(read.split(separator: "\n").count == codes, "\(read)")
+                for resolution in ["150", "203", "300"] {
+                    _ = try Program.run([
+                        "/usr/bin/pdftoppm", "-r", resolution, "-png", "-singlefile", file, folder("p"),
+                    ])
+                    let desk = try Program.run([TestDaemon.binary, "decode", folder("p.png")]).text
+                    #expect(desk.split(separator: "\n").count == codes, "\(desk)")
+                    let phone = try Program.run(["/usr/bin/ZXingReader", "-format", "QRCode", folder("p.png")]).text
+                    for read in [desk, phone] {
+                        #expect(read.contains(entry), "\(resolution) dpi: \(read)")
+                        #expect(read.contains(#"WIFI:T:WPA;S:Guests;P:guests\;only;;"#) == (codes == 2), "\(read)")
+                    }
+                }
                 await page.close()
             }
         }

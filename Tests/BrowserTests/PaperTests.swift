@@ -18,9 +18,7 @@ import WebTestSupport
     func kiosk() async throws {
         try await withPages(staleAfter: 60) { shop, browser in
             let (cups, paper, daemon, queue) = (shop.cups, shop.paper, shop.daemon, shop.queue)
-            let token = queue.host["x-host-token"] ?? ""
-            let kiosk = try await browser.open(
-                "\(daemon.client.base)/host?token=\(token)&id=\(queue.id)", on: .dashboard)
+            let kiosk = try await openDesk(shop, browser)
             try await kiosk.wait(until: "document.querySelector('#next')")
             try await kiosk.go(to: "\(daemon.client.base)/kiosk/\(queue.id)")
             try await kiosk.wait(until: "document.querySelector('#take') && !document.querySelector('#take').disabled")
@@ -39,12 +37,12 @@ import WebTestSupport
             let list = try await daemon.client.get("/api/queues/\(queue.id)/tickets", headers: queue.host).list
             let second = list.first { $0["label"] as? String == "A002" }?["id"] as? String ?? "none"
             #expect(try await kiosk.evaluate("document.querySelector('img.code').src").contains(second))
-            try await keep(kiosk, "kiosk-code")
+            try await Pictures.keep(kiosk, "kiosk-code")
             // Whoever comes next knows it before, and whoever works there knows what to do.
             try await kiosk.go(to: "\(daemon.client.base)/kiosk/\(queue.id)")
             try await kiosk.wait(until: "document.querySelector('#trouble')")
             #expect(try await kiosk.evaluate("document.querySelector('#trouble').innerText").contains("cupsenable"))
-            try await keep(kiosk, "kiosk-trouble")
+            try await Pictures.keep(kiosk, "kiosk-trouble")
 
             try await cups.setPaused(false, "receipts")
             try await kiosk.wait(until: "!document.querySelector('#trouble')")
@@ -55,10 +53,8 @@ import WebTestSupport
     @Test("the desk: what is wrong and what to do; tickets that did not come out, printed with one tap")
     func desk() async throws {
         try await withPages(staleAfter: 3) { shop, browser in
-            let (cups, paper, daemon, queue) = (shop.cups, shop.paper, shop.daemon, shop.queue)
-            let token = queue.host["x-host-token"] ?? ""
-            let desk = try await browser.open(
-                "\(daemon.client.base)/host?token=\(token)&id=\(queue.id)", on: .dashboard)
+            let (cups, paper) = (shop.cups, shop.paper)
+            let desk = try await openDesk(shop, browser)
             try await desk.wait(until: "document.querySelector('#issue')")
             try await cups.setPaused(true, "receipts")
             for _ in 0..<3 { try await desk.click("#issue") }
@@ -72,7 +68,7 @@ import WebTestSupport
             #expect(
                 try await desk.evaluate("document.querySelector('.troubles').innerText").contains("cupsenable receipts")
             )
-            try await keep(desk, "desk-trouble")
+            try await Pictures.keep(desk, "desk-trouble")
             #expect(paper.jobCount == 0)
             try await cups.setPaused(false, "receipts")
             try await desk.wait(until: "document.querySelectorAll('.troubles .trouble:not(#missing)').length === 0")
@@ -96,10 +92,10 @@ import WebTestSupport
         try await withPages(staleAfter: 60) { shop, browser in
             try await shop.cups.setPaused(true, "receipts")
             try await shop.waitForPrinter("paused")
-            let token = shop.queue.host["x-host-token"] ?? ""
-            let desk = try await browser.open(
-                "\(shop.daemon.client.base)/host?token=\(token)&id=\(shop.queue.id)&lang=\(language)", on: .dashboard)
+            let desk = try await openDesk(shop, browser, language)
             try await desk.wait(until: "document.querySelector('.troubles .trouble')")
+            let trouble = try await desk.evaluate("document.querySelector('.troubles').innerText")
+            #expect(trouble.contains("cupsenable receipts"), "\(trouble)")
             try await desk.click("#issue")
             try await desk.wait(until: "document.querySelector('.toast')?.innerText === '\(sentence)'")
             // It can be printed, so it is said that it is on its way.
@@ -115,9 +111,7 @@ import WebTestSupport
     @Test("the desk: about how many tickets are left, and a button for a new roll", arguments: ["en", "de", "ar"])
     func newRoll(_ language: String) async throws {
         try await withPages(staleAfter: 60) { shop, browser in
-            let token = shop.queue.host["x-host-token"] ?? ""
-            let desk = try await browser.open(
-                "\(shop.daemon.client.base)/host?token=\(token)&id=\(shop.queue.id)&lang=\(language)", on: .dashboard)
+            let desk = try await openDesk(shop, browser, language)
             try await desk.wait(until: "document.querySelector('#new-roll')")
             for _ in 0..<4 { try await shop.waitForPaper(of: try await shop.issue(), "sent, ended") }
             let left = "Number((document.querySelector('#paper-left')?.innerText.match(/[0-9]+/) || [0])[0])"
@@ -128,7 +122,7 @@ import WebTestSupport
             let paper = try await shop.ticketPrinter()["paper"] as? [String: Any]
             let before = try #require(paper?["tickets_left"] as? Int)
             try await desk.wait(until: "\(left) === \(before)")
-            try await keep(desk, "desk-paper-\(language)")
+            try await Pictures.keep(desk, "desk-paper-\(language)")
             try await desk.click("#new-roll")
             // Tickets are not all of one length.
             try await desk.wait(until: "Math.abs(\(left) - \(before + 4)) <= 1")
@@ -141,9 +135,10 @@ import WebTestSupport
         }
     }
 
-    /// Pictures for whoever wants to look at the pages: into the folder that `QODE_PICTURES` names.
-    private func keep(_ page: Page, _ name: String) async throws {
-        guard let folder = ProcessInfo.processInfo.environment["QODE_PICTURES"] else { return }
-        try await page.screenshot().write(to: URL(fileURLWithPath: "\(folder)/\(name).png"))
+    /// The host's desk, in a language.
+    private func openDesk(_ shop: PrintShop, _ browser: Chromium, _ language: String = "en") async throws -> Page {
+        let token = shop.queue.host["x-host-token"] ?? ""
+        return try await browser.open(
+            "\(shop.daemon.client.base)/host?token=\(token)&id=\(shop.queue.id)&lang=\(language)", on: .dashboard)
     }
 }

@@ -1,12 +1,20 @@
 // The calls of the HTTP API, and what a browser remembers: its device token and its host tokens.
+import { refusal } from './refusals.js';
+import { t } from './words.js';
 
-/** A refusal, in the server's own words. */
+/** A refusal; its message is for people, in the page's language. */
 export class Refused extends Error {
   constructor(status, code, detail) {
     super(detail);
     this.status = status;
     this.code = code;
   }
+}
+
+/** @param {any} problem what the appliance answered, if it was JSON */
+export function refused(status, problem) {
+  const code = problem.code || 'internal';
+  return new Refused(status, code, refusal(code, problem.detail));
 }
 
 const kept = {};
@@ -82,12 +90,12 @@ export async function call(method, path, options) {
   try {
     response = await fetch(path, { method: method, headers: headers, body: body, cache: 'no-store' });
   } catch (error) {
-    throw new Refused(0, 'offline', 'offline');
+    throw new Refused(0, 'offline', t('offlineNow'));
   }
   const text = await response.text();
   let json = {};
   try { json = text ? JSON.parse(text) : {}; } catch (error) { json = {}; }
-  if (!response.ok) throw new Refused(response.status, json.code || 'unknown', json.detail || response.statusText);
+  if (!response.ok) throw refused(response.status, json);
   return json;
 }
 

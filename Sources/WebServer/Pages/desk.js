@@ -3,6 +3,7 @@ import { h, fill, main, toast } from './dom.js';
 import { memory } from './api.js';
 import { Feed } from './feed.js';
 import { Answers } from './answers.js';
+import { nameOf, reasonOf, remedyOf, stateOf, typeset } from './devices.js';
 import { Preview } from './preview.js';
 import { openSettings } from './queuesettings.js';
 import { soundButton } from './sound.js';
@@ -13,9 +14,8 @@ import './hostwords.js';
 
 const UNDO_SECONDS = 10;
 const TOAST_SECONDS = 6;
-// Why a ticket does not come out: the ticket printer's code among the devices, and the sentence for it.
+// As it is called among the devices.
 const TICKET_PRINTER = 'ticket printer';
-const REASONS = { paper_out: 'noPaperIn', cover_open: 'coverOpen', jammed: 'paperJam', paused: 'printerPaused', offline: 'printerSilent', not_taking: 'printerSilent', scheduler_down: 'systemSilent' };
 const CONDITIONS = { ready: ['●', 'good'], warning: ['▲', 'warn'], failed: ['✖', 'bad'], absent: ['○', 'quiet'] };
 
 export class Desk {
@@ -100,7 +100,7 @@ export class Desk {
       toast(done || t('done'), undo, done ? 4 : UNDO_SECONDS);
       return answer;
     } catch (error) {
-      toast(error.code === 'offline' ? t('offlineNow') : error.message);
+      toast(error.message);
       return null;
     }
   }
@@ -130,7 +130,7 @@ export class Desk {
 
   /** That paper is on its way, or why not; where that is known only a moment later, it is said then. */
   sayOnItsWay(sentence, label) {
-    const why = this.trouble && t(REASONS[this.trouble.code] || 'printerBad');
+    const why = this.trouble && reasonOf(this.trouble);
     toast(why ? t('notYet', { label: label, why: why }) : sentence);
     this.hopeful = why ? null : { label: label, until: Date.now() + TOAST_SECONDS * 1000 };
   }
@@ -143,7 +143,7 @@ export class Desk {
     try {
       this.answers.show(await this.host.call('POST', '/api/scan', { text: text }));
     } catch (error) {
-      toast(error.code === 'offline' ? t('offlineNow') : error.message);
+      toast(error.message);
     }
   }
 
@@ -224,7 +224,7 @@ export class Desk {
   showTroubles() {
     const missing = this.tickets.filter((ticket) => ticket.status === 'WAITING' && ticket.print === 'failed').length;
     fill(this.troubles,
-      (this.failed || []).map((device) => h('p', { class: 'trouble', role: 'status' }, h('b', {}, '✖ ' + device.name + ': ' + device.detail), ' ' + (device.remedy || ''))),
+      (this.failed || []).map((device) => h('p', { class: 'trouble', role: 'status' }, h('b', {}, '✖ ' + nameOf(device) + ': ', typeset(stateOf(device))), ' ', typeset(remedyOf(device)))),
       missing ? h('div', { class: 'trouble row', id: 'missing', role: 'status' },
         h('b', {}, missing === 1 ? t('notPrintedOne') : t('notPrinted', { n: missing })),
         h('button', { id: 'print-missing', onclick: () => this.printMissing() }, t('printNow'))) : null);
@@ -234,7 +234,7 @@ export class Desk {
     try {
       const answer = await this.host.call('POST', '/api/queues/' + this.queue.id + '/unprinted');
       this.sayOnItsWay(t('printedAgain', { n: answer.count }), answer.tickets.map((ticket) => ticket.label).join(', '));
-    } catch (error) { toast(error.code === 'offline' ? t('offlineNow') : error.message); }
+    } catch (error) { toast(error.message); }
   }
 
   verbs(ticket) {
@@ -249,9 +249,9 @@ export class Desk {
     this.showTroubles();
     fill(this.devices, devices.map((device) => {
       const look = CONDITIONS[device.state] || CONDITIONS.failed;
-      const what = device.state === 'failed' || device.state === 'warning'
-        ? device.name + ': ' + device.detail + (device.remedy ? ' ' + device.remedy : '') : device.name;
-      return h('span', { title: device.detail }, h('span', { class: 'dot ' + look[1] }, look[0] + ' '), what);
+      const isTrouble = device.state === 'failed' || device.state === 'warning';
+      return h('span', { title: stateOf(device), class: isTrouble ? 'long' : null }, h('span', { class: 'dot ' + look[1] }, look[0] + ' '), nameOf(device),
+        isTrouble ? [': ', typeset(stateOf(device)), ' ', typeset(remedyOf(device))] : null);
     }), devices.filter((device) => device.paper).map((device) => this.paperLine(device.paper)));
   }
 
@@ -266,6 +266,6 @@ export class Desk {
     try {
       this.showDevices((await this.host.call('POST', '/api/devices/new-roll')).devices);
       toast(t('rollNoted'));
-    } catch (error) { toast(error.code === 'offline' ? t('offlineNow') : error.message); }
+    } catch (error) { toast(error.message); }
   }
 }

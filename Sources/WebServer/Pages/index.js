@@ -15,7 +15,7 @@ async function show() {
     fill(main, h('div', { class: 'stack' }, h('h1', {}, t('openQueues')),
       queues.length ? queues.map(card) : h('p', { class: 'quiet' }, t('noQueues'))));
   } catch (error) {
-    fill(main, h('p', { class: 'banner' }, error.code === 'offline' ? t('offlineNow') : error.message));
+    fill(main, h('p', { class: 'banner' }, error.message));
   }
 }
 

@@ -19,8 +19,7 @@ async function take() {
     await import('/assets/ticket.js');
   } catch (error) {
     button.disabled = false;
-    toast(error.code === 'offline' ? t('offlineNow') : error.code === 'queue_closed' ? t('closed')
-      : error.code === 'queue_paused' ? t('paused') : error.message);
+    toast(error.code === 'queue_closed' ? t('closed') : error.code === 'queue_paused' ? t('paused') : error.message);
   }
 }
 
@@ -43,7 +42,7 @@ async function start() {
     show(queue);
     feed = new Feed(queueID, { update: show });
   } catch (error) {
-    fill(main, h('p', { class: 'banner' }, error.code === 'offline' ? t('offlineNow') : error.message));
+    fill(main, h('p', { class: 'banner' }, error.message));
     if (error.code === 'offline') setTimeout(start, 3000);
   }
 }

@@ -1,6 +1,7 @@
 // `/kiosk/{queue}`: one huge button for a paper ticket.
 import { h, fill, main, pathID, toast } from './dom.js';
 import { get, post, hostToken } from './api.js';
+import { remedyOf, stateOf, typeset } from './devices.js';
 import { Feed } from './feed.js';
 import { t, ahead } from './words.js';
 
@@ -23,11 +24,8 @@ function home() {
   fill(main, h('h1', {}, queue.name),
     h('button', { class: 'main', id: 'take', disabled: stands, onclick: take }, t('takeTicket')),
     h('p', { class: 'quiet' }, stands ? (queue.active ? t('paused') : t('closed')) : queue.waiting_count + ' ' + t('waiting')),
-    trouble && !stands ? h('p', { class: 'trouble', id: 'trouble', role: 'status' }, h('b', {}, t('noPaperNow')), h('small', {}, staffWords())) : null);
+    trouble && !stands ? h('p', { class: 'trouble', id: 'trouble', role: 'status' }, h('b', {}, t('noPaperNow')), h('small', {}, typeset(stateOf(trouble) + ' ' + remedyOf(trouble)))) : null);
 }
-
-/** For whoever can do something about it. */
-function staffWords() { return trouble.detail + (trouble.remedy ? ' ' + trouble.remedy : ''); }
 
 function hearDevices(message) {
   if (message.type !== 'device_status') return;
@@ -44,7 +42,7 @@ async function take() {
     setTimeout(home, await paper(ticket) ? SHOWN_FOR : CODE_SHOWN_FOR);
   } catch (error) {
     isBusy = false;
-    toast(error.code === 'offline' ? t('offlineNow') : error.message);
+    toast(error.message);
   }
 }
 
@@ -101,7 +99,7 @@ async function start() {
       unknown: (sentence) => { if (!isBusy) fill(main, h('p', { class: 'banner' }, sentence)); },
     }, { hostToken: token });
   } catch (error) {
-    fill(main, h('p', { class: 'banner' }, error.code === 'offline' ? t('offlineNow') : error.message));
+    fill(main, h('p', { class: 'banner' }, error.message));
     if (error.code === 'offline') setTimeout(start, 3000);
   }
 }

@@ -1,6 +1,6 @@
 // `/print-qr/{queue}`: the A4 poster as the printer gets it, and the print dialog half a second after it has loaded.
 import { h, fill, main, pathID } from './dom.js';
-import { get, hostToken, Refused } from './api.js';
+import { get, hostToken, refused, Refused } from './api.js';
 import { t } from './words.js';
 
 const queueID = pathID();
@@ -16,12 +16,11 @@ async function poster(token) {
   try {
     response = await fetch('/api/queues/' + queueID + '/poster.svg', { headers: token ? { 'x-host-token': token } : {}, cache: 'no-store' });
   } catch (error) {
-    throw new Refused(0, 'offline', 'offline');
+    throw new Refused(0, 'offline', t('offlineNow'));
   }
   if (response.status === 403 && token) return poster(null);
   if (!response.ok) {
-    const problem = await response.json().catch(() => ({}));
-    throw new Refused(response.status, problem.code || 'unknown', problem.detail || response.statusText);
+    throw refused(response.status, await response.json().catch(() => ({})));
   }
   return response.blob();
 }
@@ -35,7 +34,7 @@ async function start() {
     sheet.setAttribute('src', URL.createObjectURL(await poster(hostToken(queueID))));
     fill(main, sheet);
   } catch (error) {
-    fill(main, h('p', { class: 'banner' }, error.code === 'offline' ? t('offlineNow') : error.message));
+    fill(main, h('p', { class: 'banner' }, error.message));
   }
 }
 

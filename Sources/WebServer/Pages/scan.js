@@ -50,7 +50,7 @@ async function fromFile(event) {
   image.onload = async () => {
     try {
       answer(await send(await shrink(image, image.naturalWidth, image.naturalHeight, LONGEST_SIDE, 0.85), ''));
-    } catch (error) { toast(error.code === 'offline' ? t('offlineNow') : error.message); }
+    } catch (error) { toast(error.message); }
     URL.revokeObjectURL(image.src);
     event.target.value = '';
   };
@@ -66,7 +66,7 @@ async function watch(video) {
       trouble.classList.add('hidden');
       if (scan.verdict) answer(scan);
     } catch (error) {
-      trouble.textContent = error.code === 'offline' ? t('offlineNow') : error.status === 429 ? t('tooFast') : error.message;
+      trouble.textContent = error.status === 429 ? t('tooFast') : error.message;
       trouble.classList.remove('hidden');
       pause = REST;
     }

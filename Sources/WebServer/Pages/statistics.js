@@ -19,7 +19,7 @@ export function openStatistics(queue, token) {
     async function load() {
       try {
         fill(tables, tablesOf(await get('/api/queues/' + queue.id + '/stats?days=' + days.value, { host: token })));
-      } catch (error) { toast(error.code === 'offline' ? t('offlineNow') : error.message); }
+      } catch (error) { toast(error.message); }
     }
     load();
     return [h('div', { class: 'row' }, days, h('button', { id: 'export', onclick: () => download(queue, token) }, t('export'))), tables];

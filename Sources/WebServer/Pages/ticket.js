@@ -51,7 +51,7 @@ async function cancel() {
   try {
     await post('/api/tickets/' + ticketID + '/cancel', { device: true });
   } catch (error) {
-    toast(error.code === 'offline' ? t('offlineNow') : error.message);
+    toast(error.message);
   }
 }
 
@@ -83,8 +83,7 @@ async function start() {
   try {
     ticket = await get('/api/tickets/' + ticketID, { device: true });
   } catch (error) {
-    fill(main, h('p', { class: 'banner' }, error.code === 'unknown_ticket' ? t('unknown')
-      : error.code === 'offline' ? t('offlineNow') : error.message));
+    fill(main, h('p', { class: 'banner' }, error.code === 'unknown_ticket' ? t('unknown') : error.message));
     if (error.code === 'offline') setTimeout(start, 3000);
     return;
   }

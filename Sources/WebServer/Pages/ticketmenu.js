@@ -12,7 +12,7 @@ export async function openTicketMenu(ticket, desk) {
   let others = [];
   try {
     others = (await get('/api/queues')).filter((queue) => queue.id !== desk.queue.id);
-  } catch (error) { toast(error.code === 'offline' ? t('offlineNow') : error.message); }
+  } catch (error) { toast(error.message); }
   openSheet(ticket.label, (close) => {
     const act = (verb, body) => () => { close(); desk.ticketAct(ticket, verb, body); };
     return [ticket.status === 'WAITING' ? priority(ticket, act) : null,

@@ -75,8 +75,20 @@ export function learn(more) {
  * @param {string} key
  * @param {Object<string, any>} [values]
  */
-export function t(key, values) {
-  let text = WORDS[language][key] || WORDS.en[key] || key;
+export function t(key, values) { return find(key, values) || fillIn(WORDS.en[key] || key, values); }
+
+/**
+ * The same in the page's own language, or null: English would not do.
+ * @param {string} key
+ * @param {Object<string, any>} [values]
+ * @returns {string|null}
+ */
+export function find(key, values) {
+  const text = WORDS[language][key];
+  return text ? fillIn(text, values) : null;
+}
+
+function fillIn(text, values) {
   for (const name of Object.keys(values || {})) text = text.replace('{' + name + '}', values[name]);
   return text;
 }
