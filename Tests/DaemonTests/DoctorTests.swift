@@ -6,25 +6,13 @@ import WebTestSupport
 
 /// `qode doctor` beside what is there: it looks, and neither takes nor changes anything.
 @Suite struct DoctorTests {
-    private static let preloaded = [
-        "LD_PRELOAD": URL(fileURLWithPath: TestDaemon.binary).deletingLastPathComponent()
-            .appending(path: "libFakeVideo.so").path
-    ]
-
     @Test("beside a healthy daemon all is well: what the daemon holds is asked through it")
     func besideTheDaemon() async throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
-        // Under `/dev`, where cameras are.
-        let camera = try CameraFile(
-            path: "/dev/shm/qode-camera-\(UUID())", [CameraFile.Mode(.yuyv, 640, 480, rates: [25])]
-        ) { width, height in [UInt8](repeating: 150, count: width * height) }
+        let camera = try CameraFile.onDesk()
         defer { camera.remove() }
-        let settings = [
-            "--printers-ticket", "none", "--printers-poster", "none", "--camera-source", camera.path,
-            "--camera-width", "640", "--camera-height", "480",
-        ]
-        let daemon = try await TestDaemon.start(in: folder, settings, environment: Self.preloaded)
+        let daemon = try await TestDaemon.start(in: folder, camera.settings, environment: CameraFile.preloaded)
         let (_, host) = try await daemon.makeQueue()
         func cameraCode() async throws -> String? {
             let devices = try await daemon.client.get("/api/devices", headers: host).json["devices"]
@@ -37,8 +25,8 @@ import WebTestSupport
             [
                 "doctor", "--state-directory", folder("state"), "--server-host", "127.0.0.1", "--server-port",
                 "\(daemon.port)", "--server-tls-mode", "off",
-            ] + settings
-        let doctor = try ServedProcess(TestDaemon.binary, beside, environment: Self.preloaded)
+            ] + camera.settings
+        let doctor = try ServedProcess(TestDaemon.binary, beside, environment: CameraFile.preloaded)
         #expect(await doctor.end(within: 20) == 0, "\(doctor.text)")
         #expect(!doctor.text.contains("WRONG"), "\(doctor.text)")
         #expect(doctor.text.contains(/ok +port +The daemon runs and answers/), "\(doctor.text)")
@@ -47,12 +35,12 @@ import WebTestSupport
 
         // Who may not ask the daemon still hears whose the camera is.
         try FileManager.default.removeItem(atPath: folder("state/admin-token"))
-        let stranger = try ServedProcess(TestDaemon.binary, beside, environment: Self.preloaded)
+        let stranger = try ServedProcess(TestDaemon.binary, beside, environment: CameraFile.preloaded)
         #expect(await stranger.end(within: 20) == 0, "\(stranger.text)")
         #expect(stranger.text.contains(/ok +camera +In use by the running daemon/), "\(stranger.text)")
         await daemon.process.stop()
 
-        let after = try ServedProcess(TestDaemon.binary, beside, environment: Self.preloaded)
+        let after = try ServedProcess(TestDaemon.binary, beside, environment: CameraFile.preloaded)
         #expect(await after.end(within: 20) == 69, "\(after.text)")
         #expect(after.text.contains(/WRONG +camera/), "now it looks for itself: \(after.text)")
     }
