@@ -250,6 +250,15 @@ private actor LateWriter {
         queue = try DatabaseQueue(path: path, configuration: configuration)
     }
 
+    // A transaction that is still open would be rolled back when the last statement goes, and SQLite would tell a connection of
+    // GRDB's that is gone before.
+    isolated deinit {
+        try? queue.unsafeReentrantWrite { db in
+            if db.isInsideTransaction { try statements?.rollback.run() }
+        }
+        statements = nil
+    }
+
     func commit(_ batch: [Write]) throws(StoreFailure) -> [Result<Written, Refusal>] {
         do {
             return try queue.unsafeReentrantWrite { db in
