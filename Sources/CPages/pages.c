@@ -6,124 +6,124 @@
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
 static const unsigned char answers_js[] = {
-#embed "../WebServer/Pages/answers.js"
+#embed "../WebServer/Pages/shared/answers.js"
 };
 static const unsigned char api_js[] = {
-#embed "../WebServer/Pages/api.js"
+#embed "../WebServer/Pages/shared/api.js"
 };
 static const unsigned char app_css[] = {
-#embed "../WebServer/Pages/app.css"
+#embed "../WebServer/Pages/shared/app.css"
 };
 static const unsigned char desk_js[] = {
-#embed "../WebServer/Pages/desk.js"
+#embed "../WebServer/Pages/host/desk.js"
 };
 static const unsigned char devices_js[] = {
-#embed "../WebServer/Pages/devices.js"
+#embed "../WebServer/Pages/host/devices.js"
 };
 static const unsigned char dialog_js[] = {
-#embed "../WebServer/Pages/dialog.js"
+#embed "../WebServer/Pages/shared/dialog.js"
 };
 static const unsigned char dom_js[] = {
-#embed "../WebServer/Pages/dom.js"
+#embed "../WebServer/Pages/shared/dom.js"
 };
 static const unsigned char feed_js[] = {
-#embed "../WebServer/Pages/feed.js"
+#embed "../WebServer/Pages/shared/feed.js"
 };
 static const unsigned char host_css[] = {
-#embed "../WebServer/Pages/host.css"
+#embed "../WebServer/Pages/host/host.css"
 };
 static const unsigned char host_html[] = {
-#embed "../WebServer/Pages/host.html"
+#embed "../WebServer/Pages/host/host.html"
 };
 static const unsigned char host_js[] = {
-#embed "../WebServer/Pages/host.js"
+#embed "../WebServer/Pages/host/host.js"
 };
 static const unsigned char hostwords_js[] = {
-#embed "../WebServer/Pages/hostwords.js"
+#embed "../WebServer/Pages/words/hostwords.js"
 };
 static const unsigned char icon_svg[] = {
-#embed "../WebServer/Pages/icon.svg"
+#embed "../WebServer/Pages/shared/icon.svg"
 };
 static const unsigned char index_html[] = {
-#embed "../WebServer/Pages/index.html"
+#embed "../WebServer/Pages/shared/index.html"
 };
 static const unsigned char index_js[] = {
-#embed "../WebServer/Pages/index.js"
+#embed "../WebServer/Pages/shared/index.js"
 };
 static const unsigned char join_html[] = {
-#embed "../WebServer/Pages/join.html"
+#embed "../WebServer/Pages/guest/join.html"
 };
 static const unsigned char join_js[] = {
-#embed "../WebServer/Pages/join.js"
+#embed "../WebServer/Pages/guest/join.js"
 };
 static const unsigned char kiosk_html[] = {
-#embed "../WebServer/Pages/kiosk.html"
+#embed "../WebServer/Pages/kiosk/kiosk.html"
 };
 static const unsigned char kiosk_js[] = {
-#embed "../WebServer/Pages/kiosk.js"
+#embed "../WebServer/Pages/kiosk/kiosk.js"
 };
 static const unsigned char openapi_json[] = {
-#embed "../WebServer/Pages/openapi.json"
+#embed "../WebServer/Pages/shared/openapi.json"
 };
 static const unsigned char preview_js[] = {
-#embed "../WebServer/Pages/preview.js"
+#embed "../WebServer/Pages/host/preview.js"
 };
 static const unsigned char print_qr_html[] = {
-#embed "../WebServer/Pages/print-qr.html"
+#embed "../WebServer/Pages/shared/print-qr.html"
 };
 static const unsigned char print_qr_js[] = {
-#embed "../WebServer/Pages/print-qr.js"
+#embed "../WebServer/Pages/shared/print-qr.js"
 };
 static const unsigned char print_css[] = {
-#embed "../WebServer/Pages/print.css"
+#embed "../WebServer/Pages/shared/print.css"
 };
 static const unsigned char queuesettings_js[] = {
-#embed "../WebServer/Pages/queuesettings.js"
+#embed "../WebServer/Pages/host/queuesettings.js"
 };
 static const unsigned char refusals_js[] = {
-#embed "../WebServer/Pages/refusals.js"
+#embed "../WebServer/Pages/shared/refusals.js"
 };
 static const unsigned char scan_html[] = {
-#embed "../WebServer/Pages/scan.html"
+#embed "../WebServer/Pages/host/scan.html"
 };
 static const unsigned char scan_js[] = {
-#embed "../WebServer/Pages/scan.js"
+#embed "../WebServer/Pages/host/scan.js"
 };
 static const unsigned char signin_js[] = {
-#embed "../WebServer/Pages/signin.js"
+#embed "../WebServer/Pages/host/signin.js"
 };
 static const unsigned char sound_js[] = {
-#embed "../WebServer/Pages/sound.js"
+#embed "../WebServer/Pages/shared/sound.js"
 };
 static const unsigned char statistics_js[] = {
-#embed "../WebServer/Pages/statistics.js"
+#embed "../WebServer/Pages/host/statistics.js"
 };
 static const unsigned char ticket_html[] = {
-#embed "../WebServer/Pages/ticket.html"
+#embed "../WebServer/Pages/guest/ticket.html"
 };
 static const unsigned char ticket_js[] = {
-#embed "../WebServer/Pages/ticket.js"
+#embed "../WebServer/Pages/guest/ticket.js"
 };
 static const unsigned char ticketmenu_js[] = {
-#embed "../WebServer/Pages/ticketmenu.js"
+#embed "../WebServer/Pages/host/ticketmenu.js"
 };
 static const unsigned char verdicts_css[] = {
-#embed "../WebServer/Pages/verdicts.css"
+#embed "../WebServer/Pages/shared/verdicts.css"
 };
 static const unsigned char verdicts_js[] = {
-#embed "../WebServer/Pages/verdicts.js"
+#embed "../WebServer/Pages/shared/verdicts.js"
 };
 static const unsigned char wall_css[] = {
-#embed "../WebServer/Pages/wall.css"
+#embed "../WebServer/Pages/wall/wall.css"
 };
 static const unsigned char wall_html[] = {
-#embed "../WebServer/Pages/wall.html"
+#embed "../WebServer/Pages/wall/wall.html"
 };
 static const unsigned char wall_js[] = {
-#embed "../WebServer/Pages/wall.js"
+#embed "../WebServer/Pages/wall/wall.js"
 };
 static const unsigned char words_js[] = {
-#embed "../WebServer/Pages/words.js"
+#embed "../WebServer/Pages/words/words.js"
 };
 
 #define PAGE(name, symbol) {name, symbol, sizeof symbol}
