@@ -69,13 +69,13 @@ static const unsigned char preview_js[] = {
 #embed "../WebServer/Pages/host/preview.js"
 };
 static const unsigned char print_qr_html[] = {
-#embed "../WebServer/Pages/shared/print-qr.html"
+#embed "../WebServer/Pages/print/print-qr.html"
 };
 static const unsigned char print_qr_js[] = {
-#embed "../WebServer/Pages/shared/print-qr.js"
+#embed "../WebServer/Pages/print/print-qr.js"
 };
 static const unsigned char print_css[] = {
-#embed "../WebServer/Pages/shared/print.css"
+#embed "../WebServer/Pages/print/print.css"
 };
 static const unsigned char queuesettings_js[] = {
 #embed "../WebServer/Pages/host/queuesettings.js"

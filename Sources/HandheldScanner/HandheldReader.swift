@@ -4,27 +4,6 @@ import QueueCore
 public import QueueEngine
 import Synchronization
 
-/// `scanner.device`: `auto`, `/dev/input/…`, `none`.
-public enum HandheldSetting: Sendable, Equatable {
-    /// Those that the device rules call scanners: never a keyboard that somebody types on.
-    case auto
-    case device(String)
-    case none
-
-    /// Nil for anything else.
-    public init?(_ text: String) {
-        if text == "auto" {
-            self = .auto
-        } else if text == "none" {
-            self = .none
-        } else if text.hasPrefix("/dev/"), text.count > 5 {
-            self = .device(text)
-        } else {
-            return nil
-        }
-    }
-}
-
 /// The handheld scanners at the desk: a thread for each, which takes its keys for itself and tells what was presented. One that is
 /// plugged in later is found within a second.
 public final class HandheldReader: Sendable {
@@ -166,34 +145,5 @@ public final class HandheldReader: Sendable {
             if name.hasPrefix(linkPrefix) { found.append("\(folder)/\(name)") }
         }
         return found.sorted()
-    }
-}
-
-extension InputFault {
-    func state(of path: String) -> DeviceState {
-        switch self {
-        case .missing:
-            DeviceState(
-                .failed, code: "no_scanner", detail: "\(path) is not there.",
-                remedy:
-                    "Plug the scanner in, or set scanner.device to auto. `ls /dev/input/by-id` shows what Linux sees.")
-        case .forbidden:
-            DeviceState(
-                .failed, code: "scanner_forbidden", detail: "\(path) may not be read by this user.",
-                remedy:
-                    "Call it a scanner in a device rule, as /etc/udev/rules.d/70-qode.rules says, and plug it in anew.")
-        case .busy:
-            DeviceState(
-                .failed, code: "scanner_busy", detail: "\(path) is taken by another program.",
-                remedy: "Close that program: `fuser -v \(path)` names it.")
-        case .lost:
-            DeviceState(
-                .failed, code: "scanner_lost", detail: "\(path) was unplugged.",
-                remedy: "Plug it in again; it goes on by itself.")
-        case .unusable(let reason):
-            DeviceState(
-                .failed, code: "scanner_unusable", detail: "\(path) cannot be used: \(reason).",
-                remedy: "Name another device with scanner.device.")
-        }
     }
 }

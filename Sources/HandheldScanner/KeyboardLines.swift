@@ -1,9 +1,8 @@
 import Glibc
+import LinuxHost
 
 /// Gathers the keys of an evdev keyboard into lines. Takes the bytes that the kernel gives, in pieces of any size.
 public struct KeyboardLines: Sendable {
-    /// `struct input_event`: a `timeval`, a type, a code and a value (linux/input.h).
-    public static let eventSize = MemoryLayout<timeval>.size + 8
     /// Keys of a line that are kept: the longest text that a ticket's code may hold. What is longer is nothing of ours.
     public static let limit = 2048
 
@@ -30,13 +29,13 @@ public struct KeyboardLines: Sendable {
         pending += bytes
         var lines: [[KeyPress]] = []
         var start = 0
-        while pending.count - start >= Self.eventSize {
+        while pending.count - start >= InputDevice.eventSize {
             let fields = start + MemoryLayout<timeval>.size
             let type = Self.word(pending, at: fields)
             let code = Self.word(pending, at: fields + 2)
             // Its low half tells: 0 released, 1 pressed, 2 held down.
             let value = Self.word(pending, at: fields + 4)
-            start += Self.eventSize
+            start += InputDevice.eventSize
             if let line = take(type, code, value) { lines.append(line) }
         }
         pending.removeFirst(start)

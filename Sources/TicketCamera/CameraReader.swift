@@ -2,13 +2,6 @@ import LinuxHost
 import QueueCore
 public import QueueEngine
 
-/// A code that was held to the camera.
-public struct Presentation: Sendable, Equatable {
-    public let text: String
-
-    public init(text: String) { self.text = text }
-}
-
 /// The camera at the desk: a thread of its own that looks, and tells what was presented. A camera that is missing, busy or lost
 /// is looked for again; nobody else notices.
 public final class CameraReader: Sendable {
@@ -61,7 +54,9 @@ public final class CameraReader: Sendable {
         let deadline = ContinuousClock.now + duration
         while !Task.isCancelled {
             let now = Clock.monotonicMilliseconds()
-            guard let last = view.lastSight(of: presentation.text), now - last < Presence.away else { return false }
+            guard let last = view.lastSight(of: presentation.text), now - last < ScanDebouncer.away else {
+                return false
+            }
             guard ContinuousClock.now < deadline else { return true }
             try? await Task.sleep(for: .milliseconds(200))
         }

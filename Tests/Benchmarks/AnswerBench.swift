@@ -3,9 +3,9 @@ import Logging
 import QueueCore
 import QueueEngine
 import SQLiteStore
+import TestSupport
 import TicketCamera
 import TicketPrinting
-import TicketScenes
 import WebServer
 import WebTestSupport
 
@@ -67,7 +67,7 @@ enum AnswerBench {
             WebServer.Parts(
                 engine: engine, reader: PictureScanner(), renderer: PaperBench.renderer,
                 devices: DeviceRegistry(probes: [], now: { engine.moment }),
-                stationery: Stationery(baseURL: { nil }, locale: "en", wifi: nil)),
+                template: DocumentTemplate(baseURL: { nil }, locale: "en", wifi: nil)),
             configuration: WebServer.Configuration(host: "127.0.0.1", port: 0, adminToken: nil),
             logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() })
         let (ports, bound) = AsyncStream.makeStream(of: Int.self)

@@ -1,7 +1,6 @@
 import Foundation
 import TestSupport
 import TicketCamera
-import TicketScenes
 
 /// How much is read of pictures of tickets, and for how much: plain ZBar, the ladder, and zxing-cpp, on the same pictures in one run.
 struct CameraBench {

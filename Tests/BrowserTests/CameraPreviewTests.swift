@@ -18,7 +18,7 @@ import WebTestSupport
         let first = try picture(of: UUID().uuidString)
         let camera = try CameraFile.onDesk(showing: first)
         defer { camera.remove() }
-        let daemon = try await TestDaemon.start(in: folder, camera.settings, environment: CameraFile.preloaded)
+        let daemon = try await TestDaemon.start(in: folder, camera.settings, environment: try CameraFile.preloaded())
         let queue = try await daemon.makeQueue()
         try await Chromium.run { browser in
             let desk = try await browser.signIn(to: queue, of: daemon)

@@ -21,7 +21,7 @@ import WebTestSupport
         try program.run()
         try opened.close()
         defer { kill(program.processIdentifier, SIGKILL) }
-        let daemon = try await TestDaemon.start(in: folder, camera.settings, environment: CameraFile.preloaded)
+        let daemon = try await TestDaemon.start(in: folder, camera.settings, environment: try CameraFile.preloaded())
         let queue = try await daemon.makeQueue()
         try await Chromium.run { browser in
             let desk = try await browser.open(

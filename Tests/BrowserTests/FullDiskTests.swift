@@ -69,7 +69,7 @@ import WebTestSupport
         init(in folder: TemporaryFolder, _ camera: CameraFile) async throws {
             try FileManager.default.createDirectory(atPath: folder("state"), withIntermediateDirectories: true)
             // Not into the environment: what mounts would have it, too.
-            let preloaded = CameraFile.preloaded.map { "\($0.key)=\($0.value)" }.joined()
+            let preloaded = try CameraFile.preloaded().map { "\($0.key)=\($0.value)" }.joined()
             let mount = "mount -t tmpfs -o size=4m none \(folder("state")) && \(preloaded) exec \"$@\""
             daemon = try await TestDaemon.start(
                 in: folder, camera.settings,

@@ -156,7 +156,8 @@ import WebTestSupport
     func sameSounds() async throws {
         let source = try String(
             contentsOfFile: URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-                .deletingLastPathComponent().appending(path: "Sources/qode/DeskScanner.swift").path, encoding: .utf8)
+                .deletingLastPathComponent().appending(path: "Sources/qode/Daemon/DeskScanner.swift").path,
+            encoding: .utf8)
         let own = source.matches(of: /case \.(\w+): \[(Tone.+)\]/).map { match in
             let tones = match.output.2.matches(of: /Tone\((\d+), (\d+)\)/).map { "\($0.output.1):\($0.output.2)" }
             let word = match.output.1.reduce(into: "") { $0 += $1.isUppercase ? "_\($1.lowercased())" : String($1) }

@@ -46,7 +46,7 @@ import WebTestSupport
             let picture = try Self.desk(showing: text)
             try camera.show { _, _ in picture }
         }
-        let daemon = try await TestDaemon.start(in: folder, camera.settings, environment: CameraFile.preloaded)
+        let daemon = try await TestDaemon.start(in: folder, camera.settings, environment: try CameraFile.preloaded())
         let queue = try await daemon.makeQueue()
         try await wait(daemon, queue.host, for: "ready")
 
@@ -96,7 +96,7 @@ import WebTestSupport
         defer { folder.remove() }
         let camera = try Self.makeCamera()
         defer { camera.remove() }
-        let daemon = try await TestDaemon.start(in: folder, camera.settings, environment: CameraFile.preloaded)
+        let daemon = try await TestDaemon.start(in: folder, camera.settings, environment: try CameraFile.preloaded())
         let queue = try await daemon.makeQueue()
         var ids: [String] = []
         for device in ["left", "right"] {
@@ -172,7 +172,7 @@ import WebTestSupport
         let process = try ServedProcess(
             TestDaemon.binary,
             ["doctor", "--camera", "--wait", visit.text == nil ? "1" : "30", "--state-directory", folder("state")]
-                + camera.settings, environment: CameraFile.preloaded)
+                + camera.settings, environment: try CameraFile.preloaded())
         #expect(await process.end(within: 40) == visit.exit, "\(process.text)")
         for text in visit.says { #expect(process.text.contains(text), "\(process.text)") }
     }

@@ -45,7 +45,7 @@ import WebTestSupport
         try opened.close()
         defer { kill(program.processIdentifier, SIGKILL) }
         let detail = trouble.detail.replacing("PROCESS", with: "\(program.processIdentifier)")
-        let daemon = try await TestDaemon.start(in: folder, camera.settings, environment: CameraFile.preloaded)
+        let daemon = try await TestDaemon.start(in: folder, camera.settings, environment: try CameraFile.preloaded())
         let queue = try await daemon.makeQueue()
         var seen: [String: Any] = [:]
         for _ in 0..<200 where seen["code"] as? String != trouble.code {
@@ -61,7 +61,7 @@ import WebTestSupport
         for command in [["doctor"], ["doctor", "--camera"]] {
             let doctor = try ServedProcess(
                 TestDaemon.binary, command + camera.settings + ["--state-directory", folder("state")],
-                environment: CameraFile.preloaded)
+                environment: try CameraFile.preloaded())
             #expect(await doctor.end(within: 40) == 69, "\(doctor.text)")
             #expect(doctor.text.contains(detail), "\(doctor.text)")
             #expect(doctor.text.contains(trouble.remedy), "\(doctor.text)")

@@ -1,6 +1,6 @@
 import Foundation
+import TestSupport
 import Testing
-import TicketScenes
 import WebTestSupport
 
 @testable import TicketCamera

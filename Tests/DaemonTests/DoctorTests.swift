@@ -12,7 +12,7 @@ import WebTestSupport
         defer { folder.remove() }
         let camera = try CameraFile.onDesk()
         defer { camera.remove() }
-        let daemon = try await TestDaemon.start(in: folder, camera.settings, environment: CameraFile.preloaded)
+        let daemon = try await TestDaemon.start(in: folder, camera.settings, environment: try CameraFile.preloaded())
         let (_, host) = try await daemon.makeQueue()
         func cameraCode() async throws -> String? {
             let devices = try await daemon.client.get("/api/devices", headers: host).json["devices"]
@@ -26,7 +26,7 @@ import WebTestSupport
                 "doctor", "--state-directory", folder("state"), "--server-host", "127.0.0.1", "--server-port",
                 "\(daemon.port)", "--server-tls-mode", "off",
             ] + camera.settings
-        let doctor = try ServedProcess(TestDaemon.binary, beside, environment: CameraFile.preloaded)
+        let doctor = try ServedProcess(TestDaemon.binary, beside, environment: try CameraFile.preloaded())
         #expect(await doctor.end(within: 20) == 0, "\(doctor.text)")
         #expect(!doctor.text.contains("WRONG"), "\(doctor.text)")
         #expect(doctor.text.contains(/ok +port +The daemon runs and answers/), "\(doctor.text)")
@@ -35,12 +35,12 @@ import WebTestSupport
 
         // Who may not ask the daemon still hears whose the camera is.
         try FileManager.default.removeItem(atPath: folder("state/admin-token"))
-        let stranger = try ServedProcess(TestDaemon.binary, beside, environment: CameraFile.preloaded)
+        let stranger = try ServedProcess(TestDaemon.binary, beside, environment: try CameraFile.preloaded())
         #expect(await stranger.end(within: 20) == 0, "\(stranger.text)")
         #expect(stranger.text.contains(/ok +camera +In use by the running daemon/), "\(stranger.text)")
         await daemon.process.stop()
 
-        let after = try ServedProcess(TestDaemon.binary, beside, environment: CameraFile.preloaded)
+        let after = try ServedProcess(TestDaemon.binary, beside, environment: try CameraFile.preloaded())
         #expect(await after.end(within: 20) == 69, "\(after.text)")
         #expect(after.text.contains(/WRONG +camera/), "now it looks for itself: \(after.text)")
     }

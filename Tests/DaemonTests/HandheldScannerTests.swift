@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 import WebTestSupport
 
 /// A handheld scanner at the real daemon: only the kernel's side is made up.
 @Suite(.serialized) struct HandheldScannerTests {
-    /// The scanner of `Tests/FakeInput/fakeinput.c`: a FIFO that takes the kernel's events. Under `/dev`, where devices are.
+    /// The scanner of `Tests/Support/FakeDevices/fakeinput.c`: a FIFO that takes the kernel's events. Under `/dev`, where devices are.
     private final class Scanner {
         let path = "/dev/shm/qode-test-scanner-\(UUID())"
         private var descriptor: Int32 = -1
@@ -58,14 +59,12 @@ import WebTestSupport
         let scanner = Scanner()
         try scanner.plugIn()
         defer { scanner.unplug() }
-        let library = URL(fileURLWithPath: TestDaemon.binary).deletingLastPathComponent()
-            .appending(path: "libFakeInput.so").path
         let daemon = try await TestDaemon.start(
             in: folder,
             [
                 "--printers-ticket", "none", "--printers-poster", "none", "--camera-source", "none",
                 "--scanner-device", scanner.path,
-            ], environment: ["LD_PRELOAD": library])
+            ], environment: ["LD_PRELOAD": try FakeDevice.input.library()])
         let queue = try await daemon.makeQueue()
         try await wait(daemon, queue.host, for: "ready")
         let feed = try await FeedClient.connect(port: daemon.port, path: "/api/ws/\(queue.id)")

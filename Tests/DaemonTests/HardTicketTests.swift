@@ -1,7 +1,6 @@
 import Foundation
 import TestSupport
 import Testing
-import TicketScenes
 import WebTestSupport
 
 @testable import TicketCamera
@@ -17,7 +16,7 @@ import WebTestSupport
         let empty = [UInt8](repeating: 120, count: CameraFile.deskSize.width * CameraFile.deskSize.height)
         let camera = try CameraFile.onDesk(.grey, showing: empty)
         defer { camera.remove() }
-        let daemon = try await TestDaemon.start(in: folder, camera.settings, environment: CameraFile.preloaded)
+        let daemon = try await TestDaemon.start(in: folder, camera.settings, environment: try CameraFile.preloaded())
         let queue = try await daemon.makeQueue()
         _ = try await daemon.client.send(
             "PATCH", "/api/queues/\(queue.id)", json: ["mode": "counter"], headers: queue.host)

@@ -1,5 +1,5 @@
 import Foundation
-import TicketScenes
+import TestSupport
 
 // `make fuzz`: damaged pictures through loading and reading; `Fuzz COUNT [SEED]`. What it finds ends it with the sanitizer's report.
 

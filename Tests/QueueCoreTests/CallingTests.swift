@@ -4,14 +4,14 @@ import Testing
 /// `next`, `call`, `recall`, and what a counter leaves behind.
 @Suite struct CallingTests {
     @Test func nextCallsInOrder() {
-        var line = Line(waiting: 3)
+        var line = QueueFixture(waiting: 3)
         #expect((1...4).map { _ in line.must(.next(counter: "1")).ticket?.number } == [1, 2, 3, nil])
         #expect(line.queue.currentPosition == 3)
         #expect(line.queue.waitingCount == 0)
     }
 
     @Test func callSaysWhenWhereAndHowOften() throws {
-        var line = Line(waiting: 1)
+        var line = QueueFixture(waiting: 1)
         line.pass(seconds: 5)
         line.must(.next(counter: "Counter 3"))
         #expect(
@@ -28,7 +28,7 @@ import Testing
 
     /// Two calls in one millisecond are announced in the order they were made, whatever their numbers.
     @Test func announcementsKeepTheirOrder() {
-        var line = Line(waiting: 3)
+        var line = QueueFixture(waiting: 3)
         line.must(.call(.nth(3), counter: "1"))
         line.must(.call(.nth(1), counter: "2"))
         line.must(.recall(.nth(3)))
@@ -38,7 +38,7 @@ import Testing
 
     /// From taking the number to the first call, or to the desk when nobody called; not while it waits again.
     @Test func waitedUntilTheCall() {
-        var line = Line(waiting: 2)
+        var line = QueueFixture(waiting: 2)
         line.pass(seconds: 60)
         line.must(.next(counter: nil))
         line.pass(seconds: 20)
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func nobodyWaits() {
-        var line = Line()
+        var line = QueueFixture()
         let decision = line.must(.next(counter: nil))
         #expect(decision.reply == .ticket(nil))
         #expect(decision.isEmpty)
@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test func pausedLineCallsNobody() {
-        var line = Line(waiting: 2)
+        var line = QueueFixture(waiting: 2)
         line.must(.change(QueueSettings(isPaused: true)))
         #expect(line.refusal(of: .next(counter: nil)) == .queuePaused)
         #expect(line.refusal(of: .call(.nth(1), counter: nil)) == .queuePaused)
@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test func closedQueueServesWhoIsThere() {
-        var line = Line(waiting: 1)
+        var line = QueueFixture(waiting: 1)
         line.must(.change(QueueSettings(isActive: false)))
         #expect(line.must(.next(counter: nil)).ticket?.number == 1)
     }
@@ -92,7 +92,7 @@ import Testing
     ]
 
     @Test(arguments: orders) func currentPositionNeverGoesBack(_ order: Order) {
-        var line = Line(waiting: 3)
+        var line = QueueFixture(waiting: 3)
         let positions = order.commands.map { command in
             line.must(command)
             return line.queue.currentPosition
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test func counterThatCallsIsDoneWithWhomItServed() {
-        var line = Line(mode: .counter, waiting: 4)
+        var line = QueueFixture(mode: .counter, waiting: 4)
         line.must(Self.serve(1, at: "1"))
         line.must(Self.serve(2, at: "2"))
         line.must(.next(counter: "1"))
@@ -113,7 +113,7 @@ import Testing
     }
 
     @Test func counterWithoutNameIsOneToo() {
-        var line = Line(mode: .counter, waiting: 3)
+        var line = QueueFixture(mode: .counter, waiting: 3)
         line.must(Self.serve(1))
         line.must(Self.serve(2, at: "2"))
         line.must(.next(counter: nil))
@@ -121,7 +121,7 @@ import Testing
     }
 
     @Test func counterIsDoneWithEverybodyItServed() {
-        var line = Line(mode: .counter, waiting: 3)
+        var line = QueueFixture(mode: .counter, waiting: 3)
         line.must(Self.serve(1, at: "1"))
         line.must(Self.serve(2, at: "1"))
         line.must(.next(counter: "1"))
@@ -130,21 +130,21 @@ import Testing
     }
 
     @Test func lastOneIsCompletedThoughNobodyWaits() {
-        var line = Line(mode: .counter, waiting: 1)
+        var line = QueueFixture(mode: .counter, waiting: 1)
         line.must(Self.serve(1, at: "1"))
         #expect(line.must(.next(counter: "1")).reply == .ticket(nil))
         #expect(line.ticket(1).status == .completed)
     }
 
     @Test func gateCompletesNobodyByCalling() {
-        var line = Line(mode: .gate, waiting: 2)
+        var line = QueueFixture(mode: .gate, waiting: 2)
         line.must(Self.serve(1, at: "1"))
         line.must(.next(counter: "1"))
         #expect(line.ticket(1).status == .serving)
     }
 
     @Test func servingKeepsTheCallAndTakesTheCounter() {
-        var line = Line(waiting: 2)
+        var line = QueueFixture(waiting: 2)
         line.must(.next(counter: "1"))
         line.pass(seconds: 30)
         line.must(Self.serve(1, at: "2"))

@@ -4,7 +4,7 @@ import Testing
 /// Taking a number.
 @Suite struct JoinTests {
     @Test func numbersComeInOrder() {
-        var line = Line()
+        var line = QueueFixture()
         for device in ["a", "b", "c"] { line.join(device) }
         line.issue()
         #expect(line.state.tickets.map(\.number) == [1, 2, 3, 4])
@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test func draftCarriesWhoAndWhen() throws {
-        var line = Line()
+        var line = QueueFixture()
         line.pass(seconds: 90)
         let draft = try #require(line.must(.join(device: "a", as: .nth(1)), by: .guest(device: "a")).draft)
         #expect(draft.createdTick == 90_000)
@@ -29,7 +29,7 @@ import Testing
     ]
 
     @Test(arguments: openStates) func sameDeviceAgainIsTheSameTicket(_ commands: [Command]) {
-        var line = Line()
+        var line = QueueFixture()
         line.join("a")
         for command in commands { line.must(command) }
         let before = line.state
@@ -41,11 +41,11 @@ import Testing
 
     static let doneStates: [[Command]] = [
         [.verify(.nth(1))], [.noShow(.nth(1))], [.cancel(.nth(1))], [.endSession],
-        [.transfer(.nth(1), to: Line.otherQueue, as: .nth(2))],
+        [.transfer(.nth(1), to: QueueFixture.otherQueue, as: .nth(2))],
     ]
 
     @Test(arguments: doneStates) func sameDeviceAfterwardsIsANewTicket(_ commands: [Command]) {
-        var line = Line()
+        var line = QueueFixture()
         line.join("a")
         for command in commands { line.must(command) }
         let again = line.must(.join(device: "a", as: .nth(9)), by: .guest(device: "a"))
@@ -65,7 +65,7 @@ import Testing
         Standstill(isActive: true, isPaused: true, refusal: .queuePaused),
     ])
     func closedOrPaused(_ case: Standstill) {
-        var line = Line()
+        var line = QueueFixture()
         line.join("a")
         line.state.queue.isActive = `case`.isActive
         line.state.queue.isPaused = `case`.isPaused
@@ -79,7 +79,7 @@ import Testing
     func deviceTokenThatIsNone(_ text: Text) throws {
         let token = text.value
         let refusal = try #require(
-            Line().refusal(of: .join(device: token, as: .nth(1)), by: .guest(device: token)))
+            QueueFixture().refusal(of: .join(device: token, as: .nth(1)), by: .guest(device: token)))
         #expect(refusal.code == "invalid_request")
         #expect(refusal.detail.contains("x-device-token"))
     }
@@ -89,17 +89,17 @@ import Testing
         arguments: [
             .next(counter: nil), .call(.nth(1), counter: nil), .recall(.nth(1)), .serve(.nth(1), counter: nil),
             .verify(.nth(1)), .scan(.nth(1)), .noShow(.nth(1)), .hold(.nth(1)), .reinstate(.nth(1)), .endSession, .undo,
-            .transfer(.nth(1), to: Line.otherQueue, as: .nth(2)), .change(QueueSettings(isPaused: true)),
+            .transfer(.nth(1), to: QueueFixture.otherQueue, as: .nth(2)), .change(QueueSettings(isPaused: true)),
             .issue(as: .nth(2)), .join(device: "b", as: .nth(2)),
         ] as [Command])
     func whatGuestsMayNot(_ command: Command) {
-        var line = Line()
+        var line = QueueFixture()
         line.join("a")
         #expect(line.refusal(of: command, by: .guest(device: "a")) == .notYourTicket)
     }
 
     @Test func guestsCancelOnlyTheirOwn() {
-        var line = Line()
+        var line = QueueFixture()
         line.join("a")
         line.issue()
         #expect(line.refusal(of: .cancel(.nth(1)), by: .guest(device: "b")) == .notYourTicket)

@@ -7,6 +7,6 @@ import Testing
         ("", 7, "007"), ("VIP", 12, "VIP012"), ("Ω", 3, "Ω003"),
     ])
     func label(_ prefix: String, _ number: Int, _ expected: String) {
-        #expect(Line(prefix: prefix).queue.label(for: number) == expected)
+        #expect(QueueFixture(prefix: prefix).queue.label(for: number) == expected)
     }
 }

@@ -51,7 +51,7 @@ import Testing
     ]
 
     @Test(arguments: cases) func order(_ case: Case) {
-        var line = Line(waiting: 4)
+        var line = QueueFixture(waiting: 4)
         for command in `case`.commands { line.must(command) }
         #expect(line.waitingOrder == `case`.order)
         // And so they are called.
@@ -62,7 +62,7 @@ import Testing
     /// The number is kept, the call is not: a screen shows it no more, and its next call is a first one.
     @Test(arguments: [[.hold(.nth(1))], [.noShow(.nth(1)), .reinstate(.nth(1))]] as [[Command]])
     func backInLineIsNotCalled(_ commands: [Command]) {
-        var line = Line(waiting: 1)
+        var line = QueueFixture(waiting: 1)
         line.must(.next(counter: "1"))
         line.must(.recall(.nth(1)))
         for command in commands { line.must(command) }
@@ -74,7 +74,7 @@ import Testing
 
     /// One device, one open ticket: who took a new number while away keeps that one.
     @Test func reinstateBesideANewerTicket() {
-        var line = Line()
+        var line = QueueFixture()
         line.join("a")
         line.must(.noShow(.nth(1)))
         line.join("a")

@@ -12,7 +12,7 @@ import Testing
         var refused = 0
         for seed in UInt64(1)...40 {
             var generator = SeededGenerator(seed: seed)
-            var line = Line(mode: mode, outOfTurn: outOfTurn)
+            var line = QueueFixture(mode: mode, outOfTurn: outOfTurn)
             for step in 0..<120 {
                 line.tick += Int64.random(in: 0...4000, using: &generator)
                 let (command, actor) = Self.command(on: line, step: step, using: &generator)
@@ -39,7 +39,7 @@ import Testing
     }
 
     private static func command(
-        on line: Line, step: Int, using generator: inout SeededGenerator
+        on line: QueueFixture, step: Int, using generator: inout SeededGenerator
     ) -> (Command, QueueCore.Actor) {
         let new = ID<Ticket>.nth(1000 + step)
         let device = ["a", "b", "c"].randomElement(using: &generator) ?? "a"
@@ -61,7 +61,7 @@ import Testing
         case 15: (.cancel(id), .host)
         case 16: (.hold(id), .host)
         case 17: (.reinstate(id), .host)
-        case 18: (.transfer(id, to: Line.otherQueue, as: new), .host)
+        case 18: (.transfer(id, to: QueueFixture.otherQueue, as: new), .host)
         case 19: (.change(QueueSettings(isPaused: Bool.random(using: &generator) && step % 3 == 0)), .host)
         case 20: (.undo, .host)
         case 21: (.issue(as: new, priority: "wheelchair"), .host)

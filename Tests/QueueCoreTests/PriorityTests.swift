@@ -52,7 +52,7 @@ import Testing
     ]
 
     @Test(arguments: cases) func order(_ case: Case) {
-        var line = Line(waiting: 6)
+        var line = QueueFixture(waiting: 6)
         for command in `case`.commands { line.must(command) }
         #expect(line.waitingOrder == `case`.order)
         let called = `case`.order.map { _ in line.must(Self.next).ticket?.number }
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func issuedWithAReason() {
-        var line = Line(waiting: 2)
+        var line = QueueFixture(waiting: 2)
         line.must(.issue(as: .nth(3), priority: "  pregnant "))
         #expect(line.ticket(3).priorityReason == "pregnant")
         #expect(line.waitingOrder == [3, 1, 2])
@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test func anotherReasonKeepsThePlace() {
-        var line = Line(waiting: 3)
+        var line = QueueFixture(waiting: 3)
         line.must(Self.mark(2))
         line.must(Self.mark(3))
         line.must(.prioritize(.nth(3), reason: "a child"))
@@ -81,9 +81,9 @@ import Testing
     }
 
     @Test func priorityGoesAlongWithATransfer() throws {
-        var line = Line(waiting: 1)
+        var line = QueueFixture(waiting: 1)
         line.must(Self.mark(1))
-        let draft = try #require(line.must(.transfer(.nth(1), to: Line.otherQueue, as: .nth(2))).draft)
+        let draft = try #require(line.must(.transfer(.nth(1), to: QueueFixture.otherQueue, as: .nth(2))).draft)
         #expect(draft.priorityReason == "wheelchair")
         #expect(line.state.other?.waiting == LaneCounts(priority: 1))
     }
@@ -91,7 +91,7 @@ import Testing
     /// What each ticket was told is what happens, and nobody regular is passed over by more than the setting says.
     @Test(arguments: UInt64(1)...60) func thePlacesAreTrue(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
-        var line = Line(waiting: 3)
+        var line = QueueFixture(waiting: 3)
         let inARow = Int.random(in: 1...3, using: &generator)
         line.must(.change(QueueSettings(priorityInARow: inARow)))
         var run = 0

@@ -49,7 +49,7 @@ import Testing
     ]
 
     @Test(arguments: scans) func scan(_ scan: Scan) throws {
-        var line = Line(mode: scan.mode, outOfTurn: scan.outOfTurn, waiting: 1)
+        var line = QueueFixture(mode: scan.mode, outOfTurn: scan.outOfTurn, waiting: 1)
         for command in scan.before { line.must(command) }
         let before = line.state
         let decision = line.must(.scan(.nth(1)), by: .scanner)
@@ -62,18 +62,18 @@ import Testing
     }
 
     @Test func usedTicketSaysWhen() {
-        var line = Line(waiting: 1)
+        var line = QueueFixture(waiting: 1)
         line.pass(seconds: 65.25)
         line.must(.scan(.nth(1)), by: .scanner)
         line.pass(seconds: 1000)
         let verdict = line.must(.scan(.nth(1)), by: .scanner).verdict
-        #expect(verdict == .alreadyUsed(at: Timestamp(milliseconds: Line.opening + 65_250)))
+        #expect(verdict == .alreadyUsed(at: Timestamp(milliseconds: QueueFixture.opening + 65_250)))
         #expect(verdict?.message(label: "A001") == "A001 was already used at 2026-11-24T09:06:05.250Z.")
     }
 
     /// The desk's own counter stays, so that its next call completes the right one.
     @Test func scanServesAtTheCounterThatCalled() {
-        var line = Line(mode: .counter, waiting: 2)
+        var line = QueueFixture(mode: .counter, waiting: 2)
         line.must(.next(counter: "2"))
         line.must(.scan(.nth(1)), by: .scanner)
         #expect(line.ticket(1).call?.counter == "2")
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func unknownTicketIsRefused() {
-        #expect(Line().refusal(of: .scan(.nth(1)), by: .scanner) == .unknownTicket)
+        #expect(QueueFixture().refusal(of: .scan(.nth(1)), by: .scanner) == .unknownTicket)
     }
 
     // MARK: - Verify
@@ -92,7 +92,7 @@ import Testing
     ]
 
     @Test(arguments: verifications) func verifyBeforeItsCall(_ outOfTurn: Queue.OutOfTurn, _ word: String?) throws {
-        var line = Line(outOfTurn: outOfTurn, waiting: 1)
+        var line = QueueFixture(outOfTurn: outOfTurn, waiting: 1)
         guard let word else {
             let refusal = try #require(line.refusal(of: .verify(.nth(1))))
             #expect(refusal == .notYet(label: "A001"))
@@ -105,7 +105,7 @@ import Testing
     }
 
     @Test(arguments: Queue.OutOfTurn.allCases) func verifyAfterItsCall(_ outOfTurn: Queue.OutOfTurn) {
-        var line = Line(outOfTurn: outOfTurn, waiting: 1)
+        var line = QueueFixture(outOfTurn: outOfTurn, waiting: 1)
         line.must(.next(counter: nil))
         #expect(line.must(.verify(.nth(1))).verdict == .completed)
     }

@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(arguments: starts) func everySequence(_ start: Start) async {
-        var line = Line(mode: start.mode)
+        var line = QueueFixture(mode: start.mode)
         if start.waiting {
             line.join("a")
             line.issue()
@@ -36,7 +36,7 @@ import Testing
 
     /// Priority on its own, with the commands that move a line: all of them together would be too many.
     @Test(arguments: [1, 2]) func everySequenceWithPriority(_ inARow: Int) async {
-        var line = Line(waiting: 3)
+        var line = QueueFixture(waiting: 3)
         line.must(.change(QueueSettings(priorityInARow: inARow)))
         line.state.lastAction = nil
         var explorer = Explorer(alphabet: Self.prioritySteps, inspect: Self.inspect)
@@ -84,7 +84,7 @@ import Testing
             steps.append((.cancel(ticket.id), .host))
             if let device = ticket.deviceToken { steps.append((.cancel(ticket.id), .guest(device: device))) }
             steps.append((.hold(ticket.id), .host))
-            steps.append((.transfer(ticket.id, to: Line.otherQueue, as: new), .host))
+            steps.append((.transfer(ticket.id, to: QueueFixture.otherQueue, as: new), .host))
         }
         return steps
     }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct SessionTests {
     @Test func openTicketsAreNoShowsAndNumbersBeginAgain() {
-        var line = Line(waiting: 6)
+        var line = QueueFixture(waiting: 6)
         line.must(.call(.nth(2), counter: "1"))
         line.must(.serve(.nth(3), counter: "1"))
         line.must(.verify(.nth(4)))
@@ -24,7 +24,7 @@ import Testing
 
     /// The average and its count outlive the night; the night itself does not count.
     @Test func averageGoesOn() {
-        var line = Line(waiting: 1)
+        var line = QueueFixture(waiting: 1)
         line.pass(seconds: 30)
         line.must(.verify(.nth(1)))
         line.must(.endSession)
@@ -37,14 +37,14 @@ import Testing
     }
 
     @Test func emptySessionEndsToo() {
-        var line = Line()
+        var line = QueueFixture()
         line.must(.endSession)
         line.must(.endSession)
         #expect(line.queue.session == 3)
     }
 
     @Test func otherQueuesTicketsStay() {
-        var line = Line(waiting: 1)
+        var line = QueueFixture(waiting: 1)
         line.must(TransferTests.transfer)
         line.must(.endSession)
         #expect(line.state.ticket(.nth(9))?.status == .waiting)
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func closedQueueMayEndItsSession() {
-        var line = Line(waiting: 1)
+        var line = QueueFixture(waiting: 1)
         line.must(.change(QueueSettings(isActive: false, isPaused: true)))
         line.must(.endSession)
         #expect(line.queue.isActive == false)

@@ -4,7 +4,7 @@ import Testing
 /// `PATCH /api/queues/{id}`.
 @Suite struct SettingsTests {
     @Test func eachFieldChangesAlone() {
-        let before = Line().queue
+        let before = QueueFixture().queue
         let changes: [(QueueSettings, (inout Queue) -> Void)] = [
             (QueueSettings(name: " Visas "), { $0.name = "Visas" }),
             (QueueSettings(prefix: "v"), { $0.prefix = "V" }),
@@ -19,7 +19,7 @@ import Testing
             (QueueSettings(priorityInARow: 10), { $0.priorityInARow = 10 }),
         ]
         for (settings, change) in changes {
-            var line = Line()
+            var line = QueueFixture()
             line.must(.change(settings))
             var expected = before
             change(&expected)
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func noShowAfterIsTurnedOff() {
-        var line = Line()
+        var line = QueueFixture()
         line.must(.change(QueueSettings(noShowAfter: 120)))
         line.must(.change(QueueSettings(name: "Left alone")))
         #expect(line.queue.noShowAfter == 120)
@@ -49,7 +49,7 @@ import Testing
         (QueueSettings(priorityInARow: 11), "invalid_request"),
     ])
     func refused(_ settings: QueueSettings, _ code: String) throws {
-        let refusal = try #require(Line().refusal(of: .change(settings)))
+        let refusal = try #require(QueueFixture().refusal(of: .change(settings)))
         #expect(refusal.code == code)
         if code == "invalid_request" {
             let fields = ["prefix:", "no_show_after:", "priority_in_a_row:"]
@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test func nothingToChangeChangesNothing() {
-        var line = Line()
+        var line = QueueFixture()
         let before = line.state
         #expect(line.must(.change(QueueSettings())).isEmpty)
         #expect(line.must(.change(QueueSettings(name: "Passports", isPaused: false))).isEmpty)
@@ -67,7 +67,7 @@ import Testing
 
     /// Who is being served when the mode changes is completed by the next scan.
     @Test func modeChangesUnderway() {
-        var line = Line(mode: .counter, waiting: 1)
+        var line = QueueFixture(mode: .counter, waiting: 1)
         line.must(.scan(.nth(1)), by: .scanner)
         line.must(.change(QueueSettings(mode: .gate)))
         #expect(line.must(.scan(.nth(1)), by: .scanner).verdict == .completed)

@@ -1,13 +1,14 @@
 import QueueCore
 import Testing
 
-/// What a day was like, in figures and as a table.
+/// What a day was like, in figures.
 @Suite struct StatisticsTests {
     private func ticket(
         _ number: Int, _ status: Ticket.Status, waited: Int64? = nil, counter: String? = nil, moved: Bool = false
     ) -> Ticket {
         Ticket(
-            id: .nth(number), queueID: Line.otherQueue, deviceToken: nil, session: 1, number: number, status: status,
+            id: .nth(number), queueID: QueueFixture.otherQueue, deviceToken: nil, session: 1, number: number,
+            status: status,
             call: waited.map { _ in
                 Ticket.Call(order: number, at: Timestamp(milliseconds: 1000), tick: 0, counter: counter, times: 1)
             }, createdAt: Timestamp(milliseconds: 0), createdTick: 0,
@@ -41,28 +42,5 @@ import Testing
         #expect(statistics.counters.mapValues(\.noShows) == ["1": 0, "2": 1, "3": 0])
         #expect(statistics.counters["3"]?.cancelled == 1)
         #expect(statistics.days["2026-11-25"]?.medianWait == nil)
-    }
-
-    @Test(arguments: [
-        ("Counter 3", "Counter 3"), ("=SUM(A1)", "'=SUM(A1)"), ("+49", "'+49"), ("-1", "'-1"), ("@x", "'@x"),
-        ("a,b", "\"a,b\""), ("say \"hi\"", "\"say \"\"hi\"\"\""), ("=1,\"2\"", "\"'=1,\"\"2\"\"\""), ("", ""),
-        // A mark that joins what is before it: one character to people, two to a spreadsheet.
-        ("x,\u{301}y", "\"x,\u{301}y\""), ("=\u{200D}1+1", "'=\u{200D}1+1"), ("@\u{FE0F}x", "'@\u{FE0F}x"),
-        ("a\"\u{301}b", "\"a\"\"\u{301}b\""), ("a\nb", "\"a\nb\""), ("a\r\nb", "\"a\r\nb\""), ("\n=1", "\"'\n=1\""),
-        ("＝1+1", "'＝1+1"),
-    ])
-    func aTableIsSafe(_ counter: String, _ cell: String) {
-        let line = Line(prefix: "A")
-        let text = TicketLine.line(for: ticket(7, .completed, waited: 61, counter: counter), in: line.queue)
-        #expect(
-            text
-                == "00000000-0000-4000-8000-000000000007,A007,7,1,COMPLETED,no,\(cell),1970-01-01T00:00:00.000Z,"
-                + "1970-01-01T00:00:01.000Z,1970-01-01T00:00:02.000Z,61\r\n")
-    }
-
-    @Test func aLineHasAsManyCellsAsTheHeader() {
-        let line = TicketLine.line(for: ticket(1, .waiting), in: Line().queue)
-        #expect(line.filter { $0 == "," }.count == TicketLine.header.filter { $0 == "," }.count)
-        #expect(line.hasSuffix(",,,\r\n"), "no call, no end, no wait")
     }
 }

@@ -2,10 +2,10 @@ import QueueCore
 import Testing
 
 @Suite struct TransferTests {
-    static let transfer = Command.transfer(.nth(1), to: Line.otherQueue, as: .nth(9))
+    static let transfer = Command.transfer(.nth(1), to: QueueFixture.otherQueue, as: .nth(9))
 
     @Test func cancelledHereWaitingThere() throws {
-        var line = Line()
+        var line = QueueFixture()
         line.join("a")
         line.pass(seconds: 60)
         line.state.other?.lastNumberIssued = 6
@@ -17,7 +17,7 @@ import Testing
         #expect(line.queue.waitingCount == 0)
 
         let there = try #require(line.state.ticket(.nth(9)))
-        #expect(there.queueID == Line.otherQueue)
+        #expect(there.queueID == QueueFixture.otherQueue)
         #expect(there.status == .waiting)
         #expect(there.number == 7)
         #expect(there.session == 3)
@@ -29,7 +29,7 @@ import Testing
 
     @Test(arguments: [[.call(.nth(1), counter: nil)], [.serve(.nth(1), counter: nil)]] as [[Command]])
     func whoDoesNotWaitIsNotCountedTwice(_ commands: [Command]) {
-        var line = Line(waiting: 2)
+        var line = QueueFixture(waiting: 2)
         for command in commands { line.must(command) }
         line.must(Self.transfer)
         #expect(line.queue.waitingCount == 1)
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func refusals() {
-        var line = Line(waiting: 1)
+        var line = QueueFixture(waiting: 1)
         #expect(line.refusal(of: .transfer(.nth(1), to: line.queue.id, as: .nth(9))) == .unknownQueue)
         line.state.other?.isActive = false
         #expect(line.refusal(of: Self.transfer) == .queueClosed)
@@ -48,18 +48,18 @@ import Testing
 
     /// One device, one open ticket in a queue.
     @Test func whoHasANumberThereStays() {
-        var line = Line()
+        var line = QueueFixture()
         line.join("a")
         line.must(Self.transfer)
         line.join("a")
-        let again = Command.transfer(.nth(3), to: Line.otherQueue, as: .nth(10))
+        let again = Command.transfer(.nth(3), to: QueueFixture.otherQueue, as: .nth(10))
         #expect(line.refusal(of: again)?.code == "invalid_transition")
         line.state.tickets[1].status = .completed
         #expect(line.refusal(of: again) == nil)
     }
 
     @Test func closedHereDoesNotMatter() {
-        var line = Line(waiting: 1)
+        var line = QueueFixture(waiting: 1)
         line.must(.change(QueueSettings(isActive: false, isPaused: true)))
         #expect(line.refusal(of: Self.transfer) == nil)
     }

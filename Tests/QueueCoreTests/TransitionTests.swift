@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test(arguments: pairs) func pair(_ pair: Pair) throws {
-        var line = Line(mode: pair.mode)
+        var line = QueueFixture(mode: pair.mode)
         line.join("phone")
         for command in Self.way(to: pair.from) { line.must(command) }
         try #require(line.ticket(1).status == pair.from)
@@ -83,7 +83,7 @@ import Testing
     @Test(arguments: [Ticket.Status.completed, .noShow, .cancelled], Self.rules.map(\.command).dropLast().dropFirst())
     func endedSession(_ status: Ticket.Status, _ name: String) throws {
         guard name != "scan" else { return }  // Answers with a verdict: ScanTests.
-        var line = Line()
+        var line = QueueFixture()
         line.join("phone")
         for command in Self.way(to: status) { line.must(command) }
         line.must(.endSession)
@@ -94,17 +94,17 @@ import Testing
     @Test(arguments: rules.map(\.command).filter { $0 != "next" && $0 != "end-session" })
     func ticketThatIsNotThere(_ name: String) {
         let (command, actor) = Self.command(name)
-        #expect(Line().refusal(of: command, by: actor) == .unknownTicket)
+        #expect(QueueFixture().refusal(of: command, by: actor) == .unknownTicket)
     }
 
     /// A row of another queue may be among those that a command is decided on; it is not this queue's to change.
     @Test(arguments: rules.map(\.command).filter { $0 != "next" && $0 != "end-session" })
     func ticketOfAnotherQueue(_ name: String) {
-        var line = Line()
+        var line = QueueFixture()
         let (command, actor) = Self.command(name)
         line.state.tickets = [
             Ticket(
-                id: .nth(1), queueID: Line.otherQueue, deviceToken: "phone", session: 1, number: 1,
+                id: .nth(1), queueID: QueueFixture.otherQueue, deviceToken: "phone", session: 1, number: 1,
                 createdAt: line.moment.wall, createdTick: 0)
         ]
         #expect(line.refusal(of: command, by: actor) == .unknownTicket)
@@ -134,7 +134,7 @@ import Testing
         case "cancel by its guest": (.cancel(.nth(1)), .guest(device: "phone"))
         case "hold": (.hold(.nth(1)), .host)
         case "reinstate": (.reinstate(.nth(1)), .host)
-        case "transfer": (.transfer(.nth(1), to: Line.otherQueue, as: .nth(2)), .host)
+        case "transfer": (.transfer(.nth(1), to: QueueFixture.otherQueue, as: .nth(2)), .host)
         case "prioritize": (.prioritize(.nth(1), reason: "age"), .host)
         case "end-session": (.endSession, .host)
         default:

@@ -13,7 +13,7 @@ import Testing
 
     static let called: [Command] = [.call(.nth(1), counter: "1")]
     static let serving: [Command] = [.call(.nth(1), counter: "1"), .serve(.nth(1), counter: nil)]
-    static let transfer = Command.transfer(.nth(1), to: Line.otherQueue, as: .nth(99))
+    static let transfer = Command.transfer(.nth(1), to: QueueFixture.otherQueue, as: .nth(99))
     static let actions: [Action] = [
         Action(command: .next(counter: "1")),
         Action(command: .next(counter: "1"), before: serving),
@@ -77,7 +77,7 @@ import Testing
         #expect(line.queue.lastNumberIssued == 6)
     }
 
-    private static func guestsComeAndGo(_ line: inout Line) {
+    private static func guestsComeAndGo(_ line: inout QueueFixture) {
         line.must(.join(device: "late", as: .nth(50)), by: .guest(device: "late"))
         line.must(.issue(as: .nth(51)))
         line.must(.cancel(.nth(50)), by: .guest(device: "late"))
@@ -86,7 +86,7 @@ import Testing
     @Test(
         arguments: [(0, true), (9_999, true), (10_000, true), (10_001, false), (3_600_000, false)] as [(Int64, Bool)])
     func window(_ milliseconds: Int64, _ isOpen: Bool) {
-        var line = Line(waiting: 1)
+        var line = QueueFixture(waiting: 1)
         line.tick = 500
         line.must(.next(counter: nil))
         line.tick += milliseconds
@@ -94,13 +94,13 @@ import Testing
     }
 
     @Test func onlyTheLastActionAndOnlyOnce() {
-        var line = Line(waiting: 2)
+        var line = QueueFixture(waiting: 2)
         line.must(.next(counter: nil))
         line.must(.next(counter: nil))
         line.must(.undo)
         #expect(line.state.tickets.map(\.status) == [.called, .waiting])
         #expect(line.refusal(of: .undo) == .nothingToUndo)
-        #expect(Line().refusal(of: .undo) == .nothingToUndo)
+        #expect(QueueFixture().refusal(of: .undo) == .nothingToUndo)
     }
 
     /// What is no action leaves the last one standing.
@@ -110,7 +110,7 @@ import Testing
             (.join(device: "b", as: .nth(5)), .guest(device: "b")), (.issue(as: .nth(5)), .host),
         ] as [(Command, QueueCore.Actor)])
     func whatIsNoAction(_ command: Command, _ actor: QueueCore.Actor) {
-        var line = Line(waiting: 1)
+        var line = QueueFixture(waiting: 1)
         line.must(.verify(.nth(1)))
         let action = line.state.lastAction
         line.must(command, by: actor)
@@ -127,7 +127,7 @@ import Testing
             (.hold(.nth(1)), .cancel(.nth(1)), .guest(device: "a")),
         ] as [(Command, Command, QueueCore.Actor)])
     func overtakenBySomebodyElse(_ action: Command, _ later: Command, _ actor: QueueCore.Actor) {
-        var line = Line()
+        var line = QueueFixture()
         line.join("a")
         if action != .next(counter: nil) { line.must(.next(counter: nil)) }
         line.must(action)
@@ -140,7 +140,7 @@ import Testing
     /// One device, one open ticket: who took a new number in between keeps that one.
     @Test(arguments: [.verify(.nth(1)), .noShow(.nth(1)), .cancel(.nth(1)), transfer] as [Command])
     func overtakenByANewNumber(_ action: Command) {
-        var line = Line()
+        var line = QueueFixture()
         line.join("a")
         line.must(action)
         line.must(.join(device: "a", as: .nth(2)), by: .guest(device: "a"))
@@ -148,7 +148,7 @@ import Testing
     }
 
     @Test func transferIsTakenBack() {
-        var line = Line(waiting: 2)
+        var line = QueueFixture(waiting: 2)
         let before = line.state
         line.must(Self.transfer)
         line.must(.undo)
@@ -162,21 +162,21 @@ import Testing
 
     @Test(arguments: [Ticket.Status.called, .serving, .completed, .noShow, .cancelled])
     func transferThatWentOnStands(_ status: Ticket.Status) {
-        var line = Line(waiting: 1)
+        var line = QueueFixture(waiting: 1)
         line.must(Self.transfer)
         line.state.tickets[1].status = status
         #expect(line.refusal(of: .undo) == .nothingToUndo)
     }
 
     @Test func sessionWithANewNumberStands() {
-        var line = Line(waiting: 1)
+        var line = QueueFixture(waiting: 1)
         line.must(.endSession)
         line.issue()
         #expect(line.refusal(of: .undo) == .nothingToUndo)
     }
 
     @Test func answerIsTheTicketThatCameBack() {
-        var line = Line(mode: .counter, waiting: 3)
+        var line = QueueFixture(mode: .counter, waiting: 3)
         line.must(.next(counter: nil))
         #expect(line.must(.undo).ticket == line.ticket(1))
         line.must(.serve(.nth(1), counter: nil))
@@ -185,8 +185,8 @@ import Testing
     }
 
     /// Three wait, one of them on a phone, and the queue has an average to lose.
-    private static func line(_ mode: Queue.Mode) -> Line {
-        var line = Line(mode: mode)
+    private static func line(_ mode: Queue.Mode) -> QueueFixture {
+        var line = QueueFixture(mode: mode)
         line.join("a")
         line.issue()
         line.issue()

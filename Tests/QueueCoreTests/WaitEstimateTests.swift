@@ -27,7 +27,7 @@ import Testing
         Estimate(ahead: 4, average: 30, isPaused: true, seconds: nil),
     ])
     func estimate(_ case: Estimate) {
-        var queue = Line().queue
+        var queue = QueueFixture().queue
         queue.averageWait = `case`.average
         queue.completedCount = `case`.completed
         queue.isActive = `case`.isActive
@@ -39,7 +39,7 @@ import Testing
 
     /// (your position − current position) × average, when nobody dropped out.
     @Test func isTheFormulaOfTheDesign() throws {
-        var line = Line(waiting: 20)
+        var line = QueueFixture(waiting: 20)
         for nth in 1...10 {
             line.pass(seconds: 24)
             line.must(.next(counter: nil))
@@ -83,7 +83,7 @@ import Testing
             (1000, nil, 9000, 6000, 0),
         ] as [(Int64, Int64?, Int64?, Int64, Double)])
     func delta(_ joined: Int64, _ verified: Int64?, _ resumed: Int64?, _ now: Int64, _ seconds: Double) {
-        var line = Line()
+        var line = QueueFixture()
         line.tick = joined
         line.issue()
         line.state.queue.lastVerifiedTick = verified
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test func averageOfARun() throws {
-        var line = Line(waiting: 3)
+        var line = QueueFixture(waiting: 3)
         line.pass(seconds: 30)
         line.must(.verify(.nth(1)))
         #expect(line.queue.averageWait == 30)
@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test func emptyQueueDoesNotSpoilIt() {
-        var line = Line(waiting: 1)
+        var line = QueueFixture(waiting: 1)
         line.pass(seconds: 20)
         line.must(.verify(.nth(1)))
         line.pass(seconds: 50_000)
@@ -124,7 +124,7 @@ import Testing
     ]
 
     @Test(arguments: standstills.indices) func standstillDoesNotSpoilIt(_ index: Int) {
-        var line = Line(waiting: 4)
+        var line = QueueFixture(waiting: 4)
         line.pass(seconds: 20)
         line.must(.verify(.nth(1)))
         line.must(.change(Self.standstills[index].stop))
@@ -141,7 +141,7 @@ import Testing
 
     /// Only coming out of a standstill resumes: half of it does not, nor does a change of something else.
     @Test func whatIsNoResume() {
-        var line = Line(waiting: 1)
+        var line = QueueFixture(waiting: 1)
         line.pass(seconds: 1)
         line.must(.change(QueueSettings(name: "Other", isActive: true, isPaused: false)))
         #expect(line.queue.lastResumedTick == nil)
@@ -159,7 +159,7 @@ import Testing
     }
 
     @Test func wallClockDoesNotMatter() throws {
-        var line = Line(waiting: 1)
+        var line = QueueFixture(waiting: 1)
         let decision = try decide(
             .verify(.nth(1)), by: .host, on: line.state,
             at: Moment(wall: Timestamp(milliseconds: -5), tick: 25_000))
@@ -172,10 +172,10 @@ import Testing
     @Test(
         arguments: [
             .serve(.nth(1), counter: nil), .noShow(.nth(1)), .cancel(.nth(1)), .endSession,
-            .transfer(.nth(1), to: Line.otherQueue, as: .nth(2)),
+            .transfer(.nth(1), to: QueueFixture.otherQueue, as: .nth(2)),
         ] as [Command])
     func onlyVerificationsCount(_ command: Command) {
-        var line = Line(waiting: 1)
+        var line = QueueFixture(waiting: 1)
         line.pass(seconds: 9)
         line.must(command)
         #expect(line.queue.completedCount == 0)

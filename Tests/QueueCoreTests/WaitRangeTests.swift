@@ -67,7 +67,7 @@ import Testing
     // MARK: When it is there, and what it may be
 
     @Test func thereIsNoneWhereTheFormulaHasNone() throws {
-        var line = Line(waiting: 12)
+        var line = QueueFixture(waiting: 12)
         for nth in 1...9 {
             line.pass(seconds: 30)
             line.must(.verify(.nth(nth)))
@@ -84,7 +84,7 @@ import Testing
     /// Twice the desks, half the wait: by counters that are open now, not by those that were.
     @Test func goesByTheCountersThatAreOpen() throws {
         func middle(counters: Int) throws -> Double {
-            var line = Line(waiting: 60)
+            var line = QueueFixture(waiting: 60)
             for nth in 1...40 {
                 line.pass(seconds: 60 / Double(counters))
                 line.must(.next(counter: "Counter \(nth % counters + 1)"))
@@ -100,7 +100,7 @@ import Testing
 
     @Test(arguments: [0, 1, 5, 100, 1_000_000, Int.max], [0, 1, 10_000_000_000, Int64.max / 4])
     func staysSane(_ ahead: Int, _ later: Int64) throws {
-        var line = Line(waiting: 30)
+        var line = QueueFixture(waiting: 30)
         for nth in 1...20 {
             line.pass(seconds: nth == 10 ? 5000 : 0)
             line.must(.verify(.nth(nth)))
@@ -111,7 +111,7 @@ import Testing
     }
 
     @Test func paceAndPromiseSurviveAStore() throws {
-        var line = Line(waiting: 60)
+        var line = QueueFixture(waiting: 60)
         for nth in 1...45 {
             line.pass(seconds: Double(10 + nth % 7))
             line.must(.next(counter: "Counter \(nth % 3)"))

@@ -12,8 +12,8 @@ import Testing
         return try await desk.engine.ticket(ticket.id)?.ticket.status
     }
 
-    private func look() async throws {
-        try await NoShowWatch(engine: desk.engine, sleep: { _ in }).look()
+    private func poll() async throws {
+        try await NoShowWatch(engine: desk.engine, sleep: { _ in }).poll()
     }
 
     @Test("only after its time since the latest call, and only who was called")
@@ -24,14 +24,14 @@ import Testing
         let waiting = try await desk.engine.join(queue, device: "b").ticket
         let called = try await desk.engine.perform(.next(counter: nil), on: .queue(queue), by: .host).ticket
         desk.clock.pass(seconds: 59)
-        try await look()
+        try await poll()
         #expect(try await status(called) == .called)
         if let called { _ = try await desk.engine.perform(.recall(called.id), on: .queue(queue), by: .host) }
         desk.clock.pass(seconds: 59)
-        try await look()
+        try await poll()
         #expect(try await status(called) == .called, "a recall gives its time anew")
         desk.clock.pass(seconds: 1)
-        try await look()
+        try await poll()
         #expect(try await status(called) == .noShow)
         #expect(try await status(waiting) == .waiting)
         // It was not the host's action, so the host's last one is still the recall, long ago.
@@ -53,7 +53,7 @@ import Testing
         async let host = desk.engine.perform(
             isRecalled ? .recall(called.id) : .hold(called.id), on: .queue(queue), by: .host)
         await desk.store.commitsBegun(5)
-        async let watch: Void = look()
+        async let watch: Void = poll()
         while desk.engine.path.depth == 0 { await Task.yield() }
         await desk.store.release()
         _ = try await host
@@ -67,7 +67,7 @@ import Testing
         _ = try await desk.engine.join(queue, device: "a")
         let called = try await desk.engine.perform(.next(counter: nil), on: .queue(queue), by: .host).ticket
         desk.clock.pass(seconds: 86_400)
-        try await look()
+        try await poll()
         #expect(try await status(called) == .called)
     }
 

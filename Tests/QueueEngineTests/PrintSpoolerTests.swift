@@ -250,7 +250,7 @@ import Testing
         let events = desk.engine.events()
         let spooler = PrintSpooler(
             engine: desk.engine, tickets: tickets, posters: posters,
-            stationery: Stationery(baseURL: { nil }, locale: "en", wifi: nil),
+            template: DocumentTemplate(baseURL: { nil }, locale: "en", wifi: nil),
             sleep: { duration in
                 try Task.checkCancellation()
                 clock.pass(milliseconds: duration / .milliseconds(1))

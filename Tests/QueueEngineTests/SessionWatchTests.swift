@@ -56,11 +56,11 @@ import Testing
         func run(_ milliseconds: Int64) async throws {
             for start in stride(from: 0, to: milliseconds, by: Int64.Stride(hour / 4)) {
                 clock.pass(min(milliseconds - start, hour / 4))
-                try await look()
+                try await poll()
             }
         }
 
-        func look() async throws {
+        func poll() async throws {
             let watch = SessionWatch(
                 engine: engine,
                 boundary: { now in
@@ -83,12 +83,12 @@ import Testing
         /// The daemon alone.
         func restart() async throws {
             memory.withLock { $0 = SessionWatch.Memory() }
-            try await look()
+            try await poll()
         }
 
         func set(by milliseconds: Int64) async throws {
             clock.set(by: milliseconds)
-            try await look()
+            try await poll()
         }
 
         @discardableResult

@@ -10,8 +10,8 @@ import Testing
 /// Copies of a database that is in use, what a damaged one does, and how one comes back.
 @Suite struct BackupTests {
     /// A shop with a past.
-    private func shop() async throws -> (Shop, ID<Queue>) {
-        let shop = try Shop()
+    private func shop() async throws -> (StoreFixture, ID<Queue>) {
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         try await shop.join(40, to: queue.id)
         shop.pass(5000)
@@ -66,7 +66,7 @@ import Testing
     }
 
     /// The database as the power left it: its last commits are in its log.
-    private func cut(_ shop: Shop) throws -> String {
+    private func cut(_ shop: StoreFixture) throws -> String {
         let folder = shop.folder.appending(path: "after the power failed")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for name in ["qode.db", "qode.db-wal"] {
@@ -235,7 +235,7 @@ import Testing
 
     /// A database as the first version left it: kept aside as it was, brought up to date, nothing lost.
     @Test func aMigrationLeavesACopyAside() async throws {
-        let folder = try Shop.newFolder()
+        let folder = try StoreFixture.newFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "qode.db").path
         try DatabaseQueue(path: path).inDatabase { db in
@@ -267,7 +267,7 @@ import Testing
 
     /// The last of several migrations fails: nothing of it stays, and what the disk holds opens when the cause is gone.
     @Test func aMigrationThatFailsLeavesTheFileUsable() async throws {
-        let folder = try Shop.newFolder()
+        let folder = try StoreFixture.newFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "qode.db").path
         try DatabaseQueue(path: path).inDatabase { db in
@@ -289,7 +289,7 @@ import Testing
     }
 
     @Test func aLookChangesNothing() async throws {
-        let folder = try Shop.newFolder()
+        let folder = try StoreFixture.newFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "qode.db").path
         #expect(try SQLiteStore.inspect(path: path) == .missing)
@@ -304,7 +304,7 @@ import Testing
 
     /// Without room for the copy nothing is migrated.
     @Test func withoutTheCopyNothingIsMigrated() async throws {
-        let folder = try Shop.newFolder()
+        let folder = try StoreFixture.newFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "qode.db").path
         try Schema.migrator.migrate(DatabaseQueue(path: path), upTo: "1")
@@ -317,6 +317,6 @@ import Testing
     }
 }
 
-extension Shop {
+extension StoreFixture {
     func file(_ name: String) -> String { folder.appending(path: name).path }
 }

@@ -8,7 +8,7 @@ import Testing
 /// One transaction, many writes.
 @Suite struct BatchTests {
     @Test func aRefusedWriteLeavesTheOthersAndNothingOfItself() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         let other = try await shop.queue("Visas")
         let results = try await shop.store.commit([
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func aNewQueueSeesTheLetterThatAnotherHasJustTaken() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let first = try await shop.queue("Passports", prefix: "Z")
         let settings = QueueSettings(prefix: "A")
         let second = Queue(id: shop.newID(), name: "Visas", prefix: "", mode: .gate, createdAt: shop.moment.wall)
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func laterWritesSeeTheEarlierOnes() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         let (first, second) = (shop.newID(Ticket.self), shop.newID(Ticket.self))
         let results = try await shop.store.commit([
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func whatChangesNothingIsNotRecorded() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         let called = try await shop.run(.next(counter: nil), on: queue.id)
         #expect(called.ticket == nil)
@@ -92,7 +92,7 @@ import Testing
         ("a queue that is none", "77, 'other', 1, 9, 'WAITING'"),
     ])
     func theDiskItselfRefuses(_ what: String, _ values: String) async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         for name in ["One", "Two", "Three"] { _ = try await shop.queue(name) }
         let queue = try #require(try await shop.store.queues().last)
         try await shop.join(2, to: queue.id)
@@ -109,7 +109,7 @@ import Testing
 
     /// A defect must not take the daemon down, nor half a batch to the disk.
     @Test func whatTheDiskRefusesTakesTheWholeBatchBack() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         let id = shop.newID(Ticket.self)
         let failure = await #expect(throws: StoreFailure.self) {
@@ -124,7 +124,7 @@ import Testing
 
     @Test(arguments: ["UPDATE events SET actor = 'nobody'", "DELETE FROM events"])
     func historyIsNotRewritten(_ sql: String) async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         try await shop.join(1, to: queue.id)
         #expect(throws: DatabaseError.self) { try shop.execute(sql) }
@@ -132,7 +132,7 @@ import Testing
     }
 
     @Test func aFullDiskTakesNothingAndRecoversByItself() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         try await shop.join(2, to: queue.id)
         let pages = try shop.count("PRAGMA page_count")

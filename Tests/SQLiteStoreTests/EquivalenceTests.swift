@@ -11,7 +11,7 @@ import Testing
     @Test(arguments: [(1, .gate), (2, .counter), (3, .gate), (4, .counter)] as [(UInt64, Queue.Mode)])
     func theDiskAgreesWithTheRules(_ seed: UInt64, _ mode: Queue.Mode) async throws {
         var generator = SeededGenerator(seed: seed)
-        let shop = try Shop()
+        let shop = try StoreFixture()
         var model = Model()
         for name in ["Passports", "Visas"] { model.queues.append(try await shop.queue(name, mode: mode)) }
         var (decided, refused, step) = (0, 0, 0)
@@ -40,9 +40,9 @@ import Testing
         #expect(refused > 200)
     }
 
-    private static func compare(_ model: Model, with shop: Shop, at place: Comment) async throws {
+    private static func compare(_ model: Model, with shop: StoreFixture, at place: Comment) async throws {
         let tickets = try await shop.store.pool.read { db in
-            try Prepared("SELECT \(TicketRow.columns) FROM tickets ORDER BY row_id", on: db)
+            try PreparedStatement("SELECT \(TicketRow.columns) FROM tickets ORDER BY row_id", on: db)
                 .all(TicketRow.init).map(\.ticket)
         }
         try #require(tickets == model.tickets, place)

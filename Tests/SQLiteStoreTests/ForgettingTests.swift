@@ -8,13 +8,13 @@ import Testing
 @Suite struct ForgettingTests {
     private static let day: Int64 = 86_400_000
 
-    private func forget(_ shop: Shop, olderThan days: Int64) async throws {
+    private func forget(_ shop: StoreFixture, olderThan days: Int64) async throws {
         let engine = QueueEngine(store: shop.store, now: { shop.moment }, random: { 1 })
         try await engine.forgetDevices(olderThan: Int(days))
     }
 
     @Test func oldTicketsLoseTheirDevicesAndReasons() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         let old = try await shop.join(3, to: queue.id)
         try await shop.run(.issue(as: shop.newID(), priority: "wheelchair"), on: queue.id)
@@ -32,7 +32,7 @@ import Testing
 
     /// A clock that is set ten years ahead takes nobody the place in line, nor lets a phone take a second one.
     @Test func openTicketsGoByServiceTime() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         try await shop.join(1, to: queue.id)
         let now = shop.moment
@@ -49,7 +49,7 @@ import Testing
 
     /// What undo keeps holds tickets as they were, tokens and all: it goes as soon as it cannot be taken back.
     @Test func whatUndoKeepsGoesToo() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         try await shop.join(1, to: queue.id)
         try await shop.run(.next(counter: nil), on: queue.id)
@@ -62,7 +62,7 @@ import Testing
 
     /// In stretches, so that a desk waits some milliseconds at most: all are reached.
     @Test func everyStretchIsReached() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         try shop.execute(
             """

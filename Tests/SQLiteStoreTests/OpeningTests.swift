@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct OpeningTests {
     @Test func everyCommitWaitsForTheDisk() throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         #expect(try shop.store.synchronousLevel() == 2)
         #expect(try shop.rows("PRAGMA journal_mode") == ["[journal_mode:\"wal\"]"])
         let foreignKeys = try shop.store.pool.writeWithoutTransaction {
@@ -36,7 +36,7 @@ import Testing
         ("service_time", "boot tick_offset first_tick last_tick"),
     ])
     func theSchemaHasThePromisedColumns(_ table: String, _ promised: String) throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let columns = try shop.store.pool.read { try Set($0.columns(in: table).map(\.name)) }
         #expect(columns.isSuperset(of: promised.split(separator: " ").map(String.init)))
     }
@@ -48,7 +48,7 @@ import Testing
         ("id", true, false),
     ])
     func theTicketsHaveTheirIndexes(_ columns: String, _ isUnique: Bool, _ isPartial: Bool) throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let found = try shop.count(
             """
             SELECT count(*) FROM pragma_index_list('tickets') AS list
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func reopeningKeepsEverything() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         try await shop.join(3, to: queue.id)
         shop.pass(70_000)
@@ -73,13 +73,13 @@ import Testing
     }
 
     @Test func aNewDatabaseBeginsAtTickZero() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         #expect(try await shop.store.lastTick() == 0)
     }
 
     /// Writes queue up, so a later row may bear an earlier moment.
     @Test func theLastTickIsTheHighest() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         shop.pass(500)
         let late = shop.request(.issue(as: shop.newID()), on: queue.id)
@@ -94,7 +94,7 @@ import Testing
         "INSERT INTO grdb_migrations VALUES ('\(Schema.version + 1)')",
     ])
     func aNewerSchemaIsRefusedInPlainWords(_ change: String) throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         try shop.execute(change)
         let failure = #expect(throws: StoreFailure.self) { try SQLiteStore.open(path: shop.path) }
         #expect(failure?.operation == "open")
@@ -103,7 +103,7 @@ import Testing
 
     @Test(arguments: ["text", "a photograph", "another program's database"])
     func aForeignFileIsRefusedAndLeftAsItIs(_ what: String) throws {
-        let folder = try Shop.newFolder()
+        let folder = try StoreFixture.newFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = folder.appending(path: "qode.db")
         switch what {

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct OutboxTests {
     @Test func aPrintJobIsWrittenWithItsTicket() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         shop.pass(42)
         let job = shop.newID(PrintJob.self)
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func aRefusedTicketIsNotPrinted() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         try await shop.run(.change(QueueSettings(isActive: false)), on: queue.id)
         let result = try await shop.result(.issue(as: shop.newID()), on: queue.id, printJob: shop.newID())
@@ -41,7 +41,7 @@ import Testing
             ([.failed(code: "jam", detail: "Open it."), .sent(job: 9)], .sent(job: 9), false),
         ] as [([PrintJob.State], PrintJob.State, Bool)])
     func aJobTakesItsWay(_ steps: [PrintJob.State], _ end: PrintJob.State, _ isFinished: Bool) async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         let job = PrintJob(id: shop.newID(), subject: .poster(queue.id), createdTick: 5)
         _ = try await shop.store.commit([.enqueuePrint(job)])
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func theNewestJobOfATicketIsItsAnswer() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         let first = shop.newID(PrintJob.self)
         let ticket = try #require(
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func theOldestWaitingJobsComeFirst() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         let jobs = (1...4).map { PrintJob(id: shop.newID(), subject: .poster(queue.id), createdTick: $0) }
         _ = try await shop.store.commit(jobs.map(Write.enqueuePrint))

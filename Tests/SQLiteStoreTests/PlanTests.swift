@@ -29,7 +29,7 @@ import Testing
         ("usePairing", SQL.usePairing, "sqlite_autoindex_pairings_1"),
     ])
     func theHotStatementsUseTheirIndexes(_ name: String, _ sql: String, _ path: String) throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let plan = try shop.store.pool.read { db in
             try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \(sql)", arguments: arguments(for: sql))
                 .map { $0["detail"] as String }
@@ -41,7 +41,7 @@ import Testing
     /// The line and the next ticket come out of their index in order.
     @Test(arguments: [SQL.firstWaiting, SQL.newestOfSession, SQL.latestPrintJob])
     func nothingIsSorted(_ sql: String) throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let plan = try shop.store.pool.read { db in
             try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN \(sql)", arguments: arguments(for: sql))
                 .map { $0["detail"] as String }

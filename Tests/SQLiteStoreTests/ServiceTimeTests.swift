@@ -9,7 +9,7 @@ import Testing
     private static let hour: Int64 = 3_600_000
 
     @Test func everyProcessOfABootHasTheSameTime() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let daemon = try await shop.store.serviceTime(boot: "a", uptime: 20_000)
         #expect(daemon.offset + 20_000 == 1)
         // An idle hour later, of which nothing was recorded.
@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func theNextBootGoesOnFromWhatWasRecorded() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         _ = try await shop.store.serviceTime(boot: "a", uptime: 0)
         shop.pass(70_000)
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func aCopiedMachineDoesNotGoBack() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let time = try await shop.store.serviceTime(boot: "a", uptime: 500_000)
         _ = try await shop.store.commit([.recordTick(time.offset + 900_000)])
         let copy = try await shop.store.serviceTime(boot: "a", uptime: 600_000)
@@ -43,7 +43,7 @@ import Testing
 
     /// What is good for moments: the undo of a host's action, a pairing code, a ticket on its way to the printer.
     @Test(arguments: ["a", "b"]) func whatIsGoodForMomentsEndsWithTheBoot(_ boot: String) async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         _ = try await shop.store.serviceTime(boot: "a", uptime: 0)
         let job = shop.newID(PrintJob.self)

@@ -6,7 +6,7 @@ import Testing
 @testable import SQLiteStore
 
 @Suite struct TakingNumbersTests {
-    private func engine(on shop: Shop) -> QueueEngine { QueueEngine(store: shop.store, on: shop) }
+    private func engine(on shop: StoreFixture) -> QueueEngine { QueueEngine(store: shop.store, on: shop) }
 
     /// Each device joins at the same time; the outcomes in no order.
     private func rush(_ devices: [String], into queue: ID<Queue>, of engine: QueueEngine) async throws -> [Outcome] {
@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func fiftyGuestsAtOnceGetOneToFifty() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         let outcomes = try await rush((1...50).map { "phone-\($0)" }, into: queue.id, of: engine(on: shop))
         #expect(outcomes.compactMap(\.ticket?.number).sorted() == Array(1...50))
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func oneDeviceFiftyTimesAtOnceGetsOneTicket() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         let outcomes = try await rush(
             Array(repeating: "phone", count: 50), into: queue.id, of: engine(on: shop))
@@ -42,7 +42,7 @@ import Testing
 
     /// Two daemons, or a daemon and the command line, on one file.
     @Test func twoProcessesShareOneCounter() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         let engines = [engine(on: shop), QueueEngine(store: try SQLiteStore.open(path: shop.path), on: shop)]
         async let first = rush((1...25).map { "left-\($0)" }, into: queue.id, of: engines[0])
@@ -53,7 +53,7 @@ import Testing
 
     /// A caller that gives up takes nobody's commit along, not even its own.
     @Test func aGuestWhoGoesAwayDisturbsNobody() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         let engine = engine(on: shop)
         let joins = (1...30).map { number in Task { try await engine.join(queue.id, device: "phone-\(number)") } }
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func aReaderThatWasCancelledStillReads() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         let task = Task {
             withUnsafeCurrentTask { $0?.cancel() }
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func aNewSessionStartsAtOne() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         let tickets = try await shop.join(3, to: queue.id)
         let ended = try await shop.run(.endSession, on: queue.id)
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func queuesTakeTheFirstFreeLetter() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         var prefixes: [String] = []
         for (number, prefix) in [nil, nil, "C", nil, "", nil].enumerated() {
             prefixes.append(try await shop.queue("Queue \(number)", prefix: prefix).prefix)
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test func afterTwentySixLettersThereIsNone() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         var last = ""
         for number in 1...27 { last = try await shop.queue("Queue \(number)").prefix }
         #expect(last == "")
@@ -111,7 +111,7 @@ import Testing
 struct LongPastTests {
     @Test("two hundred joins change few pages, however many tickets are there")
     func pages() async throws {
-        let shop = try Shop()
+        let shop = try StoreFixture()
         let queue = try await shop.queue()
         try shop.execute(
             """
@@ -135,7 +135,7 @@ struct LongPastTests {
 }
 
 extension QueueEngine {
-    fileprivate convenience init(store: SQLiteStore, on shop: Shop) {
+    fileprivate convenience init(store: SQLiteStore, on shop: StoreFixture) {
         self.init(
             store: store, now: { shop.moment },
             random: { UInt64.random(in: .min ... .max) })

@@ -8,13 +8,13 @@ import Testing
 @Suite struct UndoTests {
     /// A queue at work: number 1 is served, 2 is a no-show, 3 and 4 are called, 5 to 8 wait.
     private struct Scene {
-        let shop: Shop
+        let shop: StoreFixture
         let queue: Queue
         let other: Queue
         let tickets: [Ticket]
 
         init(_ mode: Queue.Mode) async throws {
-            shop = try Shop()
+            shop = try StoreFixture()
             queue = try await shop.queue(mode: mode)
             other = try await shop.queue("Visas")
             tickets = try await shop.join(8, to: queue.id)

@@ -119,7 +119,7 @@ struct World {
             case 0: clock.setWall(by: Int64.random(in: -3650...3650, using: &random) * 86_400_000)
             case 1: try await crash()
             case 2, 3: try await actAndUndo()
-            case 4: try? await NoShowWatch(engine: engine, sleep: { _ in }).look()
+            case 4: try? await NoShowWatch(engine: engine, sleep: { _ in }).poll()
             case 5: try await lookAround()
             default: try await round()
             }

@@ -18,19 +18,19 @@ import Testing
         }
     }
 
-    struct Sight: Sendable {
+    struct SearchResult: Sendable {
         var module: Float
         var degrees: Float
         var isInverted = false
     }
 
-    static let sights: [Sight] =
+    static let sights: [SearchResult] =
         [2, 3, 4.5, 6, 8].flatMap { module in
-            [0, 17, 45, 90, 200].map { Sight(module: module, degrees: $0) }
-        } + [Sight(module: 4, degrees: 10, isInverted: true)]
+            [0, 17, 45, 90, 200].map { SearchResult(module: module, degrees: $0) }
+        } + [SearchResult(module: 4, degrees: 10, isInverted: true)]
 
     @Test("the three patterns of a code, turned as it may be, and which is which", arguments: sights)
-    func turned(_ sight: Sight) throws {
+    func turned(_ sight: SearchResult) throws {
         let code = try Drawn()
         let half = Float(code.size) / 2
         let (c, s) = (cosf(sight.degrees * .pi / 180), sinf(sight.degrees * .pi / 180))

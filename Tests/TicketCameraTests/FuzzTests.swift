@@ -1,6 +1,6 @@
 import Foundation
+import TestSupport
 import Testing
-import TicketScenes
 
 @Suite struct FuzzTests {
     /// `make fuzz` reads a million, under the address sanitizer.

@@ -1,7 +1,7 @@
 import QueueCore
 import QueueEngine
+import TestSupport
 import Testing
-import TicketScenes
 
 @testable import TicketCamera
 
@@ -31,7 +31,7 @@ import TicketScenes
         var time: Int64 = 0
         guard var reader = TicketReader(budget: 1000, now: { time }) else { throw PictureRefusal.unsupported("memory") }
         // The same, for whom not to be read is to be away.
-        var (presence, naive) = (Presence(), Presence())
+        var (presence, naive) = (ScanDebouncer(), ScanDebouncer())
         func look(at frame: Frame) -> (counted: Int, naively: Int) {
             time += 33
             let reading = reader.read(frame)

@@ -30,7 +30,7 @@ import TicketPrinting
         #expect(Pictures.texts(try Self.ticket(paper, following: Pictures.address)) == [Pictures.id, Pictures.address])
     }
 
-    struct Sight: CustomTestStringConvertible, Sendable {
+    struct SearchResult: CustomTestStringConvertible, Sendable {
         let testDescription: String
         let change: @Sendable (Frame) throws -> Frame
 
@@ -40,14 +40,14 @@ import TicketPrinting
     }
 
     static let sights = [
-        Sight("held sideways", \.turned),
-        Sight("upside down", \.turned.turned),
-        Sight("the other side", \.turned.turned.turned),
-        Sight("from twice as far", \.halved),
-        Sight("pale", { $0.mapped { 150 + $0 / 4 } }),
-        Sight("dark", { $0.mapped { $0 / 4 } }),
-        Sight("a poor JPEG", { try PictureDecoder.frame(from: Pictures.jpeg($0, quality: 20)) }),
-        Sight(
+        SearchResult("held sideways", \.turned),
+        SearchResult("upside down", \.turned.turned),
+        SearchResult("the other side", \.turned.turned.turned),
+        SearchResult("from twice as far", \.halved),
+        SearchResult("pale", { $0.mapped { 150 + $0 / 4 } }),
+        SearchResult("dark", { $0.mapped { $0 / 4 } }),
+        SearchResult("a poor JPEG", { try PictureDecoder.frame(from: Pictures.jpeg($0, quality: 20)) }),
+        SearchResult(
             "noise",
             { frame in
                 var noise: UInt32 = 1
@@ -59,7 +59,7 @@ import TicketPrinting
     ]
 
     @Test(arguments: sights)
-    func reads(_ sight: Sight) throws {
+    func reads(_ sight: SearchResult) throws {
         #expect(Pictures.texts(try sight.change(try Self.ticket())) == [Pictures.id])
     }
 

@@ -1,13 +1,13 @@
 import QueueCore
 import QueueEngine
+import TestSupport
 import Testing
-import TicketScenes
 
 @testable import TicketCamera
 
 /// The whole ladder, on small pictures that rules make.
 @Suite struct TicketReaderTests {
-    struct Sight: CustomTestStringConvertible, Sendable {
+    struct SearchResult: CustomTestStringConvertible, Sendable {
         let medium: Scene.Medium
         let damage: Damage
         let severity: Float
@@ -21,21 +21,31 @@ import TicketScenes
         var scene: Scene { Scene(medium, damage, severity: severity, width: 480, height: 360, seed: seed) }
     }
 
-    static let easy: [Sight] = [
-        Sight(.phone, .none, 0.3, 2), Sight(.phone, .darkMode, 0.5, 1), Sight(.phone, .glare, 0.3, 1),
-        Sight(.phone, .uneven, 0.5, 1), Sight(.phone, .overexposed, 0.3, 1), Sight(.receipt, .none, 0.5, 1),
-        Sight(.receipt, .glare, 0.3, 1), Sight(.receipt, .stained, 0.3, 1), Sight(.receipt, .compressed, 0.5, 1),
+    static let easy: [SearchResult] = [
+        SearchResult(.phone, .none, 0.3, 2), SearchResult(.phone, .darkMode, 0.5, 1),
+        SearchResult(.phone, .glare, 0.3, 1),
+        SearchResult(.phone, .uneven, 0.5, 1), SearchResult(.phone, .overexposed, 0.3, 1),
+        SearchResult(.receipt, .none, 0.5, 1),
+        SearchResult(.receipt, .glare, 0.3, 1), SearchResult(.receipt, .stained, 0.3, 1),
+        SearchResult(.receipt, .compressed, 0.5, 1),
     ]
-    static let hard: [Sight] = [
-        Sight(.phone, .inverted, 0.3, 1), Sight(.phone, .inverted, 0.3, 2), Sight(.phone, .small, 0.7, 3),
-        Sight(.phone, .tilt, 0.5, 1), Sight(.phone, .blur, 0.5, 2), Sight(.phone, .motion, 0.5, 1),
-        Sight(.phone, .noise, 0.3, 1), Sight(.phone, .lowLight, 0.3, 1), Sight(.phone, .lowContrast, 0.5, 1),
-        Sight(.phone, .moire, 0.7, 1), Sight(.phone, .compressed, 0.3, 1), Sight(.phone, .combination, 0.5, 1),
-        Sight(.receipt, .faded, 0.7, 1), Sight(.receipt, .crumpled, 0.5, 2), Sight(.receipt, .deadDots, 0.3, 3),
-        Sight(.receipt, .curled, 0.5, 1), Sight(.receipt, .small, 0.7, 3), Sight(.receipt, .tilt, 0.5, 1),
-        Sight(.receipt, .blur, 0.5, 1), Sight(.receipt, .motion, 0.5, 2), Sight(.receipt, .noise, 0.3, 3),
-        Sight(.receipt, .lowLight, 0.3, 2), Sight(.receipt, .lowContrast, 0.5, 1), Sight(.receipt, .uneven, 0.5, 1),
-        Sight(.receipt, .combination, 0.3, 3),
+    static let hard: [SearchResult] = [
+        SearchResult(.phone, .inverted, 0.3, 1), SearchResult(.phone, .inverted, 0.3, 2),
+        SearchResult(.phone, .small, 0.7, 3),
+        SearchResult(.phone, .tilt, 0.5, 1), SearchResult(.phone, .blur, 0.5, 2), SearchResult(.phone, .motion, 0.5, 1),
+        SearchResult(.phone, .noise, 0.3, 1), SearchResult(.phone, .lowLight, 0.3, 1),
+        SearchResult(.phone, .lowContrast, 0.5, 1),
+        SearchResult(.phone, .moire, 0.7, 1), SearchResult(.phone, .compressed, 0.3, 1),
+        SearchResult(.phone, .combination, 0.5, 1),
+        SearchResult(.receipt, .faded, 0.7, 1), SearchResult(.receipt, .crumpled, 0.5, 2),
+        SearchResult(.receipt, .deadDots, 0.3, 3),
+        SearchResult(.receipt, .curled, 0.5, 1), SearchResult(.receipt, .small, 0.7, 3),
+        SearchResult(.receipt, .tilt, 0.5, 1),
+        SearchResult(.receipt, .blur, 0.5, 1), SearchResult(.receipt, .motion, 0.5, 2),
+        SearchResult(.receipt, .noise, 0.3, 3),
+        SearchResult(.receipt, .lowLight, 0.3, 2), SearchResult(.receipt, .lowContrast, 0.5, 1),
+        SearchResult(.receipt, .uneven, 0.5, 1),
+        SearchResult(.receipt, .combination, 0.3, 3),
     ]
 
     private static func read(_ frame: Frame) throws -> Reading {
@@ -44,7 +54,7 @@ import TicketScenes
     }
 
     @Test("reads what plain ZBar reads", arguments: easy)
-    func readsEasy(_ sight: Sight) throws {
+    func readsEasy(_ sight: SearchResult) throws {
         let scene = sight.scene
         let text = try #require(scene.text)
         #expect(Pictures.texts(scene.frame) == [text])
@@ -52,7 +62,7 @@ import TicketScenes
     }
 
     @Test("reads what plain ZBar does not", arguments: hard)
-    func readsHard(_ sight: Sight) throws {
+    func readsHard(_ sight: SearchResult) throws {
         let scene = sight.scene
         let text = try #require(scene.text)
         #expect(Pictures.texts(scene.frame).isEmpty)
@@ -239,7 +249,7 @@ import TicketScenes
     func budget() throws {
         let watch = Watch()
         watch.cost = 40
-        let scene = Sight(.phone, .blur, 0.5, 2).scene
+        let scene = SearchResult(.phone, .blur, 0.5, 2).scene
         for (budget, isRead) in [(Int64(33), false), (500, true)] {
             guard var reader = TicketReader(budget: budget, now: watch.now) else {
                 throw PictureRefusal.unsupported("no memory")
@@ -248,14 +258,14 @@ import TicketScenes
         }
     }
 
-    @Test("frame by frame, the dear rungs take turns, and what worked is tried first")
-    func rungs() {
-        #expect(TicketReader.rungs(.half) == [.half, .quarterSharpened, .halfSharpened, .full])
-        #expect(TicketReader.rungs(.full) == [.full, .half, .quarterSharpened, .halfSharpened])
-        #expect(TicketReader.rungs(.half, 0) == [.half, .quarterSharpened, .halfSharpened])
-        #expect(TicketReader.rungs(.half, 1) == [.half, .quarterSharpened, .full])
-        #expect(TicketReader.rungs(.half, 2) == TicketReader.rungs(.half, 0))
-        #expect(TicketReader.rungs(.full, 0) == [.full, .half, .quarterSharpened, .halfSharpened])
+    @Test("frame by frame, the dear strategies take turns, and what worked is tried first")
+    func strategies() {
+        #expect(TicketReader.strategies(.half) == [.half, .quarterSharpened, .halfSharpened, .full])
+        #expect(TicketReader.strategies(.full) == [.full, .half, .quarterSharpened, .halfSharpened])
+        #expect(TicketReader.strategies(.half, 0) == [.half, .quarterSharpened, .halfSharpened])
+        #expect(TicketReader.strategies(.half, 1) == [.half, .quarterSharpened, .full])
+        #expect(TicketReader.strategies(.half, 2) == TicketReader.strategies(.half, 0))
+        #expect(TicketReader.strategies(.full, 0) == [.full, .half, .quarterSharpened, .halfSharpened])
     }
 
     // MARK: What is wrong
@@ -263,9 +273,9 @@ import TicketScenes
     @Test(
         "a word about what is wrong with a code that is not read",
         arguments: [
-            (Damage.lowLight, Reading.Trouble.tooDark), (.overexposed, .tooBright),
+            (Damage.lowLight, ReadFailure.tooDark), (.overexposed, .tooBright),
         ])
-    func light(_ damage: Damage, _ trouble: Reading.Trouble) throws {
+    func light(_ damage: Damage, _ trouble: ReadFailure) throws {
         for seed in UInt64(1)...4 {
             let frame = Scene(.receipt, damage, severity: 1, width: 640, height: 480, seed: seed).frame
             let reading = try Self.read(frame)

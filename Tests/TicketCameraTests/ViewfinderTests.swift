@@ -39,8 +39,8 @@ import Testing
         let frame = Self.frame(64, 48) { _, _ in 100 }
         func show() { view.saw([], in: Reading(), of: frame, at: Clock.monotonicMilliseconds()) }
         show()
-        #expect(await view.look() == nil, "what was seen before anybody looked is not shown")
-        async let sight = view.look()
+        #expect(await view.nextSight() == nil, "what was seen before anybody looked is not shown")
+        async let sight = view.nextSight()
         let isOver = Mutex(false)
         let camera = Task {
             while !isOver.withLock({ $0 }) {
@@ -71,7 +71,7 @@ import Testing
         var shown = 0
         // Two seconds.
         while time.withLock({ $0 }) < 12_000 {
-            guard await view.look() != nil else { break }
+            guard await view.nextSight() != nil else { break }
             shown += 1
             // It asks at once.
             if shown >= 100 { break }

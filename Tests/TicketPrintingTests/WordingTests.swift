@@ -74,7 +74,7 @@ import Testing
             ("zh-TW", #"2027年1月1\d日 \d\d:\d\d"#), ("", #"1\d January 2027, \d\d:\d\d"#),
         ])
     func time(_ locale: String, _ pattern: String) throws {
-        let text = LocalTime.text(Timestamp(milliseconds: 1_800_000_000_000), Wording(locale))
+        let text = DateWording.text(Timestamp(milliseconds: 1_800_000_000_000), Wording(locale))
         #expect(try Regex(pattern).wholeMatch(in: text) != nil, "\(text)")
     }
 

@@ -10,11 +10,13 @@ struct ImportRule {
         "SQLiteStore": ["QueueCore", "QueueEngine", "LinuxHost"],
         "PostgresStore": ["QueueCore", "QueueEngine", "LinuxHost"],
         "TicketCamera": ["QueueCore", "QueueEngine", "LinuxHost"],
+        "HandheldScanner": ["QueueCore", "QueueEngine", "LinuxHost"],
+        "VoiceAnnouncer": ["QueueCore", "QueueEngine", "LinuxHost"],
         "TicketPrinting": ["QueueCore", "QueueEngine", "LinuxHost"],
         "WebServer": ["QueueCore", "QueueEngine", "LinuxHost"],
         "qode": [
-            "QueueCore", "QueueEngine", "LinuxHost", "SQLiteStore", "PostgresStore", "TicketCamera", "TicketPrinting",
-            "WebServer",
+            "QueueCore", "QueueEngine", "LinuxHost", "SQLiteStore", "PostgresStore", "TicketCamera", "HandheldScanner",
+            "TicketPrinting", "VoiceAnnouncer", "WebServer",
         ],
     ]
 

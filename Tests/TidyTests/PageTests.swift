@@ -30,7 +30,7 @@ struct PageRule {
         for name in names.sorted() {
             if !embedded.contains(name) {
                 findings.append(Finding(path: folder + name, reason: "not embedded: no browser ever gets it"))
-            } else if !named.contains(name) {
+            } else if !named.contains(name.split(separator: "/").last.map(String.init) ?? name) {
                 findings.append(Finding(path: folder + name, reason: "embedded, but the table has no row of this name"))
             }
         }
@@ -134,7 +134,7 @@ struct PageRule {
     // MARK: - The rules themselves
 
     static let table = """
-        #define PAGES(PAGE) PAGE(a_html, "a.html") PAGE(b_js, "js/b.js")
+        #define PAGES(PAGE) PAGE(a_html, "a.html") PAGE(b_js, "b.js")
         static const unsigned char a_html[] = {
         #embed "../WebServer/Pages/a.html"
         };
@@ -153,7 +153,7 @@ struct PageRule {
     }
 
     @Test func embeddedButNotNamed() {
-        let text = Self.table.replacing("PAGE(b_js, \"js/b.js\")", with: "")
+        let text = Self.table.replacing("PAGE(b_js, \"b.js\")", with: "")
         let findings = PageRule.embedding(
             pages: ["a.html", "js/b.js"].map { PageRule.folder + $0 }, tables: [File(path: "p.c", text: text)])
         #expect(findings.map(\.path) == [PageRule.folder + "js/b.js"])

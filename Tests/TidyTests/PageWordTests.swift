@@ -26,8 +26,9 @@ import Testing
     func devices() throws {
         let codes = Self.codes(
             in: [
-                "Sources/TicketCamera/", "Sources/TicketPrinting/", "Sources/QueueEngine/", "Sources/WebServer/",
-                "Sources/qode/Daemon",
+                "Sources/TicketCamera/", "Sources/HandheldScanner/", "Sources/TicketPrinting/", "Sources/QueueEngine/",
+                "Sources/WebServer/",
+                "Sources/qode/Daemon/Daemon",
             ],
             [
                 /DeviceState\(\s*\.(?:failed|warning), code: "([a-z_]+)"/, /PrinterFault\(\s*"([a-z_]+)"/,
@@ -36,8 +37,8 @@ import Testing
         #expect(
             codes.count > 35
                 && codes.isSuperset(of: ["camera_busy", "paper_out", "paused", "tls_failed", "printer_error"]))
-        let said = try Self.keys("devices.js", beginning: "is_")
-        let advised = try Self.keys("devices.js", beginning: "do_")
+        let said = try Self.keys("host/devices.js", beginning: "is_")
+        let advised = try Self.keys("host/devices.js", beginning: "do_")
         #expect(Set(said.keys) == ["en", "de", "ar"])
         // Set up by whoever sets the appliance up: the driver's absence is told by `qode doctor`.
         for language in ["de", "ar"] {
@@ -49,10 +50,10 @@ import Testing
     @Test("every refusal")
     func refusals() throws {
         let codes = Self.codes(
-            in: ["Sources/QueueCore/Refusal", "Sources/WebServer/HTTP/Problem", "Sources/WebServer/Routes/Scan"],
+            in: ["Sources/QueueCore/Model/Refusal", "Sources/WebServer/JSON/Problem", "Sources/WebServer/Routes/Scan"],
             [/case \.[a-zA-Z, .]+: "([a-z_]+)"/, /(?:Problem|init)\(\s*\.[a-zA-Z]+, "([a-z_]+)"/])
         #expect(codes.isSuperset(of: ["queue_closed", "token_wrong", "unknown_code", "no_code", "invalid_transition"]))
-        let said = try Self.keys("refusals.js", beginning: "refused_")
+        let said = try Self.keys("shared/refusals.js", beginning: "refused_")
         // Our own pages never hear it.
         let heard = codes.subtracting(["foreign_origin"])
         for language in ["de", "ar"] { #expect(heard.subtracting(said[language] ?? []) == [], "\(language)") }

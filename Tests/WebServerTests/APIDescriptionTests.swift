@@ -9,7 +9,7 @@ import WebTestSupport
 /// `GET /api/openapi.json` says what the server does: no more, no less.
 @Suite struct APIDescriptionTests {
     private struct View: CameraView {
-        func look() async -> CameraSight? {
+        func nextSight() async -> CameraSight? {
             let corners = [(10, 12), (90, 10), (92, 88), (8, 90)].map { CameraSight.Point(x: $0.0, y: $0.1) }
             return CameraSight(jpeg: [0xff, 0xd8], width: 640, height: 360, outlines: [corners], trouble: "too_dark")
         }

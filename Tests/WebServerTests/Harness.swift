@@ -25,11 +25,11 @@ final class Harness: Sendable {
     /// Runs `body` against a fresh server and takes everything away again.
     static func run(
         joinsPerMinute: Int = 0, isCreationOpen: Bool = false, hasPrinters: Bool = true,
-        secureDoor: SecureDoor? = nil, view: (any CameraView)? = nil, countsPaper: Bool = false,
+        tlsListener: TLSListener? = nil, view: (any CameraView)? = nil, countsPaper: Bool = false,
         probe: @escaping @Sendable () async -> Void = {}, _ body: (Harness) async throws -> Void
     ) async throws {
         let harness = try await Harness(
-            joinsPerMinute, isCreationOpen, hasPrinters, secureDoor, view, countsPaper, probe)
+            joinsPerMinute, isCreationOpen, hasPrinters, tlsListener, view, countsPaper, probe)
         do {
             try await body(harness)
         } catch {
@@ -40,7 +40,7 @@ final class Harness: Sendable {
     }
 
     private init(
-        _ joinsPerMinute: Int, _ isCreationOpen: Bool, _ hasPrinters: Bool, _ secureDoor: SecureDoor?,
+        _ joinsPerMinute: Int, _ isCreationOpen: Bool, _ hasPrinters: Bool, _ tlsListener: TLSListener?,
         _ view: (any CameraView)?, _ countsPaper: Bool, _ probe: @escaping @Sendable () async -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "qode-web-\(UUID())")
@@ -56,11 +56,11 @@ final class Harness: Sendable {
         configuration.trustedProxies = ["127.0.0.1"]
         configuration.printsTickets = hasPrinters
         configuration.printsPosters = hasPrinters
-        configuration.secureDoor = secureDoor
+        configuration.tlsListener = tlsListener
         let web = WebServer(
             WebServer.Parts(
                 engine: engine, reader: TextPictures(), renderer: TextDrawings(), devices: devices,
-                stationery: Stationery(
+                template: DocumentTemplate(
                     baseURL: { "http://qode.test" }, locale: "en",
                     wifi: WiFiNetwork(ssid: "Guests", password: "guests-only", security: .wpa)), view: view,
                 changeRoll: countsPaper ? { @Sendable in } : nil),
@@ -75,8 +75,8 @@ final class Harness: Sendable {
         var iterator = ports.makeAsyncIterator()
         port = await iterator.next() ?? 0
         // It opens, or says why not.
-        while secureDoor?.health().code == "starting" { try await Task.sleep(for: .milliseconds(5)) }
-        securePort = secureDoor?.openPort
+        while tlsListener?.health().code == "starting" { try await Task.sleep(for: .milliseconds(5)) }
+        securePort = tlsListener?.openPort
         client = Client(base: "http://127.0.0.1:\(port)")
         self.engine = engine
         self.web = web

@@ -102,10 +102,10 @@ import X509
     func own() throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
-        let path = folder(SecureDoor.fileName)
+        let path = folder(TLSListener.fileName)
         let names = TestNames()
-        func door() -> SecureDoor {
-            SecureDoor(
+        func door() -> TLSListener {
+            TLSListener(
                 .own(StateDirectory(path: folder.path)), port: 0, names: { names.current },
                 now: { OwnCertificateTests.made })
         }
@@ -139,7 +139,7 @@ import X509
         try contents[kind]?.write(toFile: folder("a.pem"), atomically: true, encoding: .utf8)
         let key = String(other[(other.range(of: "-----BEGIN PRIVATE")?.lowerBound ?? other.startIndex)...])
         try key.write(toFile: folder("key.pem"), atomically: true, encoding: .utf8)
-        let door = SecureDoor(
+        let door = TLSListener(
             .files(certificate: folder("a.pem"), key: folder("key.pem")), port: 0, now: { OwnCertificateTests.made })
         #expect { try door.refresh() } throws: { error in
             guard let failure = error as? CertificateFailure else { return false }

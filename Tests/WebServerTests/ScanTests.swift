@@ -241,7 +241,7 @@ final class Gate: Sendable {
     /// A camera that is aimed at one code.
     private struct View: CameraView {
         let sight: CameraSight?
-        func look() async -> CameraSight? { sight }
+        func nextSight() async -> CameraSight? { sight }
     }
 
     private let corners = [(10, 12), (90, 10), (92, 88), (8, 90)].map { CameraSight.Point(x: $0.0, y: $0.1) }

@@ -21,13 +21,13 @@ final class TestNames: Sendable {
 @Suite(.serialized) struct TLSTests {
     /// The appliance's door, in a folder of its own.
     private func withDoor(
-        port: Int = 0, _ body: (SecureDoor, TemporaryFolder, TestNames) async throws -> Void
+        port: Int = 0, _ body: (TLSListener, TemporaryFolder, TestNames) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
         let names = TestNames()
         try await body(
-            SecureDoor(
+            TLSListener(
                 .own(StateDirectory(path: folder.path)), port: port, names: { names.current },
                 now: { Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }), folder, names)
     }
@@ -44,9 +44,9 @@ final class TestNames: Sendable {
     @Test("every route by HTTPS, checked for the address it was asked by; HTTP stays")
     func http() async throws {
         try await withDoor { door, folder, _ in
-            try await Harness.run(secureDoor: door) { harness in
+            try await Harness.run(tlsListener: door) { harness in
                 let port = try #require(harness.securePort)
-                let pem = folder(SecureDoor.fileName)
+                let pem = folder(TLSListener.fileName)
                 let health = try await curl("https://127.0.0.1:\(port)/healthz", trusting: pem)
                 #expect(health.code == 0 && health.text == #"{"status":"ok"}"#, "\(health)")
                 let page = try await curl(
@@ -69,11 +69,11 @@ final class TestNames: Sendable {
     @Test("what was spoken before TLS 1.2 is not spoken here")
     func oldVersions() async throws {
         try await withDoor { door, folder, _ in
-            try await Harness.run(secureDoor: door) { harness in
+            try await Harness.run(tlsListener: door) { harness in
                 let port = try #require(harness.securePort)
                 let old = try await curl(
                     "--tls-max", "1.1", "--ciphers", "DEFAULT@SECLEVEL=0", "https://127.0.0.1:\(port)/healthz",
-                    trusting: folder(SecureDoor.fileName))
+                    trusting: folder(TLSListener.fileName))
                 #expect(old.code == 35, "\(old)")
             }
         }
@@ -83,11 +83,11 @@ final class TestNames: Sendable {
     func feed() async throws {
         try await withDoor { door, folder, _ in
             var feed: FeedClient?
-            try await Harness.run(secureDoor: door) { harness in
+            try await Harness.run(tlsListener: door) { harness in
                 let desk = try await harness.makeQueue()
                 let connected = try await FeedClient.connect(
                     port: try #require(harness.securePort), path: "/api/ws/\(desk.id)",
-                    trusting: folder(SecureDoor.fileName))
+                    trusting: folder(TLSListener.fileName))
                 feed = connected
                 #expect(await connected.message()?.number("waiting_count") == 0)
                 _ = try await harness.join(desk)
@@ -103,13 +103,13 @@ final class TestNames: Sendable {
     func renewal() async throws {
         try await withDoor { door, folder, names in
             names.current.addresses = [[10, 0, 0, 7]]
-            try await Harness.run(secureDoor: door) { harness in
+            try await Harness.run(tlsListener: door) { harness in
                 let port = try #require(harness.securePort)
                 let url = "https://127.0.0.1:\(port)/healthz"
-                #expect(try await curl(url, trusting: folder(SecureDoor.fileName)).code == 60)
+                #expect(try await curl(url, trusting: folder(TLSListener.fileName)).code == 60)
                 names.current.addresses.append([127, 0, 0, 1])
                 try door.refresh()
-                let after = try await curl(url, trusting: folder(SecureDoor.fileName))
+                let after = try await curl(url, trusting: folder(TLSListener.fileName))
                 #expect(after.code == 0, "\(after)")
             }
         }
@@ -118,10 +118,10 @@ final class TestNames: Sendable {
     @Test("a port that is taken costs HTTPS only, and is said")
     func taken() async throws {
         try await withDoor { first, _, _ in
-            try await Harness.run(secureDoor: first) { harness in
+            try await Harness.run(tlsListener: first) { harness in
                 let port = try #require(harness.securePort)
                 try await withDoor(port: port) { second, _, _ in
-                    try await Harness.run(secureDoor: second) { other in
+                    try await Harness.run(tlsListener: second) { other in
                         #expect(other.securePort == nil)
                         #expect(second.health().code == "tls_port_taken")
                         #expect(second.health().remedy?.contains("server.tls.port") == true)
@@ -136,7 +136,7 @@ final class TestNames: Sendable {
     @Test("a pairing leads a phone to the scanner's page by HTTPS, and to none where there is none")
     func pairing() async throws {
         try await withDoor { door, _, _ in
-            try await Harness.run(secureDoor: door) { harness in
+            try await Harness.run(tlsListener: door) { harness in
                 let desk = try await harness.makeQueue()
                 let pairing = try await harness.client.post("/api/queues/\(desk.id)/pairings", headers: desk.host)
                 let port = try #require(harness.securePort)

@@ -1,36 +1,5 @@
 import Glibc
 
-/// A file operation that the system refused, in words.
-public struct FileFailure: Error, Sendable, CustomStringConvertible {
-    public var operation: String
-    public var path: String
-    public var reason: String
-
-    init(_ operation: String, _ path: String) {
-        self.operation = operation
-        self.path = path
-        reason = String(cString: strerror(errno))
-    }
-
-    public var description: String { "\(operation) \(path): \(reason)" }
-}
-
-/// A daemon is running on this state.
-public struct StateInUse: Error, Sendable, CustomStringConvertible {
-    public var path: String
-
-    public var description: String {
-        "A Qode daemon is running on \(path). Stop it first: systemctl stop qode"
-    }
-}
-
-/// The right to a state directory.
-public struct StateLock: Sendable {
-    fileprivate let descriptor: Int32
-
-    public func release() { close(descriptor) }
-}
-
 /// The folder that holds what the appliance must not forget.
 public struct StateDirectory: Sendable {
     public let path: String

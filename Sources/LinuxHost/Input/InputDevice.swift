@@ -1,18 +1,10 @@
 import Glibc
 
-/// Why an input device cannot be used.
-public enum InputFault: Error, Sendable, Equatable {
-    case missing
-    case forbidden
-    /// Another program has grabbed it.
-    case busy
-    /// It was unplugged.
-    case lost
-    case unusable(reason: String)
-}
-
 /// An evdev keyboard that this process alone hears: what it types goes nowhere else, also not to a login at the console.
 public struct InputDevice: ~Copyable {
+    /// Bytes of `struct input_event`: a `timeval`, a type, a code and a value (linux/input.h).
+    public static let eventSize = MemoryLayout<timeval>.size + 8
+
     /// `_IOW('E', 0x90, int)` and `_IOC(_IOC_READ, 'E', 0x06, length)` of linux/input.h.
     private static let grab: UInt = 0x4004_4590
     private static let nameLength = 128
@@ -46,7 +38,7 @@ public struct InputDevice: ~Copyable {
         let count = Glibc.poll(&poll, 1, Int32(milliseconds))
         if count == 0 || (count < 0 && errno == EINTR) { return [] }
         guard count > 0, poll.revents & Int16(POLLIN) != 0 else { throw .lost }
-        var bytes = [UInt8](repeating: 0, count: 64 * KeyboardLines.eventSize)
+        var bytes = [UInt8](repeating: 0, count: 64 * Self.eventSize)
         let size = Glibc.read(descriptor, &bytes, bytes.count)
         if size < 0, errno == EAGAIN || errno == EINTR { return [] }
         guard size > 0 else { throw .lost }

@@ -1,6 +1,6 @@
-// Calling people, and taking them at the desk.
+// Calling people, and taking them at the transition.
 
-extension Desk {
+extension Transition {
     mutating func next(counter: String?) throws(Refusal) {
         guard !queue.isPaused else { throw .queuePaused }
         completeServed(at: counter)
@@ -52,7 +52,7 @@ extension Desk {
 
 // MARK: - At the desk
 
-extension Desk {
+extension Transition {
     mutating func serve(_ id: ID<Ticket>, counter: String?) throws(Refusal) {
         let ticket = try expect(id, in: [.waiting, .called], for: "serve")
         reply = .ticket(beginServing(ticket, counter: counter))

@@ -24,54 +24,6 @@ public enum Command: Sendable, Equatable {
     case undo
 }
 
-/// Who gives a command.
-public enum Actor: Sendable, Equatable {
-    case guest(device: String)
-    case host
-    /// The camera or a handheld scanner at the desk.
-    case scanner
-    /// The daemon itself: an automatic no-show.
-    case daemon
-
-    /// What the audit keeps of it: never a device's token.
-    public var name: String {
-        switch self {
-        case .guest: "guest"
-        case .host: "host"
-        case .scanner: "scanner"
-        case .daemon: "daemon"
-        }
-    }
-}
-
-/// The settings of a queue that a host may change; nil leaves one as it is.
-public struct QueueSettings: Sendable, Equatable {
-    public var name: String?
-    public var prefix: String?
-    public var mode: Queue.Mode?
-    public var isActive: Bool?
-    public var isPaused: Bool?
-    /// `.some(nil)` turns the automatic no-show off.
-    public var noShowAfter: Int??
-    public var outOfTurn: Queue.OutOfTurn?
-    public var priorityInARow: Int?
-
-    public init(
-        name: String? = nil, prefix: String? = nil, mode: Queue.Mode? = nil, isActive: Bool? = nil,
-        isPaused: Bool? = nil, noShowAfter: Int?? = nil, outOfTurn: Queue.OutOfTurn? = nil,
-        priorityInARow: Int? = nil
-    ) {
-        self.name = name
-        self.prefix = prefix
-        self.mode = mode
-        self.isActive = isActive
-        self.isPaused = isPaused
-        self.noShowAfter = noShowAfter
-        self.outOfTurn = outOfTurn
-        self.priorityInARow = priorityInARow
-    }
-}
-
 extension Command {
     /// The stable word for the audit and for refusals.
     public var name: String {

@@ -3,28 +3,28 @@
 public func decide(
     _ command: Command, by actor: Actor, on state: QueueState, at moment: Moment
 ) throws(Refusal) -> Decision {
-    var desk = Desk(state: state, moment: moment)
+    var transition = Transition(state: state, moment: moment)
     if case .guest(let device) = actor, !command.isGuests(device) { throw .notYourTicket }
     switch command {
-    case .join(let device, let id): return try desk.join(device: device, as: id)
-    case .issue(let id, let reason): return try desk.issue(as: id, priority: reason)
-    case .next(let counter): try desk.next(counter: counter)
-    case .call(let id, let counter): try desk.call(id, counter: counter)
-    case .recall(let id): try desk.recall(id)
-    case .serve(let id, let counter): try desk.serve(id, counter: counter)
-    case .verify(let id): try desk.verify(id)
-    case .scan(let id): try desk.scan(id)
-    case .noShow(let id, let call): try desk.noShow(id, call: call)
-    case .cancel(let id): try desk.cancel(id, by: actor)
-    case .hold(let id): try desk.hold(id)
-    case .reinstate(let id): try desk.reinstate(id)
-    case .prioritize(let id, let reason): try desk.prioritize(id, reason: reason)
-    case .transfer(let id, let other, let new): try desk.transfer(id, to: other, as: new)
-    case .change(let settings): try desk.change(settings)
-    case .endSession: desk.endSession()
-    case .undo: return try desk.undo()
+    case .join(let device, let id): return try transition.join(device: device, as: id)
+    case .issue(let id, let reason): return try transition.issue(as: id, priority: reason)
+    case .next(let counter): try transition.next(counter: counter)
+    case .call(let id, let counter): try transition.call(id, counter: counter)
+    case .recall(let id): try transition.recall(id)
+    case .serve(let id, let counter): try transition.serve(id, counter: counter)
+    case .verify(let id): try transition.verify(id)
+    case .scan(let id): try transition.scan(id)
+    case .noShow(let id, let call): try transition.noShow(id, call: call)
+    case .cancel(let id): try transition.cancel(id, by: actor)
+    case .hold(let id): try transition.hold(id)
+    case .reinstate(let id): try transition.reinstate(id)
+    case .prioritize(let id, let reason): try transition.prioritize(id, reason: reason)
+    case .transfer(let id, let other, let new): try transition.transfer(id, to: other, as: new)
+    case .change(let settings): try transition.change(settings)
+    case .endSession: transition.endSession()
+    case .undo: return try transition.undo()
     }
-    return desk.decision(recordedFor: actor)
+    return transition.decision(recordedFor: actor)
 }
 
 extension Command {
@@ -38,73 +38,9 @@ extension Command {
     }
 }
 
-/// The working copy of one decision. Every change of a ticket goes through `save`, which keeps the count of the
-/// waiting right; every transition begins with `expect`, which refuses all others.
-struct Desk {
-    let before: QueueState
-    let moment: Moment
-    var queue: Queue
-    var saved: [Ticket] = []
-    var draft: TicketDraft?
-    var reply = Decision.Reply.queue
-    /// What the host did before cannot be taken back any more.
-    var endsUndo = false
-
-    init(state: QueueState, moment: Moment) {
-        before = state
-        queue = state.queue
-        self.moment = moment
-    }
-
-    /// The queue's own ticket. Rows of another queue may be shown, to undo a transfer, but are not this queue's to change.
-    func own(_ id: ID<Ticket>) throws(Refusal) -> Ticket {
-        guard let ticket = before.ticket(id), ticket.queueID == queue.id else { throw .unknownTicket }
-        return ticket
-    }
-
-    /// The ticket of the running session, in one of the states that allow the command.
-    func expect(
-        _ id: ID<Ticket>, in allowed: Set<Ticket.Status>, for command: String
-    ) throws(Refusal) -> Ticket {
-        let ticket = try own(id)
-        guard allowed.contains(ticket.status) else { throw .invalidTransition(from: ticket.status, command: command) }
-        guard ticket.session == queue.session else { throw .sessionOver(from: ticket.status, command: command) }
-        return ticket
-    }
-
-    mutating func save(_ ticket: Ticket) {
-        queue.count(before.ticket(ticket.id), -1)
-        queue.count(ticket, 1)
-        saved.append(ticket)
-    }
-
-    /// `current_position` never goes back inside a session, whatever the order.
-    mutating func reach(_ ticket: Ticket) {
-        queue.currentPosition = max(queue.currentPosition, ticket.number)
-    }
-
-    mutating func decision(recordedFor actor: Actor) -> Decision {
-        if !saved.isEmpty { queue.noteBusy(at: moment.tick) }
-        var decision = Decision(reply)
-        if queue != before.queue { decision.queue = queue }
-        decision.tickets = saved
-        decision.draft = draft
-        switch actor {
-        case .host, .scanner:
-            guard !decision.isEmpty else { break }
-            let known = before.byID
-            decision.action = HostAction(
-                tick: moment.tick, queueBefore: before.queue, ticketsBefore: saved.compactMap { known[$0.id] },
-                ticketsAfter: saved, opened: draft?.id)
-        case .guest, .daemon: decision.consumesLastAction = endsUndo
-        }
-        return decision
-    }
-}
-
 // MARK: - Taking a number
 
-extension Desk {
+extension Transition {
     func join(device: String, as id: ID<Ticket>) throws(Refusal) -> Decision {
         guard Naming.isDeviceToken(device) else {
             throw .invalidField(name: "x-device-token", allowed: "1 to 128 visible ASCII characters")
@@ -139,7 +75,7 @@ extension Desk {
 
 // MARK: - The queue itself
 
-extension Desk {
+extension Transition {
     mutating func change(_ settings: QueueSettings) throws(Refusal) {
         if let name = settings.name { queue.name = try Naming.name(name) }
         if let prefix = settings.prefix { queue.prefix = try Naming.prefix(prefix) }

@@ -1,6 +1,6 @@
 // Leaving the line, and coming back to it.
 
-extension Desk {
+extension Transition {
     mutating func noShow(_ id: ID<Ticket>, call: Int?) throws(Refusal) {
         var ticket = try expect(id, in: [.waiting, .called], for: "no-show")
         guard call == nil || call == ticket.call?.order else {

@@ -1,4 +1,4 @@
-extension Desk {
+extension Transition {
     /// Takes the host's last action back, exactly: states, average, counts and position.
     ///
     /// What others did since stands: numbers drawn by guests are kept, and when one of the action's own tickets was

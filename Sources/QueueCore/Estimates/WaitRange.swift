@@ -7,36 +7,3 @@ public struct WaitRange: Sendable, Equatable {
     /// What the queue learns from when the ticket is verified.
     public var promise: WaitPromise
 }
-
-/// What a range was made of when its ticket joined. The ticket keeps it, for `Pace.verified` learns from it.
-public struct WaitPromise: Sendable, Equatable, Codable {
-    /// The point estimate in seconds, 1 or more: the geometric middle of the range.
-    var expected: Float
-    /// How far the wait strays from `expected` by the model alone: a standard deviation in seconds, 1 or more.
-    var spread: Float
-    /// Tickets that were ahead in line.
-    var peopleAhead: Int32
-    /// The queue's verifications until then.
-    var verifications: Int32
-    /// A counter was free, so nobody had to be served first.
-    var isImmediate: Bool
-}
-
-extension WaitPromise {
-    /// All of it as numbers, for a store: 16 bytes, since every ticket has one.
-    public var words: [UInt32] {
-        [
-            expected.bitPattern, spread.bitPattern, UInt32(bitPattern: peopleAhead),
-            UInt32(bitPattern: isImmediate ? -1 - verifications : verifications),
-        ]
-    }
-
-    /// What `words` gave; nil for anything else.
-    public init?(words: [UInt32]) {
-        guard words.count == 4 else { return nil }
-        let last = Int32(bitPattern: words[3])
-        self.init(
-            expected: Float(bitPattern: words[0]), spread: Float(bitPattern: words[1]),
-            peopleAhead: Int32(bitPattern: words[2]), verifications: last < 0 ? -1 - last : last, isImmediate: last < 0)
-    }
-}

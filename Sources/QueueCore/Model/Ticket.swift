@@ -102,20 +102,3 @@ public struct Ticket: Sendable, Equatable, Codable {
     /// Will be called before `other`, when both wait in the same lane.
     public func isAhead(of other: Ticket) -> Bool { (lineOrder, number) < (other.lineOrder, other.number) }
 }
-
-/// A ticket whose number is not drawn yet: the store draws it, atomically, as it saves.
-public struct TicketDraft: Sendable, Equatable {
-    public var id: ID<Ticket>
-    public var queueID: ID<Queue>
-    public var deviceToken: String?
-    public var priorityReason: String?
-    public var createdAt: Timestamp
-    public var createdTick: Int64
-    public var promised: WaitPromise?
-
-    public func numbered(_ number: Int, session: Int) -> Ticket {
-        Ticket(
-            id: id, queueID: queueID, deviceToken: deviceToken, session: session, number: number,
-            priorityReason: priorityReason, createdAt: createdAt, createdTick: createdTick, promised: promised)
-    }
-}

@@ -61,32 +61,9 @@ extension Timestamp {
     }
 }
 
-/// When something happens: what the wall clock says, and how far the service's own clock has come.
-///
-/// `tick` counts milliseconds and only grows: it runs with the machine's clock since its start, goes on after the next start
-/// from where it was, and no step of the wall clock moves it. All arithmetic on durations uses it.
-public struct Moment: Hashable, Sendable {
-    public var wall: Timestamp
-    /// Milliseconds of service time, 0 at the database's first start.
-    public var tick: Int64
-
-    public init(wall: Timestamp, tick: Int64) {
-        self.wall = wall
-        self.tick = tick
-    }
-}
-
 extension Int64 {
     func flooredDivision(by divisor: Int64) -> Int64 {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? quotient - 1 : quotient
-    }
-}
-
-extension String {
-    mutating func append(padded number: some BinaryInteger, to width: Int) {
-        let digits = String(number)
-        for _ in digits.utf8.count..<max(width, digits.utf8.count) { append("0") }
-        append(digits)
     }
 }

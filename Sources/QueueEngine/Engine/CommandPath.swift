@@ -1,4 +1,3 @@
-public import QueueCore
 import Synchronization
 
 /// The one ordered way to the disk. Writes that wait are committed together; a write that comes alone is committed at
@@ -103,22 +102,4 @@ final class CommandPath: Sendable {
             }
         }
     }
-}
-
-/// What the command path did, for whoever watches over an appliance.
-public struct CommandWork: Sendable, Equatable {
-    public var commits = 0
-    /// Carried out or refused: all that were answered by the disk.
-    public var writes = 0
-    public var refused = 0
-    public var failedCommits = 0
-}
-
-/// Why the engine did not do what was asked.
-public enum EngineError: Error, Sendable, Equatable {
-    case refused(Refusal)
-    case store(StoreFailure)
-    /// A pairing code that is unknown, used or too old.
-    case unknownCode
-    case printerUnavailable(String)
 }

@@ -1,21 +1,8 @@
-public import QueueCore
 import Synchronization
-
-/// What the engine tells everybody who listens. Always after the commit.
-public enum EngineEvent: Sendable, Equatable {
-    case queueChanged(ID<Queue>)
-    /// A code was answered at the desk. `queue` is the ticket's; nil for what is no ticket of ours.
-    case scanned(ScanResult)
-    /// The code of that answer is no longer in view.
-    case scanEnded(number: Int)
-    case printJobQueued(PrintJob)
-    case printJobChanged(PrintJob)
-    case devicesChanged
-}
 
 /// Hands each event to every listener. A listener that does not keep up loses the oldest: every event says only
 /// "look again", so the newest are enough.
-final class Broadcast: Sendable {
+final class EventBus: Sendable {
     private struct Listener {
         let continuation: AsyncStream<EngineEvent>.Continuation
         let wants: @Sendable (EngineEvent) -> Bool

@@ -6,7 +6,7 @@ import Synchronization
 public final class QueueEngine: Sendable {
     private let store: any QueueStore
     let path: CommandPath
-    private let broadcast: Broadcast
+    private let bus: EventBus
     private let now: @Sendable () -> Moment
     private let ids: IDSource
     private let scanCount = Atomic(0)
@@ -17,11 +17,11 @@ public final class QueueEngine: Sendable {
     public init(
         store: any QueueStore, now: @escaping @Sendable () -> Moment, random: @escaping @Sendable () -> UInt64
     ) {
-        let broadcast = Broadcast()
+        let bus = EventBus()
         self.store = store
         self.now = now
         ids = IDSource(random: random)
-        self.broadcast = broadcast
+        self.bus = bus
         path = CommandPath(store: store) { batch in
             // A rush in one queue is one event: it says only "look again".
             var changed: Set<ID<Queue>> = []
@@ -30,8 +30,8 @@ public final class QueueEngine: Sendable {
                 changed.formUnion(outcome.changed)
                 if let job = outcome.printJob { jobs.append(job) }
             }
-            for queue in changed { broadcast.send(.queueChanged(queue)) }
-            for job in jobs { broadcast.send(.printJobQueued(job)) }
+            for queue in changed { bus.send(.queueChanged(queue)) }
+            for job in jobs { bus.send(.printJobQueued(job)) }
         }
     }
 
@@ -42,11 +42,11 @@ public final class QueueEngine: Sendable {
     public func events(
         buffering limit: Int = 1024, where wants: @escaping @Sendable (EngineEvent) -> Bool = { _ in true }
     ) -> AsyncStream<EngineEvent> {
-        broadcast.subscribe(buffering: limit, where: wants)
+        bus.subscribe(buffering: limit, where: wants)
     }
 
     /// Ends every event stream. Writes that were accepted still finish.
-    public func stop() { broadcast.finish() }
+    public func stop() { bus.finish() }
 
     public var work: CommandWork { path.work }
 
@@ -85,7 +85,7 @@ extension QueueEngine {
     /// Answers a code that was read at the desk, and tells the host's screens.
     /// - Parameter queue: whose desk it is; nil takes tickets of every queue.
     public func scan(_ text: String, at queue: ID<Queue>?, by actor: Actor) async throws(EngineError) -> ScanResult {
-        told(try await answer(to: text, at: queue, by: actor))
+        publish(try await answer(to: text, at: queue, by: actor))
     }
 
     /// The same for the appliance's own scanners. Nobody waits for an error there, but a hand for an answer: so that the disk did not
@@ -95,9 +95,9 @@ extension QueueEngine {
             return try await scan(text, at: nil, by: .scanner)
         } catch {
             switch error {
-            case .store(let failure): return told(ScanResult(verdict: .notTaken(hint: failure.hint), desk: nil))
+            case .store(let failure): return publish(ScanResult(verdict: .notTaken(hint: failure.hint), desk: nil))
             case .refused, .unknownCode, .printerUnavailable:
-                return told(ScanResult(verdict: .unknownTicket, desk: nil))
+                return publish(ScanResult(verdict: .unknownTicket, desk: nil))
             }
         }
     }
@@ -117,22 +117,22 @@ extension QueueEngine {
             let tickets = try await tickets(of: known.id, in: Set(Ticket.Status.allCases), limit: Self.typedLimit)
             for number in numbers {
                 guard let ticket = tickets.last(where: { $0.number == number }) else { continue }
-                return told(try await answer(to: ticket.id.description, at: queue, by: .host))
+                return publish(try await answer(to: ticket.id.description, at: queue, by: .host))
             }
         }
-        return told(ScanResult(verdict: .unknownTicket, desk: queue))
+        return publish(ScanResult(verdict: .unknownTicket, desk: queue))
     }
 
     /// What was answered is no longer in front of the scanner.
-    public func scanEnded(_ result: ScanResult) { broadcast.send(.scanEnded(number: result.number)) }
+    public func scanEnded(_ result: ScanResult) { bus.send(.scanEnded(number: result.number)) }
 
     /// Tickets that are searched for a number: all that one session of the busiest place has.
     private static let typedLimit = 100_000
 
-    private func told(_ result: ScanResult) -> ScanResult {
+    private func publish(_ result: ScanResult) -> ScanResult {
         var result = result
         result.number = scanCount.add(1, ordering: .relaxed).newValue
-        broadcast.send(.scanned(result))
+        bus.send(.scanned(result))
         return result
     }
 
@@ -160,28 +160,6 @@ extension QueueEngine {
         }
         return found
     }
-}
-
-/// The answer to a code at the desk.
-public struct ScanResult: Sendable, Equatable {
-    public var verdict: Verdict
-    public var ticket: Ticket?
-    /// The ticket's queue.
-    public var queue: Queue?
-    /// The queue whose desk read it; nil for the appliance's own camera.
-    public var desk: ID<Queue>?
-    /// Counts the answers since the daemon started, from 1, so that screens tell one from another.
-    public var number = 0
-
-    public init(verdict: Verdict, ticket: Ticket? = nil, queue: Queue? = nil, desk: ID<Queue>?) {
-        self.verdict = verdict
-        self.ticket = ticket
-        self.queue = queue
-        self.desk = desk
-    }
-
-    public var label: String? { ticket.flatMap { queue?.label(for: $0.number) } }
-    public var sentence: String { verdict.message(label: label) }
 }
 
 // MARK: - Queues, tokens and pairings
@@ -262,7 +240,7 @@ extension QueueEngine {
     public func enqueuePrint(_ subject: PrintJob.Subject) async throws(EngineError) -> PrintJob {
         let job = PrintJob(id: newID(), subject: subject, createdTick: now().tick)
         _ = try await path.submit(.enqueuePrint(job))
-        broadcast.send(.printJobQueued(job))
+        bus.send(.printJobQueued(job))
         return job
     }
 
@@ -283,7 +261,7 @@ extension QueueEngine {
     }
 
     /// What became of a job, once it is on disk.
-    public func printJobChanged(_ job: PrintJob) { broadcast.send(.printJobChanged(job)) }
+    public func printJobChanged(_ job: PrintJob) { bus.send(.printJobChanged(job)) }
 
     /// Puts the tickets of a queue into the outbox once more whose paper did not come and who still need it: at most
     /// `limit`, in the order of their numbers. One that may have come out all the same says that it is a copy.
@@ -307,7 +285,7 @@ extension QueueEngine {
         return missing
     }
 
-    public func devicesChanged() { broadcast.send(.devicesChanged) }
+    public func devicesChanged() { bus.send(.devicesChanged) }
 }
 
 // MARK: - Reading

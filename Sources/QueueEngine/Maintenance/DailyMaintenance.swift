@@ -2,9 +2,9 @@ public import QueueCore
 import Synchronization
 
 /// What an appliance does for itself while nobody looks: a backup a day, forgetting who took a ticket, and keeping service time.
-public struct Housekeeping: Sendable {
+public struct DailyMaintenance: Sendable {
     /// The first minutes after a start belong to the people who wait.
-    static let firstLook: Duration = .seconds(60)
+    static let firstPoll: Duration = .seconds(60)
     static let interval: Duration = .seconds(60)
 
     private let engine: QueueEngine
@@ -44,15 +44,15 @@ public struct Housekeeping: Sendable {
 
     /// Runs until its task is cancelled.
     public func run() async {
-        do { try await sleep(Self.firstLook) } catch { return }
+        do { try await sleep(Self.firstPoll) } catch { return }
         while !Task.isCancelled {
-            await look()
+            await poll()
             do { try await sleep(Self.interval) } catch { return }
         }
     }
 
     /// One round.
-    func look() async {
+    func poll() async {
         // What is not recorded now is in a minute.
         try? await engine.recordTick()
         let day = day(engine.moment.wall)

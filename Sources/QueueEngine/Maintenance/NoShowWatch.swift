@@ -20,13 +20,13 @@ public struct NoShowWatch: Sendable {
     public func run() async {
         while !Task.isCancelled {
             // A store that does not answer now is asked again in the next round.
-            try? await look()
+            try? await poll()
             do { try await sleep(Self.interval) } catch { return }
         }
     }
 
     /// One round.
-    func look() async throws(EngineError) {
+    func poll() async throws(EngineError) {
         for queue in try await engine.queues() {
             guard let seconds = queue.noShowAfter else { continue }
             let latest = engine.moment.tick - Int64(seconds) * 1000

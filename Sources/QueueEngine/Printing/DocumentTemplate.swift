@@ -1,7 +1,7 @@
 public import QueueCore
 
 /// What is the same on every paper of this appliance, and how a ticket or queue becomes a document.
-public struct Stationery: Sendable {
+public struct DocumentTemplate: Sendable {
     /// Where phones reach the appliance, without a trailing slash; nil when it knows no address of its own.
     public var baseURL: @Sendable () -> String?
     public var venue: String?

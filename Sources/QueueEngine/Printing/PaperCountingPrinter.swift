@@ -1,7 +1,7 @@
 public import QueueCore
 
 /// A ticket printer whose paper is counted: passes everything on, and adds to its state how much is left.
-public actor MeteredPrinter: DocumentPrinter {
+public actor PaperCountingPrinter: DocumentPrinter {
     /// Jobs on their way whose length is known. More is a printer that has stood still for long; the eldest are forgotten.
     private static let jobLimit = 200
 

@@ -14,7 +14,7 @@ public struct PrintSpooler: Sendable {
 
     let engine: QueueEngine
     private let printers: [Lane: any DocumentPrinter]
-    private let stationery: Stationery
+    private let template: DocumentTemplate
     private let staleAfter: Int64
     let sleep: @Sendable (Duration) async throws -> Void
 
@@ -26,12 +26,12 @@ public struct PrintSpooler: Sendable {
     ///     dead numbers helps nobody.
     ///   - sleep: waits, or throws when cancelled.
     public init(
-        engine: QueueEngine, tickets: any DocumentPrinter, posters: any DocumentPrinter, stationery: Stationery,
+        engine: QueueEngine, tickets: any DocumentPrinter, posters: any DocumentPrinter, template: DocumentTemplate,
         staleAfter: Int = 120, sleep: @escaping @Sendable (Duration) async throws -> Void
     ) {
         self.engine = engine
         printers = [.tickets: tickets, .posters: posters]
-        self.stationery = stationery
+        self.template = template
         self.staleAfter = Int64(staleAfter) * 1000
         self.sleep = sleep
     }
@@ -162,10 +162,10 @@ extension PrintSpooler {
             let isWanted =
                 isCopy || placed.ticket.status == .waiting || placed.ticket.status.isOpen && age <= Self.calledLimit
             guard isWanted else { return .over(Self.late) }
-            return .wanted(.ticket(stationery.slip(for: placed, isCopy: isCopy, at: engine.moment.tick)))
+            return .wanted(.ticket(template.slip(for: placed, isCopy: isCopy, at: engine.moment.tick)))
         case .poster(let id):
             guard let queue = try await engine.queue(id) else { break }
-            return .wanted(.poster(stationery.poster(for: queue)))
+            return .wanted(.poster(template.poster(for: queue)))
         }
         return .over(.failed(code: "gone", detail: "The ticket or queue is no longer there."))
     }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Knows how a printer is without anybody having to wait for it: looks every second while a job is out, seldom while
 /// nothing happens, and lets a printer go on when the cause of its stop may be gone.
-public actor PrinterWatch {
+public actor PrinterMonitor {
     /// Which jobs it prints.
     public enum Subject: Sendable {
         case tickets, posters
@@ -42,7 +42,7 @@ public actor PrinterWatch {
     private var lookedAt: Int64?
     private var lookingSince: Int64?
     private var resumesAt: Int64?
-    private var nextResumePause = PrinterWatch.resumePause.first
+    private var nextResumePause = PrinterMonitor.resumePause.first
 
     /// - Parameter sleep: waits, or throws when cancelled.
     public init(

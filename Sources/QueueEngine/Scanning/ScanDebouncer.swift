@@ -5,8 +5,8 @@
 ///
 /// Its clock runs only while somebody looks: a camera that stalls, or was away itself, has seen nobody leave, and a ticket that
 /// still lies there when it is back has not been held up again.
-public struct Presence: Sendable {
-    /// How long a code must be out of sight, in milliseconds: longer than a hand trembles, shorter than it takes
+public struct ScanDebouncer: Sendable {
+    /// How long a code must be out of sighting, in milliseconds: longer than a hand trembles, shorter than it takes
     /// to hold up a ticket a second time on purpose.
     public static let away: Int64 = 800
     /// Codes remembered at a time: more than fit in front of a camera.
@@ -21,7 +21,7 @@ public struct Presence: Sendable {
     /// How much larger than a code something may be that is taken for it, or smaller.
     private static let likeness = 2
 
-    private struct Sight {
+    private struct Sighting {
         var place: Area
         /// By the clock of looks.
         var lastRead: Int64
@@ -31,7 +31,7 @@ public struct Presence: Sendable {
         var wasMissed = false
     }
 
-    private var sights: [String: Sight] = [:]
+    private var sightings: [String: Sighting] = [:]
     private var lookedFor: Int64 = 0
     private var lastLook: Int64?
 
@@ -46,40 +46,40 @@ public struct Presence: Sendable {
         if let lastLook { lookedFor += min(max(0, now - lastLook), Self.longestGap) }
         lastLook = max(now, lastLook ?? now)
         let texts = codes.map(\.text)
-        for (text, sight) in sights { sights[text] = known(sight, isRead: texts.contains(text), unread) }
+        for (text, sighting) in sightings { sightings[text] = known(sighting, isRead: texts.contains(text), unread) }
         var fresh: [String] = []
         for code in codes {
-            if sights[code.text] == nil {
+            if sightings[code.text] == nil {
                 guard makeRoom(besides: texts) else { continue }
                 fresh.append(code.text)
             }
-            sights[code.text] = Sight(place: code.place, lastRead: lookedFor, lastSeen: lookedFor)
+            sightings[code.text] = Sighting(place: code.place, lastRead: lookedFor, lastSeen: lookedFor)
         }
         return fresh
     }
 
     /// What the last look showed, or may have shown.
-    public var inView: [String] { sights.filter { $0.value.lastSeen == lookedFor }.map(\.key) }
+    public var inView: [String] { sightings.filter { $0.value.lastSeen == lookedFor }.map(\.key) }
 
     /// The camera was away until `now`, and begins to see.
     public mutating func cameraReturned(at now: Int64) { lastLook = now + Self.settling }
 
     /// A code's answer did not come about: it counts as not yet held up.
-    public mutating func forget(_ text: String) { sights[text] = nil }
+    public mutating func forget(_ text: String) { sightings[text] = nil }
 
     /// What is known of a code after a look; nil once it was away.
-    private func known(_ sight: Sight, isRead: Bool, _ unread: [Area]) -> Sight? {
-        let isAway = lookedFor - sight.lastSeen >= Self.away
-        if isRead { return isAway && sight.wasMissed ? nil : sight }
-        var sight = sight
-        let isDoubtful = lookedFor - sight.lastRead < Self.longestDoubt && !(isAway && sight.wasMissed)
-        if isDoubtful, let place = Self.nearest(to: sight.place, among: unread) {
+    private func known(_ sighting: Sighting, isRead: Bool, _ unread: [Area]) -> Sighting? {
+        let isAway = lookedFor - sighting.lastSeen >= Self.away
+        if isRead { return isAway && sighting.wasMissed ? nil : sighting }
+        var sighting = sighting
+        let isDoubtful = lookedFor - sighting.lastRead < Self.longestDoubt && !(isAway && sighting.wasMissed)
+        if isDoubtful, let place = Self.nearest(to: sighting.place, among: unread) {
             // A hand that moves takes it along.
-            (sight.place, sight.lastSeen, sight.wasMissed) = (place, lookedFor, false)
-            return sight
+            (sighting.place, sighting.lastSeen, sighting.wasMissed) = (place, lookedFor, false)
+            return sighting
         }
-        sight.wasMissed = true
-        return isAway ? nil : sight
+        sighting.wasMissed = true
+        return isAway ? nil : sighting
     }
 
     /// What may be the code that was at a place: no further from it than the code is wide, and about as large.
@@ -95,10 +95,10 @@ public struct Presence: Sendable {
     /// Who is in view stays; of the others, the one that was seen longest ago is forgotten.
     /// - Returns: whether there is room for one more.
     private mutating func makeRoom(besides texts: [String]) -> Bool {
-        guard sights.count >= Self.limit else { return true }
-        let others = sights.filter { !texts.contains($0.key) }
+        guard sightings.count >= Self.limit else { return true }
+        let others = sightings.filter { !texts.contains($0.key) }
         guard let oldest = others.min(by: { $0.value.lastSeen < $1.value.lastSeen }) else { return false }
-        sights[oldest.key] = nil
+        sightings[oldest.key] = nil
         return true
     }
 }

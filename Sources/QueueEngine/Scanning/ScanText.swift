@@ -1,3 +1,5 @@
+public import QueueCore
+
 /// What a scanner read: a bare UUID in either case, or a URL whose path ends in one.
 public enum ScanText {
     /// The ticket's id; nil when the text is no ticket of anybody's.

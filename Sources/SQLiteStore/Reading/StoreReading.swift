@@ -6,7 +6,7 @@ extension SQLiteStore {
     /// The highest tick of service time that was ever recorded; 0 in a new database.
     func lastTick() async throws(StoreFailure) -> Int64 {
         try await read("clock") { db throws(SQLiteError) in
-            let rows = try Prepared.cached(SQL.lastTick, on: db).with(SQL.lastTickDepth)
+            let rows = try PreparedStatement.cached(SQL.lastTick, on: db).with(SQL.lastTickDepth)
                 .first { columns in columns.integer() }
             return rows ?? 0
         }
@@ -14,7 +14,7 @@ extension SQLiteStore {
 
     public func queues() async throws(StoreFailure) -> [Queue] {
         try await read("queues") { db throws(SQLiteError) in
-            try Prepared.cached(SQL.allQueues, on: db).all(QueueRow.init).map(\.queue)
+            try PreparedStatement.cached(SQL.allQueues, on: db).all(QueueRow.init).map(\.queue)
         }
     }
 
@@ -24,14 +24,15 @@ extension SQLiteStore {
 
     public func ticket(_ id: ID<Ticket>) async throws(StoreFailure) -> PlacedTicket? {
         try await read("ticket") { db throws(SQLiteError) in
-            guard let found = try Prepared.cached(SQL.ticketByID, on: db).with(id).first(TicketRow.init),
-                let place = try Prepared.cached(SQL.queueByRow, on: db).with(found.queueRow).first(QueueRow.init)
+            guard let found = try PreparedStatement.cached(SQL.ticketByID, on: db).with(id).first(TicketRow.init),
+                let place = try PreparedStatement.cached(SQL.queueByRow, on: db).with(found.queueRow).first(
+                    QueueRow.init)
             else { return nil }
             let ticket = found.ticket
             guard ticket.status == .waiting else {
                 return PlacedTicket(ticket: ticket, queue: place.queue, peopleAhead: 0)
             }
-            let index = try Prepared.cached(SQL.indexInLane, on: db)
+            let index = try PreparedStatement.cached(SQL.indexInLane, on: db)
                 .with(place.row).with(ticket.lane.rawValue).with(ticket.lineOrder).with(ticket.number)
                 .first { columns in Int(columns.integer()) }
             let ahead = CallOrder(of: place.queue).peopleAhead(of: ticket.lane, index: index ?? 0)
@@ -46,7 +47,7 @@ extension SQLiteStore {
             guard let place = try Self.queue(queue, on: db) else { return [] }
             // Who is open stands in an index of their own, however long the session is.
             let sql = statuses.allSatisfy(\.isOpen) ? SQL.newestOpen : SQL.newestOfSession
-            var statement = try Prepared.cached(sql, on: db).with(place.row).with(place.queue.session)
+            var statement = try PreparedStatement.cached(sql, on: db).with(place.row).with(place.queue.session)
             for status in Ticket.Status.allCases {
                 statement = statement.with(statuses.contains(status) ? status.rawValue : nil)
             }
@@ -57,7 +58,7 @@ extension SQLiteStore {
     public func board(of queue: ID<Queue>) async throws(StoreFailure) -> Board? {
         try await read("board") { db throws(SQLiteError) in
             guard let place = try Self.queue(queue, on: db) else { return nil }
-            let shown = try Prepared.cached(SQL.nowServing, on: db)
+            let shown = try PreparedStatement.cached(SQL.nowServing, on: db)
                 .with(place.row).with(Board.mostShown).all(TicketRow.init)
             return Board(queue: place.queue, nowServing: shown.map(\.ticket))
         }
@@ -66,7 +67,7 @@ extension SQLiteStore {
     public func sessionStart(of queue: ID<Queue>) async throws(StoreFailure) -> Moment? {
         try await read("session") { db throws(SQLiteError) in
             guard let place = try Self.queue(queue, on: db) else { return nil }
-            return try Prepared.cached(SQL.sessionStart, on: db).with(place.row).with(place.queue.session)
+            return try PreparedStatement.cached(SQL.sessionStart, on: db).with(place.row).with(place.queue.session)
                 .first { columns in Moment(wall: columns.timestamp(), tick: columns.integer()) }
         }
     }
@@ -76,7 +77,7 @@ extension SQLiteStore {
     ) async throws(StoreFailure) -> HistoryPage {
         try await read("history") { db throws(SQLiteError) in
             guard let place = try Self.queue(queue, on: db) else { return HistoryPage(tickets: [], next: nil) }
-            let rows = try Prepared.cached(SQL.history, on: db)
+            let rows = try PreparedStatement.cached(SQL.history, on: db)
                 .with(place.row).with(key ?? .max).with(limit).all(TicketRow.init)
             return HistoryPage(tickets: rows.map(\.ticket), next: rows.count < limit ? nil : rows.last?.row)
         }
@@ -84,7 +85,7 @@ extension SQLiteStore {
 
     public func hostTokens() async throws(StoreFailure) -> [HostToken] {
         try await read("host tokens") { db throws(SQLiteError) in
-            try Prepared.cached(SQL.hostTokens, on: db).all { (columns: inout Columns) throws(SQLiteError) in
+            try PreparedStatement.cached(SQL.hostTokens, on: db).all { (columns: inout Columns) throws(SQLiteError) in
                 HostToken(hash: TokenHash(columns.bytes()), queueID: try columns.id())
             }
         }
@@ -92,20 +93,21 @@ extension SQLiteStore {
 
     public func unfinishedPrintJobs(limit: Int) async throws(StoreFailure) -> [PrintJob] {
         try await read("print jobs") { db throws(SQLiteError) in
-            try Prepared.cached(SQL.unfinishedPrintJobs, on: db).with(limit).all(PrintJob.init)
+            try PreparedStatement.cached(SQL.unfinishedPrintJobs, on: db).with(limit).all(PrintJob.init)
         }
     }
 
     public func latestPrintJob(of ticket: ID<Ticket>) async throws(StoreFailure) -> PrintJob? {
         try await read("print job") { db throws(SQLiteError) in
-            try Prepared.cached(SQL.latestPrintJob, on: db).with(ticket).first(PrintJob.init)
+            try PreparedStatement.cached(SQL.latestPrintJob, on: db).with(ticket).first(PrintJob.init)
         }
     }
 
     public func unprintedTickets(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>: PrintJob.State] {
         try await read("print jobs") { db throws(SQLiteError) in
             guard let place = try Self.queue(queue, on: db) else { return [:] }
-            let jobs = try Prepared.cached(SQL.latestPrintJobsOfOpen, on: db).with(place.row).all(PrintJob.init)
+            let jobs = try PreparedStatement.cached(SQL.latestPrintJobsOfOpen, on: db).with(place.row).all(
+                PrintJob.init)
             return jobs.reduce(into: [:]) { states, job in
                 guard case .ticket(let id, _) = job.subject else { return }
                 switch job.state {
@@ -117,7 +119,7 @@ extension SQLiteStore {
     }
 
     private static func queue(_ id: ID<Queue>, on db: Database) throws(SQLiteError) -> QueueRow? {
-        try Prepared.cached(SQL.queueByID, on: db).with(id).first(QueueRow.init)
+        try PreparedStatement.cached(SQL.queueByID, on: db).with(id).first(QueueRow.init)
     }
 
     /// Reads one moment of the database. Not by GRDB's own `await`, which a caller's cancellation would turn into an error

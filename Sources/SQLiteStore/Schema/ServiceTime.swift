@@ -43,8 +43,8 @@ extension ServiceTime {
     private static let unknown: Int64 = 86_400_000
 
     fileprivate init(boot: String, uptime: Int64, on db: Database) throws {
-        let last = try Prepared(SQL.lastTick, on: db).with(SQL.lastTickDepth).first { $0.integer() } ?? 0
-        let known = try Prepared(SQL.serviceTime, on: db).with(boot).first {
+        let last = try PreparedStatement(SQL.lastTick, on: db).with(SQL.lastTickDepth).first { $0.integer() } ?? 0
+        let known = try PreparedStatement(SQL.serviceTime, on: db).with(boot).first {
             ServiceTime(offset: $0.integer(), first: $0.integer())
         }
         // A copy of a machine may have its boot's name, and an earlier time.
@@ -53,9 +53,9 @@ extension ServiceTime {
             return
         }
         self.init(offset: last + 1 - uptime, first: last + 1)
-        try Prepared(SQL.settleServiceTime, on: db).with(boot).with(offset).with(first).with(last).run()
-        try Prepared(SQL.dropAllActions, on: db).run()
-        try Prepared(SQL.dropAllPairings, on: db).run()
-        try Prepared(SQL.agePrintJobs, on: db).with(Self.unknown).run()
+        try PreparedStatement(SQL.settleServiceTime, on: db).with(boot).with(offset).with(first).with(last).run()
+        try PreparedStatement(SQL.dropAllActions, on: db).run()
+        try PreparedStatement(SQL.dropAllPairings, on: db).run()
+        try PreparedStatement(SQL.agePrintJobs, on: db).with(Self.unknown).run()
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import QueueCore
 
 /// The rows a command is decided on, and their keys.
-struct Shown {
+struct CommandContext {
     var state: QueueState
     /// The other queue's row, when there is one.
     var other: QueueRow?
@@ -27,9 +27,9 @@ struct Shown {
 
 extension Batch {
     /// Loads what `Command.needs` names, and no more.
-    mutating func shown(for command: Command, in place: QueueRow) throws(SQLiteError) -> Shown {
+    mutating func shown(for command: Command, in place: QueueRow) throws(SQLiteError) -> CommandContext {
         let needs = command.needs
-        var shown = Shown(place)
+        var shown = CommandContext(place)
         if let id = needs.ticket, let ticket = try ticket(id) { shown.add(ticket) }
         if let device = needs.device, let ticket = try openTicket(of: device, in: place) { shown.add(ticket) }
         if needs.firstWaiting {
@@ -56,7 +56,7 @@ extension Batch {
         try statements.openTicketOfDevice.with(place.row).with(device).first(TicketRow.init)
     }
 
-    private mutating func addLastAction(of place: QueueRow, to shown: inout Shown) throws(SQLiteError) {
+    private mutating func addLastAction(of place: QueueRow, to shown: inout CommandContext) throws(SQLiteError) {
         let text = try statements.lastAction.with(place.row).first { (columns: inout Columns) in columns.bytes() }
         // An action that another version of this program wrote, and that reads otherwise now, cannot be taken back.
         guard let text, let action = try? JSONDecoder().decode(HostAction.self, from: Data(text)) else { return }
@@ -70,7 +70,7 @@ extension Batch {
     }
 
     private mutating func addSameDevices(
-        in place: QueueRow, for needs: Command.Needs, to shown: inout Shown
+        in place: QueueRow, for needs: Command.Needs, to shown: inout CommandContext
     ) throws(SQLiteError) {
         for device in Set(shown.state.tickets.compactMap(\.deviceToken)) {
             if let ticket = try openTicket(of: device, in: place) { shown.add(ticket) }

@@ -6,7 +6,7 @@ import QueueCore
 /// than SQLite needs to take a number.
 ///
 /// Use it on the connection's thread only: bind every parameter in order by `with`, then call `run`, `first` or `all`.
-final class Prepared {
+final class PreparedStatement {
     private let statement: Statement
     private let handle: OpaquePointer
     private var bound: Int32 = 0
@@ -26,10 +26,10 @@ final class Prepared {
         handle = statement.sqliteStatement
     }
 
-    /// Prepared once a connection: for readers, which come and go with GRDB's pool.
-    static func cached(_ sql: String, on db: Database) throws(SQLiteError) -> Prepared {
+    /// PreparedStatement once a connection: for readers, which come and go with GRDB's pool.
+    static func cached(_ sql: String, on db: Database) throws(SQLiteError) -> PreparedStatement {
         do {
-            return Prepared(try db.cachedStatement(sql: sql))
+            return PreparedStatement(try db.cachedStatement(sql: sql))
         } catch {
             throw SQLiteError(error)
         }
@@ -100,36 +100,36 @@ final class Prepared {
 
 // MARK: - Binding
 
-extension Prepared {
+extension PreparedStatement {
     /// SQLite copies what is bound, since Swift's own storage may move as soon as the call is over.
     private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
-    func with(_ value: Int64) -> Prepared {
+    func with(_ value: Int64) -> PreparedStatement {
         bind { sqlite3_bind_int64($0, $1, value) }
     }
 
-    func with(_ value: Int64?) -> Prepared {
+    func with(_ value: Int64?) -> PreparedStatement {
         guard let value else { return withNull() }
         return with(value)
     }
 
-    func with(_ value: Int) -> Prepared { with(Int64(value)) }
+    func with(_ value: Int) -> PreparedStatement { with(Int64(value)) }
 
-    func with(_ value: Int?) -> Prepared { with(value.map(Int64.init)) }
+    func with(_ value: Int?) -> PreparedStatement { with(value.map(Int64.init)) }
 
-    func with(_ value: Bool) -> Prepared { with(value ? 1 : 0 as Int64) }
+    func with(_ value: Bool) -> PreparedStatement { with(value ? 1 : 0 as Int64) }
 
-    func with(_ value: Double?) -> Prepared {
+    func with(_ value: Double?) -> PreparedStatement {
         guard let value else { return withNull() }
         return bind { sqlite3_bind_double($0, $1, value) }
     }
 
-    func with(_ value: String?) -> Prepared {
+    func with(_ value: String?) -> PreparedStatement {
         guard var value else { return withNull() }
         return value.withUTF8 { bytes in with(utf8: UnsafeRawBufferPointer(bytes)) }
     }
 
-    func with(utf8 bytes: UnsafeRawBufferPointer) -> Prepared {
+    func with(utf8 bytes: UnsafeRawBufferPointer) -> PreparedStatement {
         // SQLite takes a null address for NULL, also where the length is 0.
         guard let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else {
             return bind { sqlite3_bind_text($0, $1, "", 0, Self.copied) }
@@ -137,9 +137,9 @@ extension Prepared {
         return bind { sqlite3_bind_text($0, $1, start, Int32(bytes.count), Self.copied) }
     }
 
-    func with(_ value: Timestamp?) -> Prepared { with(value?.milliseconds) }
+    func with(_ value: Timestamp?) -> PreparedStatement { with(value?.milliseconds) }
 
-    func with<Of>(_ id: ID<Of>?) -> Prepared {
+    func with<Of>(_ id: ID<Of>?) -> PreparedStatement {
         guard let id else { return withNull() }
         // The order of a UUID's bytes, so that other tools read it as one.
         return withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) { bytes in
@@ -147,12 +147,12 @@ extension Prepared {
         }
     }
 
-    func with(_ bytes: [UInt8]) -> Prepared {
+    func with(_ bytes: [UInt8]) -> PreparedStatement {
         bind { sqlite3_bind_blob($0, $1, bytes, Int32(bytes.count), Self.copied) }
     }
 
     /// NULL for none; else eight bytes each, as they stand in memory.
-    func with(reals: [Double]) -> Prepared {
+    func with(reals: [Double]) -> PreparedStatement {
         guard !reals.isEmpty else { return withNull() }
         return reals.withUnsafeBytes { bytes in
             bind { sqlite3_bind_blob($0, $1, bytes.baseAddress, Int32(bytes.count), Self.copied) }
@@ -160,18 +160,18 @@ extension Prepared {
     }
 
     /// NULL for none; else four bytes each, as they stand in memory.
-    func with(words: [UInt32]?) -> Prepared {
+    func with(words: [UInt32]?) -> PreparedStatement {
         guard let words else { return withNull() }
         return words.withUnsafeBytes { bytes in
             bind { sqlite3_bind_blob($0, $1, bytes.baseAddress, Int32(bytes.count), Self.copied) }
         }
     }
 
-    private func withNull() -> Prepared {
+    private func withNull() -> PreparedStatement {
         bind { sqlite3_bind_null($0, $1) }
     }
 
-    private func bind(_ body: (OpaquePointer, Int32) -> Int32) -> Prepared {
+    private func bind(_ body: (OpaquePointer, Int32) -> Int32) -> PreparedStatement {
         bound += 1
         let result = body(handle, bound)
         if result != SQLITE_OK, bindingResult == SQLITE_OK { bindingResult = result }

@@ -5,7 +5,7 @@ import QueueEngine
 extension Batch {
     /// Puts a decision on disk and tells what came of it.
     mutating func save(
-        _ decision: Decision, of request: Request, in place: QueueRow, shown: Shown
+        _ decision: Decision, of request: Request, in place: QueueRow, shown: CommandContext
     ) throws(SQLiteError) -> Outcome {
         var place = place
         var outcome = Outcome(ticket: nil, queue: place.queue)

@@ -3,71 +3,71 @@ import QueueEngine
 
 /// What the writer says to its connection, prepared once.
 final class WriteStatements {
-    let begin: Prepared
-    let commit: Prepared
-    let rollback: Prepared
+    let begin: PreparedStatement
+    let commit: PreparedStatement
+    let rollback: PreparedStatement
 
-    let queueByID: Prepared
-    let queueByRow: Prepared
-    let insertQueue: Prepared
-    let saveQueue: Prepared
+    let queueByID: PreparedStatement
+    let queueByRow: PreparedStatement
+    let insertQueue: PreparedStatement
+    let saveQueue: PreparedStatement
 
-    let ticketByID: Prepared
-    let openTicketOfDevice: Prepared
-    let firstWaiting: Prepared
-    let servedAt: Prepared
-    let openTickets: Prepared
-    let insertTicket: Prepared
-    let saveTicket: Prepared
+    let ticketByID: PreparedStatement
+    let openTicketOfDevice: PreparedStatement
+    let firstWaiting: PreparedStatement
+    let servedAt: PreparedStatement
+    let openTickets: PreparedStatement
+    let insertTicket: PreparedStatement
+    let saveTicket: PreparedStatement
 
-    let insertEvent: Prepared
-    let lastAction: Prepared
-    let saveAction: Prepared
-    let dropAction: Prepared
+    let insertEvent: PreparedStatement
+    let lastAction: PreparedStatement
+    let saveAction: PreparedStatement
+    let dropAction: PreparedStatement
 
-    let prefixes: Prepared
-    let insertPairing: Prepared
-    let dropPairings: Prepared
-    let usePairing: Prepared
-    let insertHostToken: Prepared
-    let forgetDevices: Prepared
-    let dropActions: Prepared
-    let lastTicket: Prepared
+    let prefixes: PreparedStatement
+    let insertPairing: PreparedStatement
+    let dropPairings: PreparedStatement
+    let usePairing: PreparedStatement
+    let insertHostToken: PreparedStatement
+    let forgetDevices: PreparedStatement
+    let dropActions: PreparedStatement
+    let lastTicket: PreparedStatement
 
-    let insertPrintJob: Prepared
-    let recordPrint: Prepared
-    let recordTick: Prepared
+    let insertPrintJob: PreparedStatement
+    let recordPrint: PreparedStatement
+    let recordTick: PreparedStatement
 
     init(_ db: Database) throws(SQLiteError) {
-        begin = try Prepared("BEGIN IMMEDIATE", on: db)
-        commit = try Prepared("COMMIT", on: db)
-        rollback = try Prepared("ROLLBACK", on: db)
-        queueByID = try Prepared(SQL.queueByID, on: db)
-        queueByRow = try Prepared(SQL.queueByRow, on: db)
-        insertQueue = try Prepared(SQL.insertQueue, on: db)
-        saveQueue = try Prepared(SQL.saveQueue, on: db)
-        ticketByID = try Prepared(SQL.ticketByID, on: db)
-        openTicketOfDevice = try Prepared(SQL.openTicketOfDevice, on: db)
-        firstWaiting = try Prepared(SQL.firstWaiting, on: db)
-        servedAt = try Prepared(SQL.servedAt, on: db)
-        openTickets = try Prepared(SQL.openTickets, on: db)
-        insertTicket = try Prepared(SQL.insertTicket, on: db)
-        saveTicket = try Prepared(SQL.saveTicket, on: db)
-        insertEvent = try Prepared(SQL.insertEvent, on: db)
-        lastAction = try Prepared(SQL.lastAction, on: db)
-        saveAction = try Prepared(SQL.saveAction, on: db)
-        dropAction = try Prepared(SQL.dropAction, on: db)
-        prefixes = try Prepared(SQL.prefixes, on: db)
-        insertPairing = try Prepared(SQL.insertPairing, on: db)
-        dropPairings = try Prepared(SQL.dropPairings, on: db)
-        usePairing = try Prepared(SQL.usePairing, on: db)
-        insertHostToken = try Prepared(SQL.insertHostToken, on: db)
-        forgetDevices = try Prepared(SQL.forgetDevices, on: db)
-        dropActions = try Prepared(SQL.dropActions, on: db)
-        lastTicket = try Prepared(SQL.lastTicket, on: db)
-        insertPrintJob = try Prepared(SQL.insertPrintJob, on: db)
-        recordPrint = try Prepared(SQL.recordPrint, on: db)
-        recordTick = try Prepared(SQL.recordTick, on: db)
+        begin = try PreparedStatement("BEGIN IMMEDIATE", on: db)
+        commit = try PreparedStatement("COMMIT", on: db)
+        rollback = try PreparedStatement("ROLLBACK", on: db)
+        queueByID = try PreparedStatement(SQL.queueByID, on: db)
+        queueByRow = try PreparedStatement(SQL.queueByRow, on: db)
+        insertQueue = try PreparedStatement(SQL.insertQueue, on: db)
+        saveQueue = try PreparedStatement(SQL.saveQueue, on: db)
+        ticketByID = try PreparedStatement(SQL.ticketByID, on: db)
+        openTicketOfDevice = try PreparedStatement(SQL.openTicketOfDevice, on: db)
+        firstWaiting = try PreparedStatement(SQL.firstWaiting, on: db)
+        servedAt = try PreparedStatement(SQL.servedAt, on: db)
+        openTickets = try PreparedStatement(SQL.openTickets, on: db)
+        insertTicket = try PreparedStatement(SQL.insertTicket, on: db)
+        saveTicket = try PreparedStatement(SQL.saveTicket, on: db)
+        insertEvent = try PreparedStatement(SQL.insertEvent, on: db)
+        lastAction = try PreparedStatement(SQL.lastAction, on: db)
+        saveAction = try PreparedStatement(SQL.saveAction, on: db)
+        dropAction = try PreparedStatement(SQL.dropAction, on: db)
+        prefixes = try PreparedStatement(SQL.prefixes, on: db)
+        insertPairing = try PreparedStatement(SQL.insertPairing, on: db)
+        dropPairings = try PreparedStatement(SQL.dropPairings, on: db)
+        usePairing = try PreparedStatement(SQL.usePairing, on: db)
+        insertHostToken = try PreparedStatement(SQL.insertHostToken, on: db)
+        forgetDevices = try PreparedStatement(SQL.forgetDevices, on: db)
+        dropActions = try PreparedStatement(SQL.dropActions, on: db)
+        lastTicket = try PreparedStatement(SQL.lastTicket, on: db)
+        insertPrintJob = try PreparedStatement(SQL.insertPrintJob, on: db)
+        recordPrint = try PreparedStatement(SQL.recordPrint, on: db)
+        recordTick = try PreparedStatement(SQL.recordTick, on: db)
     }
 }
 

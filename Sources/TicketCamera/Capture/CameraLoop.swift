@@ -17,7 +17,7 @@ struct CameraLoop: ~Copyable {
     private let finder: CameraFinder
     private let board: CameraBoard
     private var reader: TicketReader
-    private var presence = Presence()
+    private var debouncer = ScanDebouncer()
     private var policy = ExposurePolicy()
     private var tally = CameraTally()
     /// Between two tries to open it. A camera that is plugged in ends such a pause by itself.
@@ -87,7 +87,7 @@ struct CameraLoop: ~Copyable {
 
     private mutating func look(through source: any FrameSource, _ present: (String) -> Void) throws(CameraFault) {
         let opened = Clock.monotonicMilliseconds()
-        presence.cameraReturned(at: opened)
+        debouncer.cameraReturned(at: opened)
         tally.open(source, at: opened)
         board.show(tally.statistics)
         if source.isPatient { board.show(Self.ready(source, wish)) }
@@ -105,7 +105,7 @@ struct CameraLoop: ~Copyable {
                 read(frame, of: source, at: now, present)
             } else if source.isPatient {
                 // Between two pictures of a folder there is nothing in front of the camera.
-                _ = presence.presented([], at: now)
+                _ = debouncer.presented([], at: now)
             } else if now - lastSign > Self.silenceLimit {
                 throw source.losses.broken > broken ? .garbled(source.name) : .silent(source.name)
             }
@@ -116,8 +116,8 @@ struct CameraLoop: ~Copyable {
 
     private mutating func read(_ frame: Frame, of source: any FrameSource, at now: Int64, _ present: (String) -> Void) {
         let reading = reader.read(frame)
-        let fresh = presence.presented(reading.codes.map(\.seen), unread: reading.unread, at: now)
-        board.view.saw(presence.inView, in: reading, of: frame, at: now)
+        let fresh = debouncer.presented(reading.codes.map(\.seen), unread: reading.unread, at: now)
+        board.view.saw(debouncer.inView, in: reading, of: frame, at: now)
         for text in fresh { present(text) }
         source.expose(
             policy.exposure(isSaturated: reading.isSaturated, hasCodes: !reading.codes.isEmpty, at: now))

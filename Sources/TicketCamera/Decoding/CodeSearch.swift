@@ -1,7 +1,8 @@
 import QueueCore
+import QueueEngine
 
 /// What was found in a frame so far.
-struct Sight {
+struct SearchResult {
     private(set) var codes: [FoundCode] = []
     /// Something is a code as far as its fixed parts show, but could not be read by the last look.
     var isUnread = false
@@ -88,7 +89,8 @@ struct CodeSearch: ~Copyable {
     var attempts: Int { grids.attempts }
 
     mutating func search(
-        _ scope: Scope, _ blocks: borrowing Blocks, _ pyramid: inout Pyramid, attemptLimit: Int, into sight: inout Sight
+        _ scope: Scope, _ blocks: borrowing Blocks, _ pyramid: inout Pyramid, attemptLimit: Int,
+        into result: inout SearchResult
     ) {
         guard blocks.columns > 0, blocks.rows > 0 else { return }
         bits.binarise(scope.pixels, blocks)
@@ -101,26 +103,27 @@ struct CodeSearch: ~Copyable {
         }
         candidates.sort { $0.0.likelihood > $1.0.likelihood }
         if let (first, place) = candidates.first, first.timing > Self.sureTiming {
-            sight.note(Self.likeness(first, place))
+            result.note(Self.likeness(first, place))
         }
         for (candidate, place) in candidates.prefix(Self.likelyFailures) where candidate.timing > Self.sureTiming {
-            sight.add(Self.likeness(candidate, place).area)
+            result.add(Self.likeness(candidate, place).area)
         }
         var failures = 0
         for (candidate, place) in candidates where candidate.timing > GridReader.likelyTiming {
             guard failures < Self.likelyFailures, grids.attempts < attemptLimit else { break }
-            if !read(candidate, place, scope, &sight) { failures += 1 }
+            if !read(candidate, place, scope, &result) { failures += 1 }
         }
         failures = 0
         candidates.sort { $0.0.triple.misfit < $1.0.triple.misfit }
         for (candidate, place) in candidates
         where candidate.timing <= GridReader.likelyTiming && candidate.triple.count >= Self.tiltedCount {
             guard failures < Self.tiltedFailures, grids.attempts < attemptLimit else { break }
-            if !read(candidate, place, scope, &sight) { failures += 1 }
+            if !read(candidate, place, scope, &result) { failures += 1 }
         }
     }
 
-    private static func likeness(_ candidate: GridReader.Candidate, _ place: GridReader.Place) -> Sight.Likeness {
+    private static func likeness(_ candidate: GridReader.Candidate, _ place: GridReader.Place) -> SearchResult.Likeness
+    {
         let triple = candidate.triple
         let corners = [triple.topLeft, triple.topRight, triple.bottomLeft].map {
             SIMD2($0.x, $0.y) * place.scale * place.frameScale + place.frameOffset
@@ -128,26 +131,26 @@ struct CodeSearch: ~Copyable {
         // Of a parallelogram, the fourth lies opposite to the first.
         let fourth = corners[1] + corners[2] - corners[0]
         let (low, high) = corners.reduce((fourth, fourth)) { (pointwiseMin($0.0, $1), pointwiseMax($0.1, $1)) }
-        return Sight.Likeness(
+        return SearchResult.Likeness(
             timing: candidate.timing, x: low.x...high.x, y: low.y...high.y,
             module: triple.topLeft.module * place.scale * place.frameScale)
     }
 
     /// - Returns: whether it is read, or was before.
     private mutating func read(
-        _ candidate: GridReader.Candidate, _ place: GridReader.Place, _ scope: Scope, _ sight: inout Sight
+        _ candidate: GridReader.Candidate, _ place: GridReader.Place, _ scope: Scope, _ result: inout SearchResult
     ) -> Bool {
         let (right, below) = (candidate.triple.topRight, candidate.triple.bottomLeft)
         let middle = SIMD2((right.x + below.x) / 2, (right.y + below.y) / 2)
         let inFrame = middle * place.scale * place.frameScale + place.frameOffset
-        if sight.covers(inFrame.x, inFrame.y) { return true }
+        if result.covers(inFrame.x, inFrame.y) { return true }
         switch grids.read(candidate, place) {
         case .read(let code):
-            sight.add(code)
+            result.add(code)
             return true
         case .unread:
-            sight.isUnread = true
-            sight.add(Self.likeness(candidate, place).area)
+            result.isUnread = true
+            result.add(Self.likeness(candidate, place).area)
             return false
         case .nothing: return false
         }

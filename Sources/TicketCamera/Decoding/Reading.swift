@@ -1,4 +1,5 @@
-public import QueueCore
+import QueueCore
+public import QueueEngine
 
 /// A place in a frame, in pixels from its upper left corner.
 public struct FramePoint: Sendable, Equatable {
@@ -48,26 +49,16 @@ extension [FoundCode] {
 
 /// What a look at a frame brought.
 public struct Reading: Sendable, Equatable {
-    /// Why something that looks like a code was not read, as far as the picture shows.
-    public enum Trouble: String, Sendable, CaseIterable {
-        case tooDark = "too_dark"
-        /// Glare, or a phone brighter than the camera can show.
-        case tooBright = "too_bright"
-        /// It does not fit the frame with the white around it.
-        case tooNear = "too_near"
-        case notSharp = "not_sharp"
-    }
-
     /// Every code in view, in reading order.
     public var codes: [FoundCode]
     /// Where else something looks like a code.
     public var unread: [Area] = []
     /// Nil when all was read, or when nothing like a code is in view.
-    public var trouble: Trouble?
+    public var trouble: ReadFailure?
     /// The scene is that of the frame before, and so are `codes` and `trouble`: nothing was looked for again.
     public var isUnchanged = false
     /// A large part is as bright as the camera can show: a shorter exposure would show more.
     public var isSaturated = false
 
-    public init(codes: [FoundCode] = [], trouble: Trouble? = nil) { (self.codes, self.trouble) = (codes, trouble) }
+    public init(codes: [FoundCode] = [], trouble: ReadFailure? = nil) { (self.codes, self.trouble) = (codes, trouble) }
 }

@@ -1,10 +1,11 @@
 import QueueCore
+import QueueEngine
 
 /// Reads the codes of one frame after another. It tries what is cheap first and what is dear only where nothing was read, and remembers
 /// what it saw, so that the next frame costs less. Not for several threads at a time.
 public struct TicketReader: ~Copyable {
     /// A way to look at a picture. In this order they read most for the least time on the benchmark's pictures.
-    enum Rung: CaseIterable {
+    enum Strategy: CaseIterable {
         /// At half its size, where four pixels' noise is averaged.
         case half
         /// At a quarter, sharpened: what is out of focus or moved, and large codes in noise.
@@ -43,7 +44,7 @@ public struct TicketReader: ~Copyable {
     private var lastLook: Int64?
     private var last = Reading()
     private var pause = tryAgain
-    private var lastRung = Rung.half
+    private var lastStrategy = Strategy.half
     /// Where codes were read last.
     private var held: [Area] = []
     /// Counts the looks that found nothing: whose turn it is among the dear ones.
@@ -77,14 +78,14 @@ public struct TicketReader: ~Copyable {
         memory.remember(blocks.means)
         lastLook = start
         let goesOn = passed < Self.continuation && last.codes.isEmpty
-        let sight = look(goesOn ? Self.rungs(lastRung, turn) : Self.rungs(lastRung), from: start)
+        let result = look(goesOn ? Self.strategies(lastStrategy, turn) : Self.strategies(lastStrategy), from: start)
         // An unchanged scene holds what it held, whether this look could read it or not.
-        let others = isSame ? last.codes.filter { old in !sight.codes.contains { $0.text == old.text } } : []
-        last = Reading(codes: (sight.codes + others).inReadingOrder)
-        if sight.codes.isEmpty { turn += 1 } else { held = sight.codes.map(\.place) }
-        last.unread = unread(sight)
+        let others = isSame ? last.codes.filter { old in !result.codes.contains { $0.text == old.text } } : []
+        last = Reading(codes: (result.codes + others).inReadingOrder)
+        if result.codes.isEmpty { turn += 1 } else { held = result.codes.map(\.place) }
+        last.unread = unread(result)
         if last.codes.isEmpty {
-            last.trouble = trouble(sight)
+            last.trouble = trouble(result)
             last.isSaturated = blocks.isSaturated
         }
         return last
@@ -92,70 +93,70 @@ public struct TicketReader: ~Copyable {
 
     /// Where something looks like a code that was not read: by its patterns, by its shape, or by as much happening as in a code that was
     /// read there before.
-    private func unread(_ sight: Sight) -> [Area] {
+    private func unread(_ result: SearchResult) -> [Area] {
         let scale = 1 << pyramid.first
-        let places = sight.places + blocks.places(scale: scale) + held.filter { blocks.isFull($0, scale: scale) }
+        let places = result.places + blocks.places(scale: scale) + held.filter { blocks.isFull($0, scale: scale) }
         return places.filter { place in !last.codes.contains { $0.place.covers(place) } }
     }
 
-    private mutating func trouble(_ sight: Sight) -> Reading.Trouble? {
-        if sight.likely == nil, let small = pyramid.level(pyramid.first + 1) {
+    private mutating func trouble(_ result: SearchResult) -> ReadFailure? {
+        if result.likely == nil, let small = pyramid.level(pyramid.first + 1) {
             otherBlocks.measure(small)
             if otherBlocks.isFilled { return .tooNear }
         }
-        return blocks.trouble(sight.likely, scale: 1 << pyramid.first)
+        return blocks.trouble(result.likely, scale: 1 << pyramid.first)
     }
 
     /// All of them, what worked last time before the others.
-    static func rungs(_ first: Rung) -> [Rung] { [first] + Rung.allCases.filter { $0 != first } }
+    static func strategies(_ first: Strategy) -> [Strategy] { [first] + Strategy.allCases.filter { $0 != first } }
 
     /// The cheap ones, what worked last time, and another in turn: two frames of a ticket that is held still see them all.
-    static func rungs(_ first: Rung, _ turn: Int) -> [Rung] {
-        let dear = Rung.allCases.filter { !$0.isCheap && $0 != first }
-        return rungs(first).filter { $0.isCheap || $0 == first || $0 == dear[turn % dear.count] }
+    static func strategies(_ first: Strategy, _ turn: Int) -> [Strategy] {
+        let dear = Strategy.allCases.filter { !$0.isCheap && $0 != first }
+        return strategies(first).filter { $0.isCheap || $0 == first || $0 == dear[turn % dear.count] }
     }
 
-    private mutating func look(_ rungs: [Rung], from start: Int64) -> Sight {
-        var sight = Sight()
-        guard blocks.isBusy.contains(true) else { return sight }
+    private mutating func look(_ strategies: [Strategy], from start: Int64) -> SearchResult {
+        var result = SearchResult()
+        guard blocks.isBusy.contains(true) else { return result }
         let attemptLimit = search.attempts + Self.attemptLimit
-        for (number, rung) in rungs.enumerated() {
+        for (number, strategy) in strategies.enumerated() {
             if let budget, number > 0, now() - start >= budget { break }
-            let before = sight.codes.count
-            sight.isUnread = false
-            climb(rung, attemptLimit, &sight)
-            if sight.codes.count > before { lastRung = rung }
-            if budget != nil, !sight.codes.isEmpty, !sight.isUnread { break }
+            let before = result.codes.count
+            result.isUnread = false
+            attempt(strategy, attemptLimit, &result)
+            if result.codes.count > before { lastStrategy = strategy }
+            if budget != nil, !result.codes.isEmpty, !result.isUnread { break }
         }
-        return sight
+        return result
     }
 
-    private mutating func climb(_ rung: Rung, _ limit: Int, _ sight: inout Sight) {
+    private mutating func attempt(_ strategy: Strategy, _ limit: Int, _ result: inout SearchResult) {
         let first = pyramid.first
-        switch rung {
+        switch strategy {
         case .half:
             guard let pixels = pyramid.level(first) else { return }
             let scope = CodeSearch.Scope(pixels: pixels, level: first, origin: .zero)
-            search.search(scope, blocks, &pyramid, attemptLimit: limit, into: &sight)
-        case .quarterSharpened: sharpen(first + 1, reach: 2, limit, &sight)
-        case .halfSharpened: sharpen(first, reach: 3, limit, &sight)
+            search.search(scope, blocks, &pyramid, attemptLimit: limit, into: &result)
+        case .quarterSharpened: sharpen(first + 1, reach: 2, limit, &result)
+        case .halfSharpened: sharpen(first, reach: 3, limit, &result)
         case .full:
             for level in (0..<first).reversed() {
                 for scope in parts(level) {
                     otherBlocks.measure(scope.pixels)
-                    search.search(scope, otherBlocks, &pyramid, attemptLimit: limit, into: &sight)
+                    search.search(scope, otherBlocks, &pyramid, attemptLimit: limit, into: &result)
                 }
-                if budget != nil, !sight.codes.isEmpty { return }
+                if budget != nil, !result.codes.isEmpty { return }
             }
         }
     }
 
-    private mutating func sharpen(_ level: Int, reach: Int, _ limit: Int, _ sight: inout Sight) {
+    private mutating func sharpen(_ level: Int, reach: Int, _ limit: Int, _ result: inout SearchResult) {
         guard let pixels = pyramid.level(level) else { return }
         sharpened.sharpen(pixels, reach: reach, gain: 2)
         otherBlocks.measure(sharpened.pixels)
         let scope = CodeSearch.Scope(pixels: sharpened.pixels, level: level, origin: .zero)
-        search.search(scope, otherBlocks, &pyramid, attemptLimit: limit, into: &sight)
+        search.search(scope, otherBlocks, &pyramid, attemptLimit: limit, into: &result)
     }
 
     /// Where much happens in the first level, as parts of a finer one, with the white around.

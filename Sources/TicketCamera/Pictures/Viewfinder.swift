@@ -64,7 +64,7 @@ public final class Viewfinder: CameraView {
     /// When a code was last in view, in milliseconds; nil when that is long ago.
     func lastSight(of text: String) -> Int64? { state.withLock { $0.lastSights[text] } }
 
-    public func look() async -> CameraSight? {
+    public func nextSight() async -> CameraSight? {
         let start = now()
         while !Task.isCancelled {
             let seen = state.withLock { state in

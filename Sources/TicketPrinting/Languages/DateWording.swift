@@ -2,7 +2,7 @@ import Glibc
 import QueueCore
 
 /// The date and time as people of a language write them, in the appliance's time zone.
-enum LocalTime {
+enum DateWording {
     static func text(_ time: Timestamp, _ words: Wording) -> String {
         var seconds = time_t((Double(time.milliseconds) / 1000).rounded(.down))
         var fields = tm()

@@ -28,7 +28,7 @@ struct TestPageLayout {
         addLine(sheet.printer, TextStyle(size: Self.body, weight: .bold, lines: 2), words, to: &page)
         let millimetres = paper.dots / PaperWidth.dotsAMillimetre
         addLine("\(paper.dots) dots · \(millimetres) mm · 203 dpi", TextStyle(size: Self.body), words, to: &page)
-        addLine(LocalTime.text(sheet.printedAt, words), TextStyle(size: Self.body), words, to: &page)
+        addLine(DateWording.text(sheet.printedAt, words), TextStyle(size: Self.body), words, to: &page)
         page.add(space: Self.gap)
         addHead(to: &page)
         try addDensities(to: &page)

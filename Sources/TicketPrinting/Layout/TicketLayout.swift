@@ -140,7 +140,7 @@ struct TicketLayout {
 
     /// The date, and what the venue wants to say.
     private func addFoot(to page: inout DisplayList) {
-        add(LocalTime.text(slip.issuedAt, words), TextStyle(size: Self.caption, weight: .bold), to: &page)
+        add(DateWording.text(slip.issuedAt, words), TextStyle(size: Self.caption, weight: .bold), to: &page)
         if let footer = slip.footer {
             page.add(space: 2)
             add(footer, TextStyle(size: Self.caption, lines: 4, keepsLines: true), to: &page)

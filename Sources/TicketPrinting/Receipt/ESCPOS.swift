@@ -1,11 +1,3 @@
-/// A document as a printer is sent it.
-struct DrawnDocument: Equatable {
-    var bytes: [UInt8]
-    /// So many of them, from the first, are scrap if no more of them is printed: no code on it reads. Nil where there is no
-    /// ticket's code, or nobody can say.
-    var scrapLength: Int?
-}
-
 /// The bytes that a receipt printer understands (Epson's ESC/POS; command names as in its reference).
 struct ESCPOS: Sendable, Equatable {
     /// Sounds the printer's buzzer after the cut, where it has one.

@@ -4,7 +4,7 @@ import QueueCore
 import QueueEngine
 
 /// Who is asking, and where they say they are.
-struct Door: Sendable {
+struct RequestAuthorizer: Sendable {
     let engine: QueueEngine
     let configuration: WebServer.Configuration
     let joins: RateLimiter
@@ -84,7 +84,7 @@ struct Door: Sendable {
     func secureURL(_ request: Request, _ context: WebContext) -> String? {
         let base = baseURL(request, context)
         if base.hasPrefix("https://") { return base }
-        guard let port = configuration.secureDoor?.openPort else { return nil }
+        guard let port = configuration.tlsListener?.openPort else { return nil }
         let authority = base.dropFirst("http://".count).prefix { $0 != "/" }
         // Without its port; an IPv6 address has colons of its own, inside its brackets.
         let colon = authority.lastIndex(of: ":").flatMap { authority[$0...].contains("]") ? nil : $0 }

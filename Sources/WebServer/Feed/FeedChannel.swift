@@ -30,12 +30,12 @@ struct FeedChannel: ServerChildChannel, HTTPChannelHandler {
     let hub: FeedHub
     let gate: FeedGate
     /// Decrypts the connection; nil where it comes as plain HTTP.
-    var door: SecureDoor?
+    var listener: TLSListener?
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
-            if let door { try channel.pipeline.syncOperations.addHandler(try door.handler()) }
-            let isSecure = door != nil
+            if let listener { try channel.pipeline.syncOperations.addHandler(try listener.handler()) }
+            let isSecure = listener != nil
             let upgrader = NIOTypedWebSocketServerUpgrader<Role>(
                 maxFrameSize: FeedHandler.messageLimit,
                 shouldUpgrade: { channel, head in gate.admits(head, on: channel) },

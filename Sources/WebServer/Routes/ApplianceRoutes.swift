@@ -3,10 +3,10 @@ import LinuxHost
 import QueueCore
 import QueueEngine
 
-/// The appliance itself: its devices, its health, and the feed's door for those who may not come in.
+/// The appliance itself: its devices, its health, and the feed's authorizer for those who may not come in.
 struct ApplianceRoutes {
     let parts: WebServer.Parts
-    let door: Door
+    let authorizer: RequestAuthorizer
     let gate: FeedGate
     let hub: FeedHub
 
@@ -27,13 +27,13 @@ struct ApplianceRoutes {
 
     private func devices(_ request: Request) async throws -> Response {
         // The admin's too: `qode doctor` asks beside a running daemon.
-        if !door.isAdmin(request) { _ = try await door.requireAnyHost(request) }
+        if !authorizer.isAdmin(request) { _ = try await authorizer.requireAnyHost(request) }
         return Response(json: ["devices": .array(await hub.allDevices().map { JSON($0) })])
     }
 
     /// The ticket printer's paper is counted anew. Answers with the devices.
     private func newRoll(_ request: Request) async throws -> Response {
-        _ = try await door.requireAnyHost(request)
+        _ = try await authorizer.requireAnyHost(request)
         guard let changeRoll = parts.changeRoll else {
             throw EngineError.printerUnavailable("The ticket printer's paper is not counted.")
         }
@@ -49,7 +49,7 @@ struct ApplianceRoutes {
     /// For a monitor on the appliance itself, in Prometheus' text format
     /// (https://prometheus.io/docs/instrumenting/exposition_formats/).
     private func metrics(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard NetworkAddress.isLoopback(door.clientAddress(request, context)) else {
+        guard NetworkAddress.isLoopback(authorizer.clientAddress(request, context)) else {
             throw Problem(.forbidden, "token_wrong", "Metrics are shown on the appliance itself only.")
         }
         let work = parts.engine.work

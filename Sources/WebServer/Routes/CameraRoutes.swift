@@ -6,15 +6,15 @@ import QueueEngine
 /// asking costs nothing from then on.
 struct CameraRoutes {
     let view: (any CameraView)?
-    let door: Door
+    let authorizer: RequestAuthorizer
 
     func add(to router: Router<WebContext>) {
         router.get("/api/camera/preview") { request, _ in try await preview(request) }
     }
 
     private func preview(_ request: Request) async throws -> Response {
-        _ = try await door.requireAnyHost(request)
-        guard let sight = await view?.look() else {
+        _ = try await authorizer.requireAnyHost(request)
+        guard let sight = await view?.nextSight() else {
             throw Problem(
                 .serviceUnavailable, "no_picture", "The camera gives no picture at the moment.", retryAfter: 1)
         }

@@ -12,12 +12,12 @@ struct HistoryRoutes {
     static let page = 1000
 
     let parts: WebServer.Parts
-    let door: Door
+    let authorizer: RequestAuthorizer
     private var engine: QueueEngine { parts.engine }
 
-    init(parts: WebServer.Parts, door: Door) {
+    init(parts: WebServer.Parts, authorizer: RequestAuthorizer) {
         self.parts = parts
-        self.door = door
+        self.authorizer = authorizer
     }
 
     func add(to router: Router<WebContext>) {
@@ -58,12 +58,12 @@ struct HistoryRoutes {
         let queue = try await hosted(request, context)
         let engine = engine
         let body = ResponseBody { writer in
-            try await writer.write(ByteBuffer(string: TicketLine.header))
+            try await writer.write(ByteBuffer(string: TicketCSV.header))
             var next: Int64? = .max
             while let key = next {
                 let page = try await engine.history(of: queue.id, before: key, limit: Self.page)
                 var buffer = ByteBuffer()
-                for ticket in page.tickets { buffer.writeString(TicketLine.line(for: ticket, in: queue)) }
+                for ticket in page.tickets { buffer.writeString(TicketCSV.line(for: ticket, in: queue)) }
                 try await writer.write(buffer)
                 next = page.next
             }
@@ -79,7 +79,7 @@ struct HistoryRoutes {
 
     private func hosted(_ request: Request, _ context: WebContext) async throws -> Queue {
         guard let queue = try await engine.queue(try context.queueID()) else { throw Problem.unknownQueue }
-        try await door.requireHost(of: queue.id, request)
+        try await authorizer.requireHost(of: queue.id, request)
         return queue
     }
 }

@@ -4,12 +4,12 @@ import Synchronization
 
 /// What each phone that scans has in view. It sends a picture several times a second, and a ticket that stays in view is
 /// one presentation, as at the appliance's own camera.
-final class PhoneSights: Sendable {
+final class LiveScanSessions: Sendable {
     /// Phones that are remembered, the latest: more than any place has hosts.
     static let limit = 64
 
     private struct Phone {
-        var presence = Presence()
+        var debouncer = ScanDebouncer()
         var heardAt: Int64 = 0
     }
 
@@ -31,13 +31,13 @@ final class PhoneSights: Sendable {
             let codes = reading.codes.map { SeenCode(text: ScanText.meaning(of: $0.text), place: $0.place) }
             // With a ticket in view the ticket counts, whatever else is printed beside it.
             let tickets = codes.filter { ScanText.ticket(in: $0.text) != nil }
-            let fresh = known.presence.presented(tickets.isEmpty ? codes : tickets, unread: reading.unread, at: tick)
-            for later in fresh.dropFirst() { known.presence.forget(later) }
+            let fresh = known.debouncer.presented(tickets.isEmpty ? codes : tickets, unread: reading.unread, at: tick)
+            for later in fresh.dropFirst() { known.debouncer.forget(later) }
             phones[phone] = known
             return fresh.first
         }
     }
 
     /// The answer did not come about: the next picture asks again.
-    func forget(_ text: String, on phone: String) { phones.withLock { $0[phone]?.presence.forget(text) } }
+    func forget(_ text: String, on phone: String) { phones.withLock { $0[phone]?.debouncer.forget(text) } }
 }

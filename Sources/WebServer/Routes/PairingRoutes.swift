@@ -6,7 +6,7 @@ import QueueEngine
 /// `/api/…/pairings`: one more device becomes a host's.
 struct PairingRoutes {
     let parts: WebServer.Parts
-    let door: Door
+    let authorizer: RequestAuthorizer
 
     func add(to router: Router<WebContext>) {
         router.post("/api/queues/{queue}/pairings") { request, context in try await create(request, context) }
@@ -15,12 +15,12 @@ struct PairingRoutes {
 
     private func create(_ request: Request, _ context: WebContext) async throws -> Response {
         guard let queue = try await parts.engine.queue(try context.queueID()) else { throw Problem.unknownQueue }
-        try await door.requireHost(of: queue.id, request)
+        try await authorizer.requireHost(of: queue.id, request)
         let code = Secret.pairingCode()
         try await parts.engine.addPairing(code: Secret.hash(code), for: queue.id)
-        let url = "\(door.baseURL(request, context))/host?token=\(code)&id=\(queue.id)"
+        let url = "\(authorizer.baseURL(request, context))/host?token=\(code)&id=\(queue.id)"
         // Browsers open a live camera only to pages that came by HTTPS.
-        let scanURL = door.secureURL(request, context).map { "\($0)/scan?token=\(code)&id=\(queue.id)" }
+        let scanURL = authorizer.secureURL(request, context).map { "\($0)/scan?token=\(code)&id=\(queue.id)" }
         let wall = parts.engine.moment.wall
         let expires = Timestamp(milliseconds: wall.milliseconds + Pairing.lifetime)
         return Response(
@@ -33,7 +33,7 @@ struct PairingRoutes {
     }
 
     private func redeem(_ request: Request, _ context: WebContext) async throws -> Response {
-        try door.pairings.take(for: door.clientAddress(request, context))
+        try authorizer.pairings.take(for: authorizer.clientAddress(request, context))
         let code = (context.parameters.get("code") ?? "").uppercased()
         let token = Secret.token()
         let queue = try await parts.engine.redeemPairing(code: Secret.hash(code), token: Secret.hash(token))

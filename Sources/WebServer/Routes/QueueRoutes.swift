@@ -6,13 +6,13 @@ import QueueEngine
 /// `/api/queues…`: making queues, changing them, taking numbers and calling them.
 struct QueueRoutes {
     let parts: WebServer.Parts
-    let door: Door
+    let authorizer: RequestAuthorizer
     let configuration: WebServer.Configuration
     private var engine: QueueEngine { parts.engine }
 
-    init(parts: WebServer.Parts, door: Door, configuration: WebServer.Configuration) {
+    init(parts: WebServer.Parts, authorizer: RequestAuthorizer, configuration: WebServer.Configuration) {
         self.parts = parts
-        self.door = door
+        self.authorizer = authorizer
         self.configuration = configuration
     }
 
@@ -45,7 +45,7 @@ struct QueueRoutes {
     }
 
     private func create(_ request: Request) async throws -> Response {
-        try door.requireAdmin(request)
+        try authorizer.requireAdmin(request)
         let body = try await request.decoded(Creation.self)
         let token = Secret.token()
         let queue = try await engine.createQueue(
@@ -59,7 +59,7 @@ struct QueueRoutes {
 
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let queue = try await known(context)
-        if request.headers[.hostToken] != nil { try await door.requireHost(of: queue.id, request) }
+        if request.headers[.hostToken] != nil { try await authorizer.requireHost(of: queue.id, request) }
         return Response(json: JSON(queue))
     }
 
@@ -124,10 +124,10 @@ struct QueueRoutes {
 
     private func join(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try context.queueID()
-        guard let device = try door.device(request) else {
+        guard let device = try authorizer.device(request) else {
             throw Problem(.badRequest, "invalid_request", "x-device-token: send this device's token.")
         }
-        try door.joins.take(for: door.clientAddress(request, context))
+        try authorizer.joins.take(for: authorizer.clientAddress(request, context))
         let outcome = try await engine.join(id, device: device)
         return try await answer(outcome, status: outcome.isNew ? .created : .ok, more: [])
     }
@@ -217,24 +217,24 @@ struct QueueRoutes {
 
     private func entryCode(_ request: Request, _ context: WebContext) async throws -> Response {
         let queue = try await known(context)
-        let svg = try parts.renderer.svgCode("\(door.baseURL(request, context))/join/\(queue.id)")
+        let svg = try parts.renderer.svgCode("\(authorizer.baseURL(request, context))/join/\(queue.id)")
         return Response(type: "image/svg+xml", bytes: Array(svg.utf8))
     }
 
     private func poster(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try await hosted(request, context)
-        let sheet = parts.stationery.poster(for: try await known(context), base: door.baseURL(request, context))
+        let sheet = parts.template.poster(for: try await known(context), base: authorizer.baseURL(request, context))
         return Response(type: "application/pdf", bytes: try parts.renderer.draw(.poster(sheet), as: .pdf))
     }
 
     /// The poster as pages show it. Anybody may see it; the Wi-Fi's password is on it for the host only.
     private func posterPicture(_ request: Request, _ context: WebContext) async throws -> Response {
         let queue = try await known(context)
-        var sheet = parts.stationery.poster(for: queue, base: door.baseURL(request, context))
+        var sheet = parts.template.poster(for: queue, base: authorizer.baseURL(request, context))
         if request.headers[.hostToken] == nil {
             sheet.wifi = nil
         } else {
-            try await door.requireHost(of: queue.id, request)
+            try await authorizer.requireHost(of: queue.id, request)
         }
         return Response(type: "image/svg+xml", bytes: try parts.renderer.draw(.poster(sheet), as: .svg))
     }
@@ -286,7 +286,7 @@ struct QueueRoutes {
 
     private func hosted(_ request: Request, _ context: WebContext) async throws -> ID<Queue> {
         let queue = try await known(context)
-        try await door.requireHost(of: queue.id, request)
+        try await authorizer.requireHost(of: queue.id, request)
         return queue.id
     }
 

@@ -6,12 +6,12 @@ import QueueEngine
 /// `POST /api/scan`: a picture from a host's phone, read by the daemon's own scanner, or what somebody typed at the desk.
 struct ScanRoutes {
     let parts: WebServer.Parts
-    let door: Door
-    private let sights = PhoneSights()
+    let authorizer: RequestAuthorizer
+    private let sessions = LiveScanSessions()
 
-    init(parts: WebServer.Parts, door: Door) {
+    init(parts: WebServer.Parts, authorizer: RequestAuthorizer) {
         self.parts = parts
-        self.door = door
+        self.authorizer = authorizer
     }
 
     func add(to router: Router<WebContext>) {
@@ -19,7 +19,7 @@ struct ScanRoutes {
     }
 
     private func scan(_ request: Request) async throws -> Response {
-        let desk = try await door.requireAnyHost(request)
+        let desk = try await authorizer.requireAnyHost(request)
         let phone = try liveWord(request)
         let body = try await request.bytes(upTo: BodyLimit.picture, called: "8 MiB")
         let bytes = Array(body.readableBytesView)
@@ -40,14 +40,14 @@ struct ScanRoutes {
 
     /// One of many pictures. Most of the time a phone that scans has nothing in view: that is no error.
     private func seen(_ reading: PictureReading, on phone: String, at desk: ID<Queue>) async throws -> Response {
-        guard let text = sights.presented(reading, on: phone, at: parts.engine.moment.tick) else {
+        guard let text = sessions.presented(reading, on: phone, at: parts.engine.moment.tick) else {
             return Response(json: ["status": reading.codes.isEmpty ? "no_code" : "in_view"])
         }
         do throws(EngineError) {
             let result = try await parts.engine.scan(text, at: desk, by: .scanner)
             return Response(json: try await answer(result, at: desk))
         } catch {
-            sights.forget(text, on: phone)
+            sessions.forget(text, on: phone)
             throw error
         }
     }

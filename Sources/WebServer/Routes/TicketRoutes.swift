@@ -5,13 +5,13 @@ import QueueEngine
 /// `/api/tickets…`: one ticket, and what becomes of it.
 struct TicketRoutes {
     let parts: WebServer.Parts
-    let door: Door
+    let authorizer: RequestAuthorizer
     let printsTickets: Bool
     private var engine: QueueEngine { parts.engine }
 
-    init(parts: WebServer.Parts, door: Door, printsTickets: Bool) {
+    init(parts: WebServer.Parts, authorizer: RequestAuthorizer, printsTickets: Bool) {
         self.parts = parts
-        self.door = door
+        self.authorizer = authorizer
         self.printsTickets = printsTickets
     }
 
@@ -49,7 +49,7 @@ struct TicketRoutes {
 
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let placed = try await known(context)
-        let isOwn = try door.device(request).map { $0 == placed.ticket.deviceToken } ?? false
+        let isOwn = try authorizer.device(request).map { $0 == placed.ticket.deviceToken } ?? false
         let isHost = try await isHost(of: placed.ticket.queueID, request)
         let job = isHost ? try await engine.latestPrintJob(of: placed.ticket.id) : nil
         let print = job.map { JSON.members(of: $0.state) } ?? []
@@ -70,7 +70,7 @@ struct TicketRoutes {
     private func code(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try await known(context).ticket.id
         let isLink = request.uri.queryParameters["link"] != nil
-        let svg = try parts.renderer.svgCode(isLink ? "\(door.baseURL(request, context))/t/\(id)" : "\(id)")
+        let svg = try parts.renderer.svgCode(isLink ? "\(authorizer.baseURL(request, context))/t/\(id)" : "\(id)")
         return Response(type: "image/svg+xml", bytes: Array(svg.utf8))
     }
 
@@ -84,10 +84,10 @@ struct TicketRoutes {
         let placed = try await known(context)
         let id = placed.ticket.id
         if request.headers[.hostToken] != nil {
-            try await door.requireHost(of: placed.ticket.queueID, request)
+            try await authorizer.requireHost(of: placed.ticket.queueID, request)
             return try await perform(.cancel(id))
         }
-        guard let device = try door.device(request) else { throw Problem.tokenMissing }
+        guard let device = try authorizer.device(request) else { throw Problem.tokenMissing }
         return try await perform(.cancel(id), by: .guest(device: device))
     }
 
@@ -155,7 +155,7 @@ struct TicketRoutes {
 
     private func hosted(_ request: Request, _ context: WebContext) async throws -> PlacedTicket {
         let placed = try await known(context)
-        try await door.requireHost(of: placed.ticket.queueID, request)
+        try await authorizer.requireHost(of: placed.ticket.queueID, request)
         return placed
     }
 }

@@ -29,7 +29,7 @@ public struct WebServer: Sendable {
         public var printsTickets = true
         public var printsPosters = true
         /// HTTPS beside HTTP; nil serves none.
-        public var secureDoor: SecureDoor?
+        public var tlsListener: TLSListener?
 
         public init(
             host: String, port: Int, publicURL: String? = nil, localURL: @escaping @Sendable () -> String? = { nil },
@@ -51,7 +51,7 @@ public struct WebServer: Sendable {
         public var reader: any PictureReader
         public var renderer: any DocumentRenderer
         public var devices: DeviceRegistry
-        public var stationery: Stationery
+        public var template: DocumentTemplate
         /// Nil where no camera can be looked through.
         public var view: (any CameraView)?
         /// Told that the ticket printer has a new roll; nil where its paper is not counted.
@@ -59,7 +59,7 @@ public struct WebServer: Sendable {
 
         public init(
             engine: QueueEngine, reader: any PictureReader, renderer: any DocumentRenderer, devices: DeviceRegistry,
-            stationery: Stationery, view: (any CameraView)? = nil, changeRoll: (@Sendable () async -> Void)? = nil
+            template: DocumentTemplate, view: (any CameraView)? = nil, changeRoll: (@Sendable () async -> Void)? = nil
         ) {
             self.view = view
             self.changeRoll = changeRoll
@@ -67,7 +67,7 @@ public struct WebServer: Sendable {
             self.reader = reader
             self.renderer = renderer
             self.devices = devices
-            self.stationery = stationery
+            self.template = template
         }
     }
 
@@ -107,9 +107,9 @@ public struct WebServer: Sendable {
                             await onRunning(.http(port: port))
                         }.run()
                     }
-                    if let door = configuration.secureDoor {
+                    if let listener = configuration.tlsListener {
                         listeners.addTask {
-                            await serveSecurely(responder, gate, by: door) { port in
+                            await serveSecurely(responder, gate, by: listener) { port in
                                 await onRunning(.https(port: port))
                             }
                         }
@@ -124,14 +124,14 @@ public struct WebServer: Sendable {
     }
 
     private func application<Responder: HTTPResponder>(
-        _ responder: Responder, _ gate: FeedGate, on port: Int, by door: SecureDoor? = nil,
+        _ responder: Responder, _ gate: FeedGate, on port: Int, by listener: TLSListener? = nil,
         onRunning: @escaping @Sendable (_ port: Int) async -> Void
     ) -> Application<Responder> where Responder.Context == WebContext {
         let hub = hub
         return Application(
             responder: responder,
             server: HTTPServerBuilder { responder in
-                FeedChannel(responder: responder, hub: hub, gate: gate, door: door)
+                FeedChannel(responder: responder, hub: hub, gate: gate, listener: listener)
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: port), serverName: nil, backlog: 1024, reuseAddress: true),
@@ -141,17 +141,17 @@ public struct WebServer: Sendable {
 
     /// Whatever becomes of it, HTTP goes on.
     private func serveSecurely(
-        _ responder: some HTTPResponder<WebContext>, _ gate: FeedGate, by door: SecureDoor,
+        _ responder: some HTTPResponder<WebContext>, _ gate: FeedGate, by listener: TLSListener,
         onRunning: @escaping @Sendable (_ port: Int) async -> Void
     ) async {
         while !Task.isCancelled, !Task.isShuttingDownGracefully {
             do {
-                try door.refresh()
+                try listener.refresh()
                 try await withThrowingTaskGroup(of: Void.self) { group in
-                    group.addTask { await door.keep() }
+                    group.addTask { await listener.keep() }
                     group.addTask {
-                        try await application(responder, gate, on: door.port, by: door) { port in
-                            door.opened(on: port)
+                        try await application(responder, gate, on: listener.port, by: listener) { port in
+                            listener.opened(on: port)
                             await onRunning(port)
                         }.run()
                     }
@@ -161,7 +161,7 @@ public struct WebServer: Sendable {
                 return
             } catch {
                 if Task.isCancelled { return }
-                let state = door.failed(error)
+                let state = listener.failed(error)
                 logger.warning("no https", metadata: ["reason": "\(state.detail)", "remedy": "\(state.remedy ?? "")"])
             }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.securePause) }
@@ -175,14 +175,14 @@ public struct WebServer: Sendable {
             router.add(middleware: CrossOrigin(origins: configuration.corsOrigins))
         }
         router.add(middleware: ProblemMiddleware())
-        let door = Door(engine: parts.engine, configuration: configuration)
-        QueueRoutes(parts: parts, door: door, configuration: configuration).add(to: router)
-        TicketRoutes(parts: parts, door: door, printsTickets: configuration.printsTickets).add(to: router)
-        HistoryRoutes(parts: parts, door: door).add(to: router)
-        PairingRoutes(parts: parts, door: door).add(to: router)
-        ScanRoutes(parts: parts, door: door).add(to: router)
-        CameraRoutes(view: parts.view, door: door).add(to: router)
-        ApplianceRoutes(parts: parts, door: door, gate: gate, hub: hub).add(to: router)
+        let authorizer = RequestAuthorizer(engine: parts.engine, configuration: configuration)
+        QueueRoutes(parts: parts, authorizer: authorizer, configuration: configuration).add(to: router)
+        TicketRoutes(parts: parts, authorizer: authorizer, printsTickets: configuration.printsTickets).add(to: router)
+        HistoryRoutes(parts: parts, authorizer: authorizer).add(to: router)
+        PairingRoutes(parts: parts, authorizer: authorizer).add(to: router)
+        ScanRoutes(parts: parts, authorizer: authorizer).add(to: router)
+        CameraRoutes(view: parts.view, authorizer: authorizer).add(to: router)
+        ApplianceRoutes(parts: parts, authorizer: authorizer, gate: gate, hub: hub).add(to: router)
         PageRoutes(locale: configuration.locale).add(to: router)
         return router
     }

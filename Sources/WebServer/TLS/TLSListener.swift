@@ -6,14 +6,8 @@ public import QueueCore
 public import QueueEngine
 import Synchronization
 
-/// Why there is no certificate to serve with.
-public struct CertificateFailure: Error, Sendable, Equatable {
-    public var detail: String
-    public var remedy: String
-}
-
 /// HTTPS: the certificate in force, and whether browsers can come in by it. HTTP does not depend on it.
-public final class SecureDoor: Sendable {
+public final class TLSListener: Sendable {
     public enum Source: Sendable {
         /// The appliance's own, kept in its state folder.
         case own(StateDirectory)

@@ -19,7 +19,7 @@ struct TicketCommand: AsyncParsableCommand {
             guard let id = ScanText.ticket(in: ticket), let placed = try await appliance.engine.ticket(id) else {
                 throw CommandFailure(sentence: "There is no ticket '\(ticket)'.")
             }
-            let slip = appliance.stationery.slip(for: placed, isCopy: true, at: appliance.now().tick)
+            let slip = appliance.template.slip(for: placed, isCopy: true, at: appliance.now().tick)
             try appliance.draw(
                 .ticket(slip), as: drawingFormat(of: output, allowed: DrawingFormat.allCases), to: output)
         }
@@ -40,7 +40,7 @@ struct PosterCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await withAppliance(options) { appliance in
-            let sheet = appliance.stationery.poster(for: try await appliance.queue(named: queue))
+            let sheet = appliance.template.poster(for: try await appliance.queue(named: queue))
             try appliance.draw(.poster(sheet), as: drawingFormat(of: output, allowed: Self.formats), to: output)
         }
     }

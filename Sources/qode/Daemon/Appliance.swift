@@ -47,13 +47,13 @@ struct Appliance: Sendable {
 
     /// HTTPS as the settings want it; nil when it is off.
     /// - Throws: `ConfigurationFailure` when files were named that cannot be used.
-    func secureDoor() throws -> SecureDoor? {
+    func tlsListener() throws -> TLSListener? {
         let wall: @Sendable () -> Timestamp = { [now] in now().wall }
         switch settings.tls {
         case .off: return nil
-        case .auto: return SecureDoor(.own(settings.state), port: settings.tlsPort, now: wall)
+        case .auto: return TLSListener(.own(settings.state), port: settings.tlsPort, now: wall)
         case .files(let certificate, let key):
-            let door = SecureDoor(.files(certificate: certificate, key: key), port: settings.tlsPort, now: wall)
+            let door = TLSListener(.files(certificate: certificate, key: key), port: settings.tlsPort, now: wall)
             do throws(CertificateFailure) {
                 try door.refresh()
             } catch {
@@ -65,24 +65,9 @@ struct Appliance: Sendable {
         }
     }
 
-    var stationery: Stationery {
-        Stationery(
+    var template: DocumentTemplate {
+        DocumentTemplate(
             baseURL: baseURL, venue: settings.venue, footer: settings.footer, locale: settings.locale,
             wifi: settings.wifi)
-    }
-}
-
-/// The admin's token, made at the first start.
-enum AdminToken {
-    static let fileName = "admin-token"
-
-    static func load(from state: StateDirectory) throws -> String {
-        if let text = try state.read(fileName) {
-            let token = text.filter { !$0.isWhitespace }
-            if !token.isEmpty { return token }
-        }
-        let token = Secret.token()
-        try state.writeSecret("\(token)\n", to: fileName)
-        return token
     }
 }

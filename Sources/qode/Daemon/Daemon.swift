@@ -1,4 +1,5 @@
 import Foundation
+import HandheldScanner
 import LinuxHost
 import Logging
 import QueueCore
@@ -19,12 +20,12 @@ struct Daemon {
     private let appliance: Appliance
     private let logger: Logger
     private let equipment: Equipment
-    private let ticketWatch: PrinterWatch
-    private let posterWatch: PrinterWatch
+    private let ticketWatch: PrinterMonitor
+    private let posterWatch: PrinterMonitor
     private let adminToken: String
-    private let secureDoor: SecureDoor?
+    private let tlsListener: TLSListener?
     private let sample: SampleQueue?
-    private let housekeeping: Housekeeping
+    private let maintenance: DailyMaintenance
     private let devices: DeviceRegistry
     private let watched: DeviceRegistry
 
@@ -32,23 +33,23 @@ struct Daemon {
         self.appliance = appliance
         logger = appliance.logger
         equipment = try await Equipment(appliance.settings, logger: logger, usesFolders: sample, countsPaper: true)
-        ticketWatch = PrinterWatch(
+        ticketWatch = PrinterMonitor(
             equipment.ticketPrinter, for: .tickets, engine: appliance.engine, sleep: { try await Task.sleep(for: $0) })
-        posterWatch = PrinterWatch(
+        posterWatch = PrinterMonitor(
             equipment.posterPrinter, for: .posters, engine: appliance.engine, sleep: { try await Task.sleep(for: $0) })
         adminToken = try AdminToken.load(from: appliance.settings.state)
-        secureDoor = try appliance.secureDoor()
+        tlsListener = try appliance.tlsListener()
         self.sample = sample ? try await SampleQueue(appliance) : nil
-        let housekeeping = appliance.housekeeping()
-        self.housekeeping = housekeeping
+        let maintenance = appliance.maintenance()
+        self.maintenance = maintenance
         let (camera, handheld) = (equipment.camera, equipment.handheld)
         let scanners: [Probe] = [("camera", { camera.health() }), ("handheld scanner", { handheld.health() })]
         let printers: [Probe] = [
             ("ticket printer", { [ticketWatch] in await ticketWatch.current() }),
             ("poster printer", { [posterWatch] in await posterWatch.current() }),
         ]
-        var others: [Probe] = [("store", { await appliance.storeHealth(housekeeping) })]
-        if let secureDoor { others.append(("https", { secureDoor.health() })) }
+        var others: [Probe] = [("store", { await appliance.storeHealth(maintenance) })]
+        if let tlsListener { others.append(("https", { tlsListener.health() })) }
         let chosen = equipment.settings
         devices = DeviceRegistry(probes: scanners + printers + others, settings: chosen, now: appliance.now)
         // Printers tell by themselves, and are asked seldom while nothing is printed.
@@ -99,7 +100,7 @@ struct Daemon {
             Running { [appliance, equipment] in
                 await PrintSpooler(
                     engine: appliance.engine, tickets: equipment.ticketPrinter, posters: equipment.posterPrinter,
-                    stationery: appliance.stationery, staleAfter: appliance.settings.staleAfter,
+                    template: appliance.template, staleAfter: appliance.settings.staleAfter,
                     sleep: { try await Task.sleep(for: $0) }
                 ).run()
             },
@@ -113,7 +114,7 @@ struct Daemon {
                     engine: appliance.engine, devices: watched, sleep: { try await Task.sleep(for: $0) }
                 ).run()
             },
-            Running { [housekeeping] in await housekeeping.run() },
+            Running { [maintenance] in await maintenance.run() },
             Running { [desk = deskScanner, camera = equipment.camera, logger] in
                 await desk.answer(camera.presentations) { await camera.isInView($0, after: $1) }
                 camera.stop()
@@ -152,11 +153,11 @@ struct Daemon {
         configuration.printsPosters = equipment.printsPosters
         configuration.corsOrigins = settings.corsOrigins
         configuration.trustedProxies = settings.trustedProxies
-        configuration.secureDoor = secureDoor
+        configuration.tlsListener = tlsListener
         let server = WebServer(
             WebServer.Parts(
                 engine: appliance.engine, reader: equipment.reader, renderer: equipment.renderer, devices: devices,
-                stationery: appliance.stationery, view: equipment.camera.view, changeRoll: changeRoll),
+                template: appliance.template, view: equipment.camera.view, changeRoll: changeRoll),
             configuration: configuration, logger: logger)
         return Serving { [appliance, equipment, sample, logger] in
             try await server.run { listener in
@@ -173,10 +174,10 @@ struct Daemon {
 }
 
 extension Appliance {
-    func storeHealth(_ housekeeping: Housekeeping) async -> DeviceState {
+    func storeHealth(_ maintenance: DailyMaintenance) async -> DeviceState {
         do {
             _ = try await engine.queues()
-            if let failure = housekeeping.missingBackup {
+            if let failure = maintenance.missingBackup {
                 return DeviceState(
                     .warning, code: "no_backup",
                     detail: "The database answers, but has no backup of today. \(failure.detail)", remedy: failure.hint)

@@ -1,4 +1,5 @@
 import Foundation
+import HandheldScanner
 import LinuxHost
 import Logging
 import QueueEngine
@@ -14,7 +15,7 @@ struct Equipment: Sendable {
     let ticketPrinter: any DocumentPrinter
     let posterPrinter: any DocumentPrinter
     /// The ticket printer, where its paper is counted.
-    let paperCount: MeteredPrinter?
+    let paperCount: PaperCountingPrinter?
     let printsTickets: Bool
     let printsPosters: Bool
     /// What each device is chosen by, under the name that people know it by. A folder that stands in counts as chosen.
@@ -65,7 +66,7 @@ struct Equipment: Sendable {
         let format = PrintFormat(rawValue: settings.printFormat) ?? .auto
         let printer = makePrinter(tickets, role: .tickets, renderer: renderer, format: format)
         switch tickets {
-        case .auto, .queue: paperCount = countsPaper ? settings.metered(printer, renderer) : nil
+        case .auto, .queue: paperCount = countsPaper ? settings.countingPaper(printer, renderer) : nil
         case .folder, .none: paperCount = nil
         }
         ticketPrinter = paperCount ?? printer

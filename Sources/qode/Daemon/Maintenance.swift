@@ -12,9 +12,9 @@ extension Appliance {
     /// The hour at which a day ends here: in the night, also where the last guest leaves after midnight.
     private static let dayBegins: Int64 = 3 * 3_600_000
 
-    func housekeeping() -> Housekeeping {
+    func maintenance() -> DailyMaintenance {
         let (folder, source, thread) = (settings.backups, settings.databasePath, BlockingThread(name: "qode-backup"))
-        return Housekeeping(
+        return DailyMaintenance(
             engine: engine, retentionDays: settings.retentionDays,
             day: { LocalTime.day($0.milliseconds - Self.dayBegins) },
             backUp: { [logger] day async throws(StoreFailure) in

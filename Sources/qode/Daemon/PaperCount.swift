@@ -12,10 +12,10 @@ enum PaperCount {
 
 extension Settings {
     /// The ticket printer with its paper counted.
-    func metered(_ printer: any DocumentPrinter, _ renderer: PaperRenderer) -> MeteredPrinter {
+    func countingPaper(_ printer: any DocumentPrinter, _ renderer: PaperRenderer) -> PaperCountingPrinter {
         let state = state
         let kept = (try? state.read(PaperCount.fileName)) ?? nil
-        return MeteredPrinter(
+        return PaperCountingPrinter(
             printer, roll: PaperRoll(text: kept ?? "", metres: paper.rollLength),
             length: { renderer.length(of: $0) },
             // A count that cannot be kept is no reason to say anything: it begins anew at the next start.

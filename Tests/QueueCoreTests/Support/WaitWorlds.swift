@@ -91,7 +91,7 @@ private struct Day {
     let phase: Double
     var guests: [Guest] = []
     var desks: [Desk] = []
-    var line = Line()
+    var line = QueueFixture()
     var now = 0.0
     var waits: [Wait] = []
 

@@ -3,7 +3,7 @@ import QueueEngine
 
 /// A store without a disk, whose commits a test can hold up, let through and make fail.
 actor MemoryStore: QueueStore {
-    private(set) var shelf = Shelf()
+    private(set) var shelf = InMemoryTables()
     /// How many writes each commit had.
     private(set) var batches: [Int] = []
 
@@ -43,7 +43,7 @@ actor MemoryStore: QueueStore {
 
     func failReads(_ failure: StoreFailure?) { readFailure = failure }
 
-    func edit(_ change: @Sendable (inout Shelf) -> Void) { change(&shelf) }
+    func edit(_ change: @Sendable (inout InMemoryTables) -> Void) { change(&shelf) }
 
     // MARK: - QueueStore
 
@@ -130,7 +130,7 @@ actor MemoryStore: QueueStore {
         }
     }
 
-    private func read<Value>(_ body: (Shelf) -> Value) throws(StoreFailure) -> Value {
+    private func read<Value>(_ body: (InMemoryTables) -> Value) throws(StoreFailure) -> Value {
         if let readFailure { throw readFailure }
         return body(shelf)
     }

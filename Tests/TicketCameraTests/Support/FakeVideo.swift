@@ -49,9 +49,7 @@ extension FakeVideo {
     /// Runs tests of this very program in a process that has fakevideo.c preloaded.
     /// - Parameter filter: which tests, as `swift test --filter` takes it.
     static func rerun(_ filter: String) throws -> Program.End {
-        // The build puts it beside this program.
-        let library = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-            .appending(path: "libFakeVideo.so").path
+        let library = try FakeDevice.video.library()
         let own = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().path
         return try Program.run(
             [own, "--testing-library", "swift-testing", "--filter", filter],

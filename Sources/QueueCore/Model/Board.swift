@@ -1,0 +1,14 @@
+/// What the wall shows of one queue.
+public struct Board: Sendable, Equatable {
+    /// The most calls that a screen shows.
+    public static let mostShown = 6
+
+    public var queue: Queue
+    /// Called or being served, newest call first.
+    public var nowServing: [Ticket]
+
+    public init(queue: Queue, nowServing: [Ticket]) {
+        self.queue = queue
+        self.nowServing = nowServing
+    }
+}

@@ -1,0 +1,26 @@
+/// A ticket and its place.
+public struct PlacedTicket: Sendable, Equatable {
+    public var ticket: Ticket
+    public var queue: Queue
+    /// Waiting tickets that will be called before this one; 0 when it does not wait.
+    public var peopleAhead: Int
+
+    public init(ticket: Ticket, queue: Queue, peopleAhead: Int) {
+        self.ticket = ticket
+        self.queue = queue
+        self.peopleAhead = peopleAhead
+    }
+
+    public var label: String { queue.label(for: ticket.number) }
+
+    /// Seconds; nil is "Calculating…", and for a ticket that does not wait.
+    public var estimatedWaitSeconds: Int? {
+        ticket.status == .waiting ? WaitEstimate.seconds(peopleAhead: peopleAhead, in: queue) : nil
+    }
+
+    /// Seconds between which eight of ten are verified; nil when `estimatedWaitSeconds` is.
+    /// - Parameter tick: now, in milliseconds of service time.
+    public func estimatedWaitRange(at tick: Int64) -> WaitRange? {
+        ticket.status == .waiting ? WaitEstimate.range(peopleAhead: peopleAhead, in: queue, at: tick) : nil
+    }
+}

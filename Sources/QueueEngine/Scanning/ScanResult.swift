@@ -1,0 +1,24 @@
+public import QueueCore
+import Synchronization
+
+/// The answer to a code at the desk.
+public struct ScanResult: Sendable, Equatable {
+    public var verdict: Verdict
+    public var ticket: Ticket?
+    /// The ticket's queue.
+    public var queue: Queue?
+    /// The queue whose desk read it; nil for the appliance's own camera.
+    public var desk: ID<Queue>?
+    /// Counts the answers since the daemon started, from 1, so that screens tell one from another.
+    public var number = 0
+
+    public init(verdict: Verdict, ticket: Ticket? = nil, queue: Queue? = nil, desk: ID<Queue>?) {
+        self.verdict = verdict
+        self.ticket = ticket
+        self.queue = queue
+        self.desk = desk
+    }
+
+    public var label: String? { ticket.flatMap { queue?.label(for: $0.number) } }
+    public var sentence: String { verdict.message(label: label) }
+}

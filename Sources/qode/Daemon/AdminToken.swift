@@ -1,0 +1,22 @@
+import LinuxHost
+import Logging
+import QueueCore
+import QueueEngine
+import SQLiteStore
+import TicketPrinting
+import WebServer
+
+/// The admin's token, made at the first start.
+enum AdminToken {
+    static let fileName = "admin-token"
+
+    static func load(from state: StateDirectory) throws -> String {
+        if let text = try state.read(fileName) {
+            let token = text.filter { !$0.isWhitespace }
+            if !token.isEmpty { return token }
+        }
+        let token = Secret.token()
+        try state.writeSecret("\(token)\n", to: fileName)
+        return token
+    }
+}

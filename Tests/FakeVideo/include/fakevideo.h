@@ -1,1 +1,0 @@
-// Nothing to call: the library is preloaded into a program, and answers there for a camera.

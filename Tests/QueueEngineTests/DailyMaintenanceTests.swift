@@ -1,0 +1,114 @@
+import QueueCore
+import Synchronization
+import Testing
+
+@testable import QueueEngine
+
+/// A backup and a forgetting a day, and what happens while they fail.
+@Suite(.timeLimit(.minutes(1))) struct DailyMaintenanceTests {
+    private final class Cellar: Sendable {
+        struct State {
+            var tries: [String] = []
+            var failure: StoreFailure?
+            var reports: [String] = []
+        }
+        let state = Mutex(State())
+
+        var tries: [String] { state.withLock(\.tries) }
+        var reports: [String] { state.withLock(\.reports) }
+        func fail(_ failure: StoreFailure?) { state.withLock { $0.failure = failure } }
+    }
+
+    private let desk = Desk()
+    private let cellar = Cellar()
+
+    private func maintenance(
+        retentionDays: Int = 30, sleep: @escaping @Sendable (Duration) async throws -> Void = { _ in }
+    ) -> DailyMaintenance {
+        DailyMaintenance(
+            engine: desk.engine, retentionDays: retentionDays,
+            day: { "day \($0.milliseconds / 86_400_000)" },
+            backUp: { [cellar] day throws(StoreFailure) in
+                let failure = cellar.state.withLock { state in
+                    state.tries.append(day)
+                    return state.failure
+                }
+                if let failure { throw failure }
+            },
+            report: { [cellar] what, _ in cellar.state.withLock { $0.reports.append(what) } }, sleep: sleep)
+    }
+
+    @Test("one backup a day, however often it looks")
+    func nightly() async {
+        let keeper = maintenance()
+        for _ in 0..<3 {
+            for _ in 0..<5 { await keeper.poll() }
+            desk.clock.pass(seconds: 86_400)
+        }
+        #expect(cellar.tries.count == 3)
+        #expect(Set(cellar.tries).count == 3)
+        #expect(cellar.reports.isEmpty)
+    }
+
+    @Test("while it fails it is tried ever more seldom, told once, and shown; then it is made")
+    func failing() async {
+        let full = StoreFailure(operation: "back up", detail: "1 MB left", hint: "Make room.")
+        cellar.fail(full)
+        let keeper = maintenance()
+        var rounds: [Int] = []
+        for round in 0..<200 {
+            let before = cellar.tries.count
+            await keeper.poll()
+            if cellar.tries.count > before { rounds.append(round) }
+        }
+        #expect(rounds == [0, 2, 5, 10, 19, 36, 69, 130, 191], "1, 2, 4 … at most 60 rounds of rest")
+        #expect(cellar.reports == ["no backup"])
+        #expect(keeper.missingBackup == full)
+        cellar.fail(nil)
+        for _ in 0..<61 { await keeper.poll() }
+        #expect(keeper.missingBackup == nil)
+        // The next trouble is news again.
+        cellar.fail(full)
+        desk.clock.pass(seconds: 86_400)
+        await keeper.poll()
+        #expect(cellar.reports == ["no backup", "no backup"])
+    }
+
+    @Test("whose phone had a ticket is forgotten after the days of retention", arguments: [1, 30])
+    func forgetting(_ days: Int) async throws {
+        let queue = try await desk.queue()
+        let ticket = try #require(try await desk.engine.join(queue, device: "phone").ticket)
+        _ = try await desk.engine.perform(.verify(ticket.id), on: .queue(queue), by: .host)
+        let keeper = maintenance(retentionDays: days)
+        func device() async throws -> String? { try await desk.engine.ticket(ticket.id)?.ticket.deviceToken }
+        desk.clock.pass(seconds: Int64(days) * 86_400)
+        await keeper.poll()
+        #expect(try await device() == "phone")
+        // A disk that does not take it is asked again.
+        desk.clock.pass(seconds: 86_400)
+        await desk.store.failNext()
+        await desk.store.failNext()
+        await keeper.poll()
+        #expect(try await device() == "phone")
+        #expect(cellar.reports == ["device tokens were kept"])
+        await keeper.poll()
+        await keeper.poll()
+        #expect(try await device() == nil)
+    }
+
+    @Test("it lets the first minute pass, looks once a minute, and ends with its task")
+    func minutes() async {
+        let slept = Mutex<[Duration]>([])
+        let keeper = maintenance { duration in
+            let count = slept.withLock { slept in
+                slept.append(duration)
+                return slept.count
+            }
+            if count == 3 { throw CancellationError() }
+        }
+        await keeper.run()
+        #expect(slept.withLock { $0 } == [.seconds(60), .seconds(60), .seconds(60)])
+        #expect(cellar.tries.count == 1)
+        #expect(await desk.store.batches.count > 2, "service time is recorded, too")
+    }
+}

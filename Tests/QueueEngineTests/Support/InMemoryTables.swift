@@ -1,0 +1,100 @@
+import QueueCore
+import QueueEngine
+
+/// All that is "on disk", as a value: a batch is carried out on a copy, which a failed commit throws away.
+struct InMemoryTables: Sendable {
+    var queues: [Queue] = []
+    var tickets: [Ticket] = []
+    var actions: [ID<Queue>: HostAction] = [:]
+    var tokens: [HostToken] = []
+    var pairings: [Pairing] = []
+    var jobs: [PrintJob] = []
+
+    func queue(_ id: ID<Queue>) -> Queue? { queues.first { $0.id == id } }
+    func ticket(_ id: ID<Ticket>) -> Ticket? { tickets.first { $0.id == id } }
+
+    mutating func carryOut(_ write: Write) throws(Refusal) -> Written {
+        switch write {
+        case .command(let request): return .outcome(try carryOut(request))
+        case .createQueue(var queue, let prefix, let token):
+            queue.prefix = prefix ?? Self.letter(notIn: queues.map(\.prefix))
+            queues.append(queue)
+            tokens.append(HostToken(hash: token, queueID: queue.id))
+            return .queue(queue)
+        case .addPairing(let pairing):
+            pairings.append(pairing)
+            return .done
+        case .redeemPairing(let code, let token, let tick):
+            guard let index = pairings.firstIndex(where: { $0.codeHash == code }),
+                tick - pairings[index].createdTick <= Pairing.lifetime
+            else { return .redeemed(nil) }
+            let pairing = pairings.remove(at: index)
+            tokens.append(HostToken(hash: token, queueID: pairing.queueID))
+            return .redeemed(pairing.queueID)
+        case .enqueuePrint(let job):
+            jobs.append(job)
+            return .done
+        case .recordTick: return .done
+        case .recordPrint(let id, let state):
+            if let index = jobs.firstIndex(where: { $0.id == id }) { jobs[index].state = state }
+            return .done
+        case .forgetDevices(let forgetting):
+            for index in tickets.indices where Self.isForgotten(tickets[index], forgetting) {
+                tickets[index].deviceToken = nil
+                tickets[index].priorityReason = nil
+            }
+            actions = actions.filter { $0.value.tick >= forgetting.actionTick }
+            return .forgot(next: nil)
+        }
+    }
+
+    private static func isForgotten(_ ticket: Ticket, _ forgetting: Forgetting) -> Bool {
+        ticket.status.isOpen ? ticket.createdTick < forgetting.openTick : ticket.createdAt < forgetting.created
+    }
+
+    private mutating func carryOut(_ request: Request) throws(Refusal) -> Outcome {
+        var state = try state(for: request)
+        let decision = try decide(request.command, by: request.actor, on: state, at: request.moment)
+        let issued = state.apply(decision)
+        for changed in [state.queue, state.other].compactMap(\.self) {
+            if let index = queues.firstIndex(where: { $0.id == changed.id }) { queues[index] = changed }
+        }
+        tickets = state.tickets
+        actions[state.queue.id] = state.lastAction
+
+        var outcome = Outcome(ticket: nil, queue: state.queue)
+        switch decision.reply {
+        case .issued: (outcome.ticket, outcome.isNew) = (issued, true)
+        case .ticket(let ticket): outcome.ticket = ticket
+        case .verdict(let verdict, let ticket): (outcome.verdict, outcome.ticket) = (verdict, ticket)
+        case .queue: break
+        }
+        if !decision.isEmpty { outcome.changed = Set([state.queue, state.other].compactMap { $0?.id }) }
+        if let issued, let id = request.printJob {
+            let job = PrintJob(
+                id: id, subject: .ticket(issued.id, isCopy: false), createdTick: request.moment.tick)
+            jobs.append(job)
+            outcome.printJob = job
+        }
+        return outcome
+    }
+
+    private func state(for request: Request) throws(Refusal) -> QueueState {
+        let place: ID<Queue>
+        switch request.target {
+        case .queue(let id): place = id
+        case .ticketsQueue:
+            guard let ticket = request.command.ticket.flatMap(ticket) else { throw .unknownTicket }
+            place = ticket.queueID
+        }
+        guard let queue = queue(place) else { throw .unknownQueue }
+        let action = actions[place]
+        let other = request.command.needs.otherQueue ?? action?.opened.flatMap(ticket)?.queueID
+        return QueueState(
+            queue: queue, tickets: tickets, other: other.flatMap { self.queue($0) }, lastAction: action)
+    }
+
+    private static func letter(notIn taken: [String]) -> String {
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ".map(String.init).first { !taken.contains($0) } ?? ""
+    }
+}
