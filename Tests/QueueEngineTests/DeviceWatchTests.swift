@@ -48,7 +48,12 @@ import Testing
         let look = Mutex(0)
         let registry = DeviceRegistry(
             probes: [("camera", { story.states[look.withLock { $0 }] })], now: { desk.clock.moment })
-        let events = desk.engine.events()
+        // Each is counted as it is told, before those that were not taken are merged.
+        let told = Mutex(0)
+        let events = desk.engine.events { event in
+            if event == .devicesChanged { told.withLock { $0 += 1 } }
+            return false
+        }
         let watch = DeviceWatch(
             engine: desk.engine, devices: registry,
             sleep: { duration in
@@ -62,6 +67,7 @@ import Testing
         await watch.run()
         desk.engine.stop()
         #expect(look.withLock { $0 } == story.states.count)
-        #expect(await events.all == [EngineEvent](repeating: .devicesChanged, count: story.told))
+        #expect(told.withLock { $0 } == story.told)
+        #expect(await events.all.isEmpty)
     }
 }

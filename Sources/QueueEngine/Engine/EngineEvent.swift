@@ -11,4 +11,6 @@ public enum EngineEvent: Sendable, Equatable {
     case printJobQueued(PrintJob)
     case printJobChanged(PrintJob)
     case devicesChanged
+    /// Events that carry something were lost, because they were not taken in time: whoever shows what they said reads it anew.
+    case missed
 }

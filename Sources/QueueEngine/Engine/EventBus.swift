@@ -1,44 +1,40 @@
 import Synchronization
 
-/// Hands each event to every listener. A listener that does not keep up loses the oldest: every event says only
-/// "look again", so the newest are enough.
+/// Hands each event to every listener, and waits for none.
+///
+/// Who comes and who goes is one order, that of the lock: whoever left is gone, also when leaving began before coming had ended.
 final class EventBus: Sendable {
-    private struct Listener {
-        let continuation: AsyncStream<EngineEvent>.Continuation
-        let wants: @Sendable (EngineEvent) -> Bool
-    }
-
     private struct State {
-        var listeners: [Int: Listener] = [:]
+        var listeners: [Int: EventInbox] = [:]
+        var lastKey = 0
         var isFinished = false
     }
 
     private let state = Mutex(State())
 
-    func subscribe(
-        buffering limit: Int, where wants: @escaping @Sendable (EngineEvent) -> Bool
-    ) -> AsyncStream<EngineEvent> {
-        let (stream, continuation) = AsyncStream.makeStream(
-            of: EngineEvent.self, bufferingPolicy: .bufferingNewest(limit))
+    /// Who listens now.
+    var listenerCount: Int { state.withLock(\.listeners.count) }
+
+    func subscribe(buffering limit: Int, where wants: @escaping @Sendable (EngineEvent) -> Bool) -> EventStream {
+        let inbox = EventInbox(limit: limit, wants: wants)
         let key: Int? = state.withLock { state in
             guard !state.isFinished else { return nil }
-            let key = (state.listeners.keys.max() ?? 0) + 1
-            state.listeners[key] = Listener(continuation: continuation, wants: wants)
-            return key
+            state.lastKey += 1
+            state.listeners[state.lastKey] = inbox
+            return state.lastKey
         }
         guard let key else {
-            continuation.finish()
-            return stream
+            inbox.finish()
+            return EventStream(inbox, leave: {})
         }
-        continuation.onTermination = { [weak self] _ in
+        return EventStream(inbox) { [weak self] in
             _ = self?.state.withLock { $0.listeners.removeValue(forKey: key) }
         }
-        return stream
     }
 
     func send(_ event: EngineEvent) {
         let all = state.withLock { Array($0.listeners.values) }
-        for listener in all where listener.wants(event) { listener.continuation.yield(event) }
+        for listener in all { listener.put(event) }
     }
 
     /// Ends every stream, and those that are asked for later at once.
@@ -47,6 +43,6 @@ final class EventBus: Sendable {
             state.isFinished = true
             return Array(state.listeners.values)
         }
-        for listener in all { listener.continuation.finish() }
+        for listener in all { listener.finish() }
     }
 }

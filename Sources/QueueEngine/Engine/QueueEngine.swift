@@ -11,6 +11,9 @@ public final class QueueEngine: Sendable {
     private let ids: IDSource
     private let scanCount = Atomic(0)
 
+    /// Answers and print jobs that a listener has not taken yet: more than a desk sees in a minute.
+    public static let eventLimit = 256
+
     /// - Parameters:
     ///   - now: wall clock and service time; the tick must never go back.
     ///   - random: 64 unpredictable bits.
@@ -35,13 +38,15 @@ public final class QueueEngine: Sendable {
         }
     }
 
-    /// All that happens from now on.
+    /// All that happens from now on. Changes of a queue that were not taken yet are one event, and so are changes of devices: they
+    /// say only "look again". Everything else comes before them, and in order.
     /// - Parameters:
-    ///   - limit: how many events may wait; the oldest go first.
+    ///   - limit: how many events that carry something may wait; the oldest go first, and then `missed` is told.
     ///   - wants: which events; a listener for few is not drowned by the others.
     public func events(
-        buffering limit: Int = 1024, where wants: @escaping @Sendable (EngineEvent) -> Bool = { _ in true }
-    ) -> AsyncStream<EngineEvent> {
+        buffering limit: Int = QueueEngine.eventLimit,
+        where wants: @escaping @Sendable (EngineEvent) -> Bool = { _ in true }
+    ) -> EventStream {
         bus.subscribe(buffering: limit, where: wants)
     }
 

@@ -52,7 +52,8 @@ actor FeedHub {
             case .scanEnded(let number): pushEnd(ofScan: number)
             // Not waited for: a printing system that takes its time must not hold up the answer to a scan.
             case .devicesChanged: devicesChanged()
-            case .printJobQueued(let job), .printJobChanged(let job): await paperChanged(job)
+            case .printJobQueued(let job), .printJobChanged(let job): Task { await paperChanged(job) }
+            case .missed: for queue in feeds.keys { markDirty(queue) }
             }
         }
     }
