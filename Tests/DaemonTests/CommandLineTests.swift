@@ -44,6 +44,41 @@ import WebTestSupport
         Case("config --venue-footer Closed,sorry;", 0, "Closed,sorry;"),
         Case("doctor --venue-logo /nowhere.png", 69, "venue.logo"),
         Case("config --store-url mysql://x", 78, "store.url", "sqlite:"),
+        Case("config --server-host example..com", 78, "--server-host", "server.host", "an address of this machine"),
+        Case("config --server-host 10.0.0.300", 78, "server.host", "0.0.0.0 or ::"),
+        Case("config --server-host ::", 0, "::  # the command line"),
+        Case("config --server-port +80", 78, "server.port", "0 to 65535"),
+        Case("config --server-port 8443", 78, "server.tls.port", "another port than server.port, 8443"),
+        Case("config --server-port 8443 --server-tls-mode off", 0, "8443"),
+        Case("config --server-public-url https://x.example/qode", 78, "server.public_url", "without a path"),
+        Case("config --server-public-url https://x.example/", 0, "https://x.example/"),
+        Case("config --server-public-url https://x.example?a=b", 78, "server.public_url"),
+        Case("config --server-public-url ftp://x.example", 78, "server.public_url", "http:// or https://"),
+        Case("config --server-public-url https://user@x.example", 78, "server.public_url"),
+        Case("config --server-public-url https://x.example:0", 78, "server.public_url"),
+        Case("config --server-public-url http://[fd00::1]:8080", 0, "[fd00::1]"),
+        Case("config --server-cors-origins https://a.example/x", 78, "server.cors_origins", "as browsers name them"),
+        Case("config --server-trusted-proxies proxy", 78, "server.trusted_proxies", "127.0.0.1,10.0.0.0/8"),
+        Case("config --server-trusted-proxies 10.0.0.0/33", 78, "server.trusted_proxies"),
+        Case("config --server-trusted-proxies 127.0.0.1,10.0.0.0/8,::1,fd00::/8,::ffff:10.0.0.0/104", 0, "fd00::/8"),
+        Case("config --server-trusted-proxies 127.0.0.1,,::1", 78, "server.trusted_proxies"),
+        Case("config --server-allowed-hosts https://a.example", 78, "server.allowed_hosts", "without scheme"),
+        Case("config --server-plain-tokens maybe", 78, "server.plain_tokens", "refuse, allow"),
+        Case("config --limits-waiting 100001", 78, "limits.waiting", "0 to 100000; 0: no limit"),
+        Case("config --limits-connections -1", 78, "limits.connections"),
+        Case("config --camera-source webcam", 78, "--camera-source", "camera.source", "folder:PATH or none"),
+        Case("serve --camera-source webcam", 78, "--camera-source", "camera.source", "folder:PATH or none"),
+        Case("config --scanner-device yes", 78, "scanner.device", "/dev/input/…"),
+        Case("config --printers-ticket my/printer", 78, "printers.ticket", "a CUPS queue's name"),
+        Case("config --printers-ticket folder:", 78, "printers.ticket"),
+        Case("config --wifi-ssid Praxis --wifi-password short", 78, "wifi.password", "8 to 63 characters"),
+        Case("config --wifi-ssid Praxis --wifi-security sae", 78, "wifi.security", "needs wifi.password"),
+        Case("config --wifi-hidden perhaps", 78, "wifi.hidden", "off, on"),
+        Case("config --voice-output loud", 78, "voice.output", "off, walls, appliance, both"),
+        Case("config --voice-languages de,,en", 78, "voice.languages", "de,en,ar"),
+        Case("config --appliance-name Empfang", 0, "appliance.name", "Empfang"),
+        Case("config limits --explain", 0, "limits.waiting", "2000", "QODE_LIMITS_WAITING", "0: no limit"),
+        Case("config limit", 64, "There is no setting 'limit'"),
         Case("config --config /nowhere.yaml", 78, "/nowhere.yaml"),
         Case("queue create", 64, "name"),
         Case("queue list", 0, "qode queue create"),
@@ -95,6 +130,32 @@ import WebTestSupport
         #expect(bad.0 == 78)
         #expect(bad.1.contains("\(file): server.port: must be a whole number from 0 to 65535"))
         #expect(bad.1.split(separator: "\n").count == 1, "one line: \(bad.1)")
+    }
+
+    @Test("what the page of settings wrote is the lowest source, and may not name what is the shell's")
+    func ownFile() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try FileManager.default.createDirectory(atPath: folder("state"), withIntermediateDirectories: true)
+        let own = folder("state/settings.yaml")
+        try "server:\n  port: 8001\nvenue:\n  name: Praxis\n".write(toFile: own, atomically: true, encoding: .utf8)
+        try "server:\n  port: 8002\n".write(toFile: folder("qode.yaml"), atomically: true, encoding: .utf8)
+        func config(_ more: String...) async throws -> (Int32?, String) {
+            let process = try ServedProcess(
+                TestDaemon.binary,
+                ["config", "--state-directory", folder("state"), "--config", folder("qode.yaml")] + more)
+            let status = await process.end(within: 20)
+            return (status, process.text)
+        }
+        let (status, text) = try await config()
+        #expect(status == 0, "\(text)")
+        #expect(text.contains("8002  # \(folder("qode.yaml"))"), "\(text)")
+        #expect(text.contains("Praxis  # \(own)"), "\(text)")
+        try "server:\n  host: 10.0.0.1\n".write(toFile: own, atomically: true, encoding: .utf8)
+        let (refused, why) = try await config()
+        #expect(refused == 78 && why.contains("\(own): server.host: may stand in /etc/qode/qode.yaml only"), "\(why)")
+        try "venue:\n  nam: x\n".write(toFile: own, atomically: true, encoding: .utf8)
+        #expect(try await config().0 == 78)
     }
 
     @Test("queue create, list and pair; the host token opens the daemon's queue")

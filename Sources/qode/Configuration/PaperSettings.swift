@@ -12,22 +12,19 @@ struct PaperSettings: Sendable {
     var opensDrawer: Bool
     /// A PNG file.
     var logo: String?
+    /// Where that was set.
+    private var logoOrigin: String
 
     /// - Parameters:
     ///   - text: a key's value; nil where it is not set.
-    ///   - refusal: for a key, what is allowed.
-    init(_ text: (String) -> String?, _ refusal: (String, String) -> ConfigurationFailure) throws {
-        guard let width = PaperWidth(text("printers.paper") ?? "") else {
-            let dots = PaperWidth.allowedDots
-            throw refusal(
-                "printers.paper",
-                "must be 80mm, 58mm, or the print head's dots, \(dots.lowerBound)dots to \(dots.upperBound)dots")
-        }
-        self.width = width
+    ///   - origin: where that was set.
+    init(_ text: (String) -> String?, origin: (String) -> String) {
+        width = PaperWidth(text("printers.paper") ?? "") ?? .mm80
         rollLength = text("printers.roll_length").flatMap { Int($0) } ?? 50
         beeps = text("printers.beep") == "on"
         opensDrawer = text("printers.drawer") == "on"
         logo = text("venue.logo")
+        logoOrigin = origin("venue.logo")
     }
 
     /// Draws all paper of this appliance.
@@ -44,7 +41,8 @@ struct PaperSettings: Sendable {
         get throws {
             guard let logo else { return nil }
             func refusal(_ why: String) -> ConfigurationFailure {
-                ConfigurationFailure(source: "venue.logo", key: logo, allowed: "must be a PNG picture: \(why)")
+                ConfigurationFailure(
+                    source: logoOrigin, key: "venue.logo", allowed: "\(logo) must be a PNG picture: \(why)")
             }
             guard let file = FileHandle(forReadingAtPath: logo),
                 let bytes = try? file.read(upToCount: Self.logoLimit + 1)

@@ -14,29 +14,44 @@ struct SettingSources {
         let origin: String
     }
 
+    /// What the page of settings writes, in the state directory: the file of whoever has a shell wins over it.
+    static let ownFileName = "settings.yaml"
+
     private let arguments: CommandLineArgumentsProvider
     private let environment: EnvironmentVariablesProvider
-    private let file: FileProvider<YAMLSnapshot>?
-    private let filePath: String
+    /// The later wins.
+    private var files: [File] = []
+
+    private struct File {
+        let path: String
+        let provider: FileProvider<YAMLSnapshot>
+    }
 
     /// - Parameters:
     ///   - arguments: `--server-port 8080 …`; unknown ones were refused before.
     ///   - filePath: nil takes the standard file, which may be missing; a named one must be there.
     init(arguments: [String], environment: [String: String], filePath: String?) async throws {
         let path = filePath ?? environment["QODE_CONFIG"] ?? Self.standardFile
-        self.filePath = path
         self.arguments = CommandLineArgumentsProvider(arguments: ["qode"] + arguments)
         self.environment = EnvironmentVariablesProvider(environmentVariables: environment)
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            if filePath != nil || environment["QODE_CONFIG"] != nil || FileManager.default.fileExists(atPath: path) {
-                throw ConfigurationFailure(source: path, key: "file", allowed: "must be there and readable")
-            }
-            file = nil
-            return
+        if let file = try await Self.file(path) {
+            files = [file]
+        } else if filePath != nil || environment["QODE_CONFIG"] != nil || FileManager.default.fileExists(atPath: path) {
+            throw ConfigurationFailure(source: path, key: "file", allowed: "must be there and readable")
         }
+        // Where that lies is said by the others. Who may not read it, does without: he cannot serve there either.
+        let folder = try values().first { $0.setting.key == "state.directory" }?.text
+        let state = folder ?? environment["STATE_DIRECTORY"] ?? Settings.standardStateDirectory
+        if let own = try await Self.file("\(state)/\(Self.ownFileName)", isOwn: true) { files.insert(own, at: 0) }
+    }
+
+    /// - Parameter isOwn: written by the page of settings.
+    /// - Returns: nil where it cannot be read.
+    private static func file(_ path: String, isOwn: Bool = false) async throws -> File? {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
         do {
-            try Self.refuseUnknownKeys(in: text, of: path)
-            file = try await FileProvider<YAMLSnapshot>(filePath: FilePath(path))
+            try refuseUnknownKeys(in: text, of: path, isOwn: isOwn)
+            return File(path: path, provider: try await FileProvider<YAMLSnapshot>(filePath: FilePath(path)))
         } catch let failure as ConfigurationFailure {
             throw failure
         } catch {
@@ -46,20 +61,22 @@ struct SettingSources {
     }
 
     /// A key with a typing mistake would be silently without effect.
-    private static func refuseUnknownKeys(in text: String, of path: String) throws {
+    private static func refuseUnknownKeys(in text: String, of path: String, isOwn: Bool) throws {
         guard let root = try Yams.compose(yaml: text) else { return }
         guard root.mapping != nil else {
             throw ConfigurationFailure(source: path, key: "file", allowed: "must hold keys and values")
         }
-        let known = Set(Setting.all.map(\.key))
+        let known = Setting.all.reduce(into: [:]) { $0[$1.key] = $1 }
         var open: [(String, Node)] = [("", root)]
         while let (prefix, node) = open.popLast() {
             for (key, value) in node.mapping ?? [:] {
                 let name = prefix + (key.string ?? "?")
-                if value.mapping != nil, known.contains(where: { $0.hasPrefix("\(name).") }) {
+                if value.mapping != nil, known.keys.contains(where: { $0.hasPrefix("\(name).") }) {
                     open.append(("\(name).", value))
-                } else if !known.contains(name) {
+                } else if known[name] == nil {
                     throw ConfigurationFailure(source: path, key: name, allowed: "is not a setting; see `qode config`")
+                } else if isOwn, known[name]?.isForShellOnly == true {
+                    throw ConfigurationFailure(source: path, key: name, allowed: "may stand in \(standardFile) only")
                 }
             }
         }
@@ -71,13 +88,13 @@ struct SettingSources {
     private func value(of setting: Setting) throws -> Value {
         let path = setting.key.split(separator: ".").map(String.init)
         let dashed = path.map { $0.replacing("_", with: "-") }
-        let lookups: [(origin: String, provider: (any ConfigProvider)?, key: [String])] = [
-            ("the command line (\(setting.optionName))", arguments, dashed),
-            ("the environment (\(setting.environmentName))", environment, ["qode"] + path),
-            (filePath, file, path),
-        ]
+        let lookups: [(origin: String, provider: any ConfigProvider, key: [String])] =
+            [
+                ("the command line (\(setting.optionName))", arguments, dashed),
+                ("the environment (\(setting.environmentName))", environment, ["qode"] + path),
+            ] + files.reversed().map { ($0.path, $0.provider, path) }
         for (origin, provider, key) in lookups {
-            guard let provider, let text = try Self.text(of: setting, in: provider, at: key, origin) else { continue }
+            guard let text = try Self.text(of: setting, in: provider, at: key, origin) else { continue }
             if let objection = setting.objection(to: text) {
                 throw ConfigurationFailure(source: origin, key: setting.key, allowed: objection)
             }
@@ -90,7 +107,7 @@ struct SettingSources {
         of setting: Setting, in provider: any ConfigProvider, at key: [String], _ origin: String
     ) throws -> String? {
         let key = AbsoluteConfigKey(key)
-        if case .list = setting.kind,
+        if setting.kind.isList,
             case .stringArray(let items)? = try? provider.value(forKey: key, type: .stringArray).value?.content
         {
             return items.joined(separator: ",")

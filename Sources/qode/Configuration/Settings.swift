@@ -9,7 +9,15 @@ struct Settings: Sendable {
     var tls: TLS
     var tlsPort: Int
     var corsOrigins: Set<String>
-    var trustedProxies: Set<String>
+    var trustedProxies: [AddressRange]
+    /// Public names under which it answers, in lower case.
+    var allowedHosts: Set<String>
+    /// Tokens of desks, scanners and the admin are taken by plain HTTP from anywhere.
+    var takesPlainTokens: Bool
+    var limits: LimitSettings
+    var voice: VoiceSettings
+    /// What people call this appliance.
+    var applianceName: String
     var state: StateDirectory
     var databasePath: String
     var cameraSource: String
@@ -31,7 +39,6 @@ struct Settings: Sendable {
     var newSessionAt: Int?
     var retentionDays: Int
     var wifi: WiFiNetwork?
-    var joinsPerMinute: Int
     var venue: String?
     var footer: String?
     /// BCP 47 tags, the venue's first language first.
@@ -64,30 +71,29 @@ struct Settings: Sendable {
         func text(_ key: String) -> String? { texts[key]?.text.flatMap { $0.isEmpty ? nil : $0 } }
         func word(_ key: String) -> String { text(key) ?? "" }
         func number(_ key: String) -> Int { text(key).flatMap { Int($0) } ?? 0 }
-        func list(_ key: String) -> Set<String> {
-            Set((text(key) ?? "").split(separator: ",").map { String($0.filter { !$0.isWhitespace }) })
-        }
+        func list(_ key: String) -> [String] { SettingKind.items(of: text(key) ?? "") }
         func refuse(_ key: String, _ allowed: String) -> ConfigurationFailure {
             ConfigurationFailure(source: texts[key]?.origin ?? "default", key: key, allowed: allowed)
         }
 
         host = word("server.host")
         port = number("server.port")
-        publicURL = text("server.public_url").map { String($0.reversed().drop { $0 == "/" }.reversed()) }
-        if let publicURL, !publicURL.hasPrefix("http://"), !publicURL.hasPrefix("https://") {
-            throw refuse("server.public_url", "must begin with http:// or https://")
-        }
+        publicURL = text("server.public_url").flatMap(WebAddress.init)?.description
         tls = try TLS(word("server.tls.mode"), text("server.tls.certificate"), text("server.tls.key")) {
             refuse("server.tls.mode", $0)
         }
         tlsPort = number("server.tls.port")
-        corsOrigins = list("server.cors_origins")
-        trustedProxies = list("server.trusted_proxies")
-        state = StateDirectory(path: text("state.directory") ?? stateDirectory ?? "/var/lib/qode")
-        let store = text("store.url") ?? "sqlite:\(state.path)/qode.db"
-        guard store.hasPrefix("sqlite:"), store.count > "sqlite:".count else {
-            throw refuse("store.url", "must be sqlite:PATH")
+        if tls != .off, port == tlsPort, port != 0 {
+            throw refuse("server.tls.port", "must be another port than server.port, \(port)")
         }
+        // As browsers send them.
+        corsOrigins = Set(list("server.cors_origins").compactMap { WebAddress($0)?.description })
+        trustedProxies = list("server.trusted_proxies").compactMap { AddressRange($0) }
+        allowedHosts = Set(list("server.allowed_hosts").map { $0.lowercased() })
+        takesPlainTokens = word("server.plain_tokens") == "allow"
+        limits = LimitSettings(number)
+        state = StateDirectory(path: text("state.directory") ?? stateDirectory ?? Self.standardStateDirectory)
+        let store = text("store.url") ?? "sqlite:\(state.path)/qode.db"
         databasePath = String(store.dropFirst("sqlite:".count)).replacing("{state.directory}", with: state.path)
         cameraSource = word("camera.source")
         (cameraWidth, cameraHeight) = (number("camera.width"), number("camera.height"))
@@ -97,59 +103,53 @@ struct Settings: Sendable {
         hasScanSound = word("scanner.sound") == "on"
         ticketPrinter = word("printers.ticket")
         posterPrinter = word("printers.poster")
-        paper = try PaperSettings(text, refuse)
+        paper = PaperSettings(text, origin: { texts[$0]?.origin ?? "default" })
         printFormat = word("printers.format")
         staleAfter = number("printers.stale_after")
         isCreationOpen = word("queues.creation") == "open"
-        newSessionAt = try Self.sessionTime(word("queues.new_session_at"), refuse)
+        newSessionAt = SettingKind.minuteOfDay(word("queues.new_session_at"))
         retentionDays = number("queues.retention_days")
-        wifi = text("wifi.ssid").map { [password = text("wifi.password"), security = text("wifi.security")] ssid in
-            WiFiNetwork(ssid: ssid, password: password, named: security)
-        }
-        joinsPerMinute = number("limits.joins_per_minute")
+        wifi = try Self.wifi(text, refuse)
         venue = text("venue.name")
         footer = text("venue.footer")
         locale = word("locale")
+        guard !list("locale").isEmpty else { throw refuse("locale", "must be \(SettingKind.languages.allowed)") }
+        voice = VoiceSettings(
+            languages: text("voice.languages").map(SettingKind.items) ?? SettingKind.items(of: locale),
+            output: VoiceSettings.Output(rawValue: word("voice.output")) ?? .walls)
+        applianceName = text("appliance.name") ?? NetworkAddress.hostName()
         logLevel = word("log.level")
-        guard !locales.isEmpty, locales.allSatisfy(Self.isLanguageTag) else {
-            throw refuse("locale", "must be a language tag such as en, de or ar, or several: de,en,ar")
-        }
     }
+
+    static let standardStateDirectory = "/var/lib/qode"
 
     /// One or more.
-    var locales: [String] {
-        locale.split(separator: ",", omittingEmptySubsequences: false).map { String($0.filter { $0 != " " }) }
-    }
+    var locales: [String] { SettingKind.items(of: locale) }
 
-    private static func isLanguageTag(_ text: String) -> Bool {
-        !text.isEmpty && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
-    }
-
-    /// Nil is `off`.
-    private static func sessionTime(
-        _ text: String, _ refuse: (String, String) -> ConfigurationFailure
-    ) throws -> Int? {
-        let minute = minuteOfDay(text)
-        guard minute != nil || text == "off" || text.isEmpty else {
-            throw refuse("queues.new_session_at", "must be a time such as 04:00, or off")
+    /// Nil where there is none.
+    private static func wifi(
+        _ text: (String) -> String?, _ refuse: (String, String) -> ConfigurationFailure
+    ) throws -> WiFiNetwork? {
+        guard let ssid = text("wifi.ssid") else { return nil }
+        let (password, security) = (text("wifi.password"), text("wifi.security")?.uppercased())
+        // WPA takes a passphrase of 8 to 63 characters or a key of 64 hexadecimal digits (IEEE 802.11 J.4.1); SAE takes any.
+        if let password, security == nil || security == "WPA" {
+            let isKey = password.utf8.count == 64 && password.allSatisfy(\.isHexDigit)
+            guard isKey || (8...63).contains(password.utf8.count) else {
+                throw refuse("wifi.password", "must be 8 to 63 characters, or 64 hexadecimal digits")
+            }
         }
-        return minute
-    }
-
-    /// `04:00`
-    private static func minuteOfDay(_ text: String) -> Int? {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 && $0.allSatisfy(\.isNumber) }),
-            let hour = Int(parts[0]), let minute = Int(parts[1]), hour < 24, minute < 60
-        else { return nil }
-        return hour * 60 + minute
-    }
-}
-
-extension WiFiNetwork {
-    /// - Parameter security: nil goes by whether there is a password.
-    fileprivate init(ssid: String, password: String?, named security: String?) {
-        let known = security.flatMap(Security.init(rawValue:))
-        self.init(ssid: ssid, password: password, security: known ?? (password == nil ? .open : .wpa))
+        if password == nil, let security, security != "NOPASS" {
+            throw refuse("wifi.security", "\(security) needs wifi.password")
+        }
+        // Phones that know SAE join such a network by WPA's word, too.
+        let known: WiFiNetwork.Security =
+            switch security {
+            case "WEP": .wep
+            case "NOPASS": .open
+            case nil: password == nil ? .open : .wpa
+            default: .wpa
+            }
+        return WiFiNetwork(ssid: ssid, password: password, security: known)
     }
 }

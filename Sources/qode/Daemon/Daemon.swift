@@ -148,11 +148,11 @@ struct Daemon {
         var configuration = WebServer.Configuration(
             host: settings.host, port: settings.port, publicURL: settings.publicURL, localURL: appliance.baseURL,
             adminToken: settings.isCreationOpen ? nil : Secret.hash(adminToken),
-            joinsPerMinute: settings.joinsPerMinute, locale: settings.locales[0])
+            joinsPerMinute: settings.limits.joinsPerMinute ?? 0, locale: settings.locales[0])
         configuration.printsTickets = equipment.printsTickets
         configuration.printsPosters = equipment.printsPosters
         configuration.corsOrigins = settings.corsOrigins
-        configuration.trustedProxies = settings.trustedProxies
+        configuration.trustedProxies = Set(settings.trustedProxies.map(\.description))
         configuration.tlsListener = tlsListener
         let server = WebServer(
             WebServer.Parts(

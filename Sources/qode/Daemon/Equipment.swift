@@ -33,7 +33,7 @@ struct Equipment: Sendable {
         renderer = try settings.paper.renderer
         reader = PictureScanner()
         var notes: [String] = []
-        var cameraSetting = try settings.camera
+        var cameraSetting = settings.camera
         if usesFolders, cameraSetting == .auto, CameraFinder.candidates().isEmpty {
             cameraSetting = .folder(settings.state.file("camera"))
         }
@@ -71,7 +71,7 @@ struct Equipment: Sendable {
         }
         ticketPrinter = paperCount ?? printer
         posterPrinter = makePrinter(posters, role: .posters, renderer: renderer, format: format)
-        let handheldSetting = try settings.handheld
+        let handheldSetting = settings.handheld
         camera = CameraReader(opensScanners ? cameraSetting : .none, wish: settings.cameraWish) {
             logger.notice("\($0)")
         }
@@ -95,32 +95,15 @@ extension Settings {
             powerLine: PowerLineFrequency(rawValue: powerLineFrequency) ?? .automatic)
     }
 
-    var camera: CameraSetting {
-        get throws {
-            guard let setting = CameraSetting(cameraSource) else {
-                throw ConfigurationFailure(
-                    source: "camera.source", key: cameraSource, allowed: "must be auto, /dev/…, folder:PATH or none")
-            }
-            return setting
-        }
-    }
+    // Configuration has refused what is none.
+    var camera: CameraSetting { CameraSetting(cameraSource) ?? .none }
+
+    var handheld: HandheldSetting { HandheldSetting(scannerDevice) ?? .none }
 }
 
 extension CameraSetting {
     /// Nil for what is not a folder.
     fileprivate var folder: String? { if case .folder(let path) = self { path } else { nil } }
-}
-
-extension Settings {
-    var handheld: HandheldSetting {
-        get throws {
-            guard let setting = HandheldSetting(scannerDevice) else {
-                throw ConfigurationFailure(
-                    source: "scanner.device", key: scannerDevice, allowed: "must be auto, /dev/input/… or none")
-            }
-            return setting
-        }
-    }
 }
 
 extension Checkup {

@@ -18,8 +18,8 @@ struct CameraCheckup {
     private let patience: Int
 
     /// - Parameter patience: how long to wait for a code, in seconds; 0 does not wait.
-    init(_ settings: Settings, patience: Int) throws {
-        setting = try settings.camera
+    init(_ settings: Settings, patience: Int) {
+        setting = settings.camera
         wish = settings.cameraWish
         self.patience = patience
     }

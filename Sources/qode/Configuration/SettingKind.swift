@@ -1,0 +1,115 @@
+import HandheldScanner
+import LinuxHost
+import TicketCamera
+import TicketPrinting
+
+/// What a setting may be: the same words refuse a wrong value and explain the key.
+struct SettingKind: Sendable {
+    /// Goes on after "must be".
+    let allowed: String
+    /// Several, joined by commas.
+    var isList = false
+    /// All there are, where they can be counted; for a shell that completes them.
+    var words: [String] = []
+    let accepts: @Sendable (String) -> Bool
+
+    /// - Parameter bytes: at most.
+    static func text(_ bytes: Int) -> SettingKind {
+        SettingKind(allowed: "a text of at most \(bytes) bytes in one line") { text in
+            text.utf8.count <= bytes && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        }
+    }
+
+    static func number(_ range: ClosedRange<Int>, zero: String? = nil) -> SettingKind {
+        let meaning = zero.map { "; 0: \($0)" } ?? ""
+        return SettingKind(allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)\(meaning)") {
+            text in
+            text.allSatisfy { $0.isASCII && $0.isNumber } && Int(text).map(range.contains) ?? false
+        }
+    }
+
+    static func word(_ words: String...) -> SettingKind {
+        SettingKind(allowed: words.joined(separator: ", "), words: words) { words.contains($0) }
+    }
+
+    static func list(_ allowed: String, of accepts: @escaping @Sendable (String) -> Bool) -> SettingKind {
+        SettingKind(allowed: allowed, isList: true) { text in items(of: text).allSatisfy(accepts) }
+    }
+
+    /// Without the spaces around them. An empty text has none; an empty item is one, and wrong.
+    static func items(of text: String) -> [String] {
+        guard text.contains(where: { !$0.isWhitespace }) else { return [] }
+        return text.split(separator: ",", omittingEmptySubsequences: false).map {
+            String($0.filter { !$0.isWhitespace })
+        }
+    }
+
+    /// 0 is any that is free.
+    static let port = number(0...65_535)
+
+    static let file = SettingKind(allowed: "a file's path") { isPath($0) }
+    static let folder = SettingKind(allowed: "a folder's path") { isPath($0) }
+
+    private static func isPath(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count < 4096 && !text.utf8.contains { $0 < 32 }
+    }
+
+    static let listeningHost = SettingKind(
+        allowed: "an address of this machine: 0.0.0.0 or :: for all, 127.0.0.1 for itself"
+    ) {
+        IPAddress($0) != nil || $0 == "localhost"
+    }
+
+    static let publicURL = SettingKind(
+        allowed: "http:// or https://, a host, and a port if it needs one, without a path: https://queue.example.com"
+    ) { WebAddress($0) != nil }
+
+    static let origins = list("origins as browsers name them: https://www.example.com,http://192.168.1.5:8000") {
+        $0 == "null" ? false : WebAddress($0) != nil
+    }
+
+    static let proxies = list("addresses or networks: 127.0.0.1,10.0.0.0/8,fd00::/8") { AddressRange($0) != nil }
+
+    static let hostNames = list("host names without scheme and port: queue.example.com,tickets.example.org") {
+        HostName.isValid($0)
+    }
+
+    static let store = SettingKind(allowed: "sqlite:PATH") {
+        $0.hasPrefix("sqlite:") && isPath(String($0.dropFirst(7)))
+    }
+
+    static let camera = SettingKind(allowed: "auto, /dev/…, folder:PATH or none") { CameraSetting($0) != nil }
+
+    static let handheld = SettingKind(allowed: "auto, /dev/input/… or none") { HandheldSetting($0) != nil }
+
+    /// CUPS takes no other names (cupsd's validate_name).
+    static let printer = SettingKind(allowed: "auto, none, folder:PATH, or a CUPS queue's name") { text in
+        text.hasPrefix("folder:")
+            ? isPath(String(text.dropFirst(7)))
+            : (1...127).contains(text.utf8.count)
+                && text.unicodeScalars.allSatisfy {
+                    $0.value > 32 && $0.value != 127 && !"/\\?'\"#".unicodeScalars.contains($0)
+                }
+    }
+
+    static let paper = SettingKind(
+        allowed: "80mm, 58mm, or the print head's dots, \(PaperWidth.allowedDots.lowerBound)dots to "
+            + "\(PaperWidth.allowedDots.upperBound)dots", words: ["80mm", "58mm"]
+    ) { PaperWidth($0) != nil }
+
+    static let time = SettingKind(allowed: "a time such as 04:00, or off") { $0 == "off" || minuteOfDay($0) != nil }
+
+    /// `04:00`
+    static func minuteOfDay(_ text: String) -> Int? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 && $0.allSatisfy { $0.isASCII && $0.isNumber } }),
+            let hour = Int(parts[0]), let minute = Int(parts[1]), hour < 24, minute < 60
+        else { return nil }
+        return hour * 60 + minute
+    }
+
+    static let languages = list("a language tag such as en, de or ar, or several: de,en,ar") { text in
+        (1...35).contains(text.utf8.count)
+            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+    }
+}
