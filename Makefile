@@ -40,9 +40,7 @@ build: deps
 ## test: everything, on real SQLite, CUPS, ZBar and Chromium
 test: deps test-deps
 	swift build --build-tests
-	# One test at a time: many start programs of their own, and two cores are few. What failed is said again at the end.
-	@set -o pipefail; swift test --skip-build --no-parallel 2>&1 | tee .build/test.log || \
-		{ printf '\nThese failed:\n'; grep -a '✘.*recorded an issue' .build/test.log; exit 1; }
+	Tests/run
 
 ## vm-test: the daemon with a kernel's cameras, in an emulated machine; needs root; 25 minutes, or less with VM_SECONDS=60
 vm-test: deps test-deps

@@ -134,10 +134,7 @@ public final class PrivateCUPS: Sendable {
     }
 
     private static func source(_ name: String) -> String {
-        // Tests/Support/Processes
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        return root.appending(path: "cups").appending(path: name).path
+        Checkout.path("cups/\(name)")
     }
 
     private static func configure(_ folder: String, _ directives: [String]) throws {

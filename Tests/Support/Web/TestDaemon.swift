@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The real binary, serving on a free port of the loopback with a state of its own.
 public struct TestDaemon: Sendable {
@@ -12,9 +13,7 @@ public struct TestDaemon: Sendable {
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         let beside = URL(fileURLWithPath: own).deletingLastPathComponent().appending(path: "qode").path
         if FileManager.default.isExecutableFile(atPath: beside) { return beside }
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        return root.appending(path: ".build/debug/qode").path
+        return Checkout.path(".build/debug/qode")
     }()
 
     /// Starts it and waits until it serves.
