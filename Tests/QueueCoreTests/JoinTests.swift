@@ -20,7 +20,7 @@ import Testing
         let draft = try #require(line.must(.join(device: "a", as: .nth(1)), by: .guest(device: "a")).draft)
         #expect(draft.createdTick == 90_000)
         #expect(draft.createdAt.rfc3339 == "2026-11-24T09:06:30.000Z")
-        #expect(line.ticket(1) == draft.numbered(1, session: 1))
+        #expect(line.ticket(1) == draft.numbered(1, session: 1, label: "A001"))
         #expect(line.ticket(1).status == .waiting)
     }
 
@@ -60,8 +60,8 @@ import Testing
     }
 
     @Test(arguments: [
-        Standstill(isActive: false, isPaused: false, refusal: .queueClosed),
-        Standstill(isActive: false, isPaused: true, refusal: .queueClosed),
+        Standstill(isActive: false, isPaused: false, refusal: .queueClosed(opensAt: nil)),
+        Standstill(isActive: false, isPaused: true, refusal: .queueClosed(opensAt: nil)),
         Standstill(isActive: true, isPaused: true, refusal: .queuePaused),
     ])
     func closedOrPaused(_ case: Standstill) {

@@ -9,7 +9,8 @@ import Testing
             ("\u{2003}Pass ports\u{a0}", "Pass ports"),
             ("x", "x"),
             (Text(hundred("x")), Text(hundred("x"))),
-            (Text(hundred("👩‍👩‍👧")), Text(hundred("👩‍👩‍👧"))),
+            // A hundred of the smallest that four bytes write; more bytes are too many.
+            (Text(hundred("😀")), Text(hundred("😀"))),
             ("Café ☕️", "Café ☕️"),
             ("מרפאה", "מרפאה"),
             ("قائمة الانتظار", "قائمة الانتظار"),
@@ -25,7 +26,7 @@ import Testing
 
     static let namesThatAreNone: [Text] = [
         "", " ", "\n\t", Text(hundred("x") + "x"), "  \(hundred("é"))é  ", "a\u{0}b", "a\nb", "a\tb", "a\u{1b}[2Jb",
-        "a\u{7f}b", "a\u{85}b", "a\u{9b}b", "a\u{2028}b", "a\u{2029}b",
+        "a\u{7f}b", "a\u{85}b", "a\u{9b}b", "a\u{2028}b", "a\u{2029}b", Text(hundred("👩‍👩‍👧")),
     ]
 
     @Test(arguments: namesThatAreNone + overrides.map { "a\($0)b" } + overrides.map { "\($0)ab" })

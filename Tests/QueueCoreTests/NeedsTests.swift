@@ -46,7 +46,9 @@ import Testing
         let counter = [nil, "1", "2"].randomElement(using: &generator) ?? nil
         let recent = line.state.tickets.suffix(8).map(\.id)
         let id = recent.randomElement(using: &generator) ?? .nth(1)
-        return switch Int.random(in: 0..<25, using: &generator) {
+        let both = [line.queue.id, QueueFixture.otherQueue]
+        let place = Command.TransferPlace.allCases.randomElement(using: &generator) ?? .last
+        return switch Int.random(in: 0..<31, using: &generator) {
         case 0, 1, 2: (.join(device: device, as: new), .guest(device: device))
         case 3: (.issue(as: new), .host)
         case 4, 5, 6: (.next(counter: counter), .host)
@@ -61,7 +63,11 @@ import Testing
         case 15: (.cancel(id), .host)
         case 16: (.hold(id), .host)
         case 17: (.reinstate(id), .host)
-        case 18: (.transfer(id, to: QueueFixture.otherQueue, as: new), .host)
+        case 18: (.transfer(id, to: QueueFixture.otherQueue, as: new, place: place, force: step % 2 == 0), .host)
+        case 25, 26: (.later(id, places: [1, 3, 5].randomElement(using: &generator) ?? 3), .host)
+        case 27: (.park(id), .host)
+        case 28: (.nextOf(both, counter: counter), .host)
+        case 29: (.undoIn(both), .host)
         case 19: (.change(QueueSettings(isPaused: Bool.random(using: &generator) && step % 3 == 0)), .host)
         case 20: (.undo, .host)
         case 21: (.issue(as: new, priority: "wheelchair"), .host)

@@ -34,7 +34,7 @@ import Testing
             testDescription: "reinstated: before priority",
             commands: [mark(4), .noShow(.nth(6)), .reinstate(.nth(6))], order: [6, 4, 1, 2, 3, 5]),
         Case(
-            testDescription: "priority, reinstated: first of the priority ones",
+            testDescription: "priority, reinstated: first of all",
             commands: [mark(4), mark(6), .noShow(.nth(6)), .reinstate(.nth(6))], order: [6, 4, 1, 2, 3, 5]),
         Case(
             testDescription: "the only priority one, held: somebody else first",
@@ -116,7 +116,7 @@ import Testing
             }
             let order = CallOrder(of: line.queue)
             let queue = line.queue
-            for lane in Ticket.Lane.allCases {
+            for lane in Ticket.Lane.inLine {
                 let inLane = line.state.tickets.filter { $0.status == .waiting && $0.lane == lane }
                     .sorted { $0.isAhead(of: $1) }
                 #expect(inLane.count == queue.waiting[lane])

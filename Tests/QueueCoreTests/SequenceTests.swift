@@ -89,20 +89,76 @@ import Testing
         return steps
     }
 
+    // MARK: - Two queues and one desk
+
+    /// Three tickets, two queues, one desk that serves both; five commands.
+    @Test(arguments: [Queue.Mode.gate]) func everySequenceOfTwoQueues(_ mode: Queue.Mode) async {
+        var line = QueueFixture(mode: mode)
+        line.state.other?.mode = mode
+        line.issue()
+        line.join("a")
+        line.at(QueueFixture.otherQueue) { $0.must(.issue(as: .nth(3))) }
+        line.state.lastAction = nil
+        var explorer = Explorer(turnsDesks: true, alphabet: Self.deskSteps, inspect: Self.inspect)
+        await explorer.explore(from: line.state, depth: 5, at: line.moment)
+        #expect(explorer.broken.isEmpty, "\(explorer.broken.joined(separator: "\n"))")
+        print("two queues, \(mode): \(explorer.states) states, \(explorer.transitions) commands carried out")
+        #expect(explorer.states > 10_000)
+    }
+
+    private static func deskSteps(on state: QueueState) -> [Explorer.Step] {
+        let queues = state.queues.map(\.id)
+        let new = ID<Ticket>.nth(state.tickets.count + 1)
+        var steps: [Explorer.Step] = [
+            (.nextOf(queues, counter: "1"), .host), (.nextOf(queues.reversed(), counter: "2"), .host),
+            (.undoIn(queues), .host), (.endSession, .host),
+        ]
+        for ticket in state.tickets where ticket.queueID == state.queue.id {
+            steps.append((.reinstate(ticket.id), .host))
+            guard ticket.status.isOpen else { continue }
+            steps.append((.later(ticket.id, places: 1), .host))
+            steps.append((.park(ticket.id), .host))
+            steps.append((.serve(ticket.id, counter: "1"), .host))
+            steps.append((.verify(ticket.id), .host))
+            steps.append((.noShow(ticket.id), .host))
+            steps.append((.hold(ticket.id), .host))
+            steps.append((.prioritize(ticket.id, reason: ticket.isPriority ? nil : "age"), .host))
+            guard state.tickets.count < 5 else { continue }
+            for place in Command.TransferPlace.allCases {
+                steps.append((.transfer(ticket.id, to: queues[1], as: new, place: place, force: true), .host))
+            }
+        }
+        return steps
+    }
+
     // MARK: - The promises
 
     private static func inspect(
         before: QueueState, step: Explorer.Step, after: QueueState, decision: Decision
     ) -> String? {
         if let words = inspect(after.queue, after.tickets) { return words }
-        if let other = after.other, let words = inspect(other, after.tickets) { return words }
-        if step.command != .undo, before.queue.session == after.queue.session,
+        for other in after.others { if let words = inspect(other, after.tickets) { return words } }
+        let calls = after.queues.map(\.announcements).reduce(0, +) - before.queues.map(\.announcements).reduce(0, +)
+        if step.command != .undo, step.command.name != "undo", calls > 1 { return "two calls at once" }
+        if let words = inspectLabels(before, after) { return words }
+        if step.command.name != "undo", before.queue.session == after.queue.session,
             after.queue.currentPosition < before.queue.currentPosition
         {
             return "current_position went back"
         }
         if after.queue.revision <= before.queue.revision { return "revision did not grow" }
         if decision.action != nil, !isTransfer(step.command) { return inspectUndo(before: before, after: after) }
+        return nil
+    }
+
+    /// A label is for ever, wherever its ticket goes.
+    private static func inspectLabels(_ before: QueueState, _ after: QueueState) -> String? {
+        for ticket in after.tickets {
+            if let old = before.ticket(ticket.id), old.label != ticket.label { return "a label changed" }
+            if let moved = ticket.movedTo.flatMap({ after.ticket($0) }), moved.label != ticket.label {
+                return "a label changed by transfer"
+            }
+        }
         return nil
     }
 
@@ -115,7 +171,8 @@ import Testing
         var devices: [String] = []
         for ticket in tickets where ticket.queueID == queue.id {
             if ticket.status == .completed { completed += 1 }
-            if ticket.status == .waiting { waiting += 1 }
+            if ticket.isInLine { waiting += 1 }
+            if ticket.isParked != (ticket.parkedUntil != nil) { return "parked_until is wrong" }
             if ticket.status.isOpen {
                 guard ticket.session == queue.session else { return "an open ticket of a session that is over" }
                 if let device = ticket.deviceToken {
@@ -149,9 +206,16 @@ import Testing
 
     private static func inspectUndo(before: QueueState, after: QueueState) -> String? {
         let moment = Moment(wall: after.queue.createdAt, tick: after.lastAction?.tick ?? 0)
-        guard let decision = try? decide(.undo, by: .host, on: after, at: moment) else { return "undo is refused" }
+        guard let decision = try? decide(.undoIn(after.queues.map(\.id)), by: .host, on: after, at: moment) else {
+            return "undo is refused"
+        }
         var undone = after
         undone.apply(decision)
         return undone.withoutHistory == before.withoutHistory ? nil : "undo is not exact"
     }
+}
+
+extension QueueState {
+    /// The command's own and the others.
+    fileprivate var queues: [Queue] { [queue] + others }
 }

@@ -8,7 +8,7 @@ import Testing
     ) -> Ticket {
         Ticket(
             id: .nth(number), queueID: QueueFixture.otherQueue, deviceToken: nil, session: 1, number: number,
-            status: status,
+            label: "A", status: status,
             call: waited.map { _ in
                 Ticket.Call(order: number, at: Timestamp(milliseconds: 1000), tick: 0, counter: counter, times: 1)
             }, createdAt: Timestamp(milliseconds: 0), createdTick: 0,

@@ -41,7 +41,7 @@ import Testing
         var line = QueueFixture(waiting: 1)
         #expect(line.refusal(of: .transfer(.nth(1), to: line.queue.id, as: .nth(9))) == .unknownQueue)
         line.state.other?.isActive = false
-        #expect(line.refusal(of: Self.transfer) == .queueClosed)
+        #expect(line.refusal(of: Self.transfer) == .queueClosed(opensAt: nil))
         line.state.other = nil
         #expect(line.refusal(of: Self.transfer) == .unknownQueue)
     }

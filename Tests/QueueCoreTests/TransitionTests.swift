@@ -19,6 +19,9 @@ import Testing
         ("cancel", "CANCELLED CANCELLED refused refused refused refused"),
         ("cancel by its guest", "CANCELLED CANCELLED refused refused refused refused"),
         ("hold", "refused WAITING refused refused refused refused"),
+        ("later", "WAITING WAITING refused refused refused refused"),
+        ("later by its guest", "WAITING WAITING refused refused refused refused"),
+        ("park", "WAITING WAITING WAITING refused refused refused"),
         ("reinstate", "refused refused refused refused WAITING refused"),
         ("prioritize", "WAITING refused refused refused refused refused"),
         ("transfer", "CANCELLED CANCELLED CANCELLED refused refused refused"),
@@ -70,7 +73,8 @@ import Testing
             line.must(command, by: actor)
             #expect(line.ticket(1).status.rawValue == pair.after)
             #expect(line.queue.revision > before.queue.revision)
-            #expect(line.queue.waitingCount == (pair.after == "WAITING" ? 1 : 0))
+            #expect(line.queue.waitingCount == (pair.after == "WAITING" && pair.command != "park" ? 1 : 0))
+            #expect(line.queue.waiting.parked == (pair.command == "park" ? 1 : 0))
         }
     }
 
@@ -105,6 +109,7 @@ import Testing
         line.state.tickets = [
             Ticket(
                 id: .nth(1), queueID: QueueFixture.otherQueue, deviceToken: "phone", session: 1, number: 1,
+                label: "A001",
                 createdAt: line.moment.wall, createdTick: 0)
         ]
         #expect(line.refusal(of: command, by: actor) == .unknownTicket)
@@ -133,6 +138,9 @@ import Testing
         case "cancel": (.cancel(.nth(1)), .host)
         case "cancel by its guest": (.cancel(.nth(1)), .guest(device: "phone"))
         case "hold": (.hold(.nth(1)), .host)
+        case "later": (.later(.nth(1)), .host)
+        case "later by its guest": (.later(.nth(1)), .guest(device: "phone"))
+        case "park": (.park(.nth(1)), .host)
         case "reinstate": (.reinstate(.nth(1)), .host)
         case "transfer": (.transfer(.nth(1), to: QueueFixture.otherQueue, as: .nth(2)), .host)
         case "prioritize": (.prioritize(.nth(1), reason: "age"), .host)

@@ -1,8 +1,11 @@
 /// Who gives a command.
 public enum Actor: Sendable, Equatable {
     case guest(device: String)
+    /// Whoever bears the queue's own token.
     case host
-    /// The camera or a handheld scanner at the transition.
+    /// A host at a desk that was paired; the station's id.
+    case station(String)
+    /// The camera or a handheld scanner at the desk.
     case scanner
     /// The daemon itself: an automatic no-show.
     case daemon
@@ -11,9 +14,14 @@ public enum Actor: Sendable, Equatable {
     public var name: String {
         switch self {
         case .guest: "guest"
-        case .host: "host"
+        case .host, .station: "host"
         case .scanner: "scanner"
         case .daemon: "daemon"
         }
+    }
+
+    /// Nil for who is at no station.
+    public var station: String? {
+        if case .station(let id) = self { id } else { nil }
     }
 }

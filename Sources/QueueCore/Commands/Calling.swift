@@ -11,6 +11,25 @@ extension Transition {
         announce(ticket, counter: counter)
     }
 
+    /// One call of a desk that serves several queues.
+    mutating func next(of ids: [ID<Queue>], counter: String?) throws(Refusal) {
+        let lines = try ids.map { id throws(Refusal) in
+            guard let queue = before.queue(id) else { throw .unknownQueue }
+            let firsts = Ticket.Lane.inLine.compactMap { before.firstWaiting(in: $0, of: id) }
+            return SharedCallOrder.Line(
+                queue: queue, firsts: Dictionary(firsts.map { ($0.lane, $0) }, uniquingKeysWith: { first, _ in first }))
+        }
+        guard lines.contains(where: { !$0.queue.isPaused }) else { throw .queuePaused }
+        for id in ids { within(id) { $0.completeServed(at: counter) } }
+        guard let ticket = SharedCallOrder.next(of: lines) else {
+            reply = .ticket(nil)
+            return
+        }
+        // A call that is none of priority ends the run of every queue of the desk.
+        if ticket.lane != .priority { for id in ids { within(id) { $0.queue.priorityRun = 0 } } }
+        within(ticket.queueID) { $0.announce(ticket, counter: counter) }
+    }
+
     mutating func call(_ id: ID<Ticket>, counter: String?) throws(Refusal) {
         let ticket = try expect(id, in: [.waiting], for: "call")
         guard !queue.isPaused else { throw .queuePaused }
@@ -31,7 +50,7 @@ extension Transition {
         ticket.status = .called
         ticket.call = call(counter: counter, times: 1)
         ticket.waited = moment.tick - ticket.createdTick
-        queue.priorityRun = ticket.isPriority && ticket.lane != .front ? queue.priorityRun + 1 : 0
+        queue.priorityRun = ticket.lane == .priority ? queue.priorityRun + 1 : 0
         reach(ticket)
         save(ticket)
         reply = .ticket(ticket)
@@ -46,7 +65,7 @@ extension Transition {
     /// In `counter` mode a counter that calls is done with whom it served.
     private mutating func completeServed(at counter: String?) {
         guard queue.mode == .counter else { return }
-        for ticket in before.served(at: counter) { complete(ticket) }
+        for ticket in before.served(at: counter, in: queue.id) { complete(ticket) }
     }
 }
 
@@ -61,15 +80,20 @@ extension Transition {
     mutating func verify(_ id: ID<Ticket>) throws(Refusal) {
         let ticket = try expect(id, in: [.waiting, .called, .serving], for: "verify")
         guard ticket.status != .waiting || queue.outOfTurn != .reject else {
-            throw .notYet(label: queue.label(for: ticket.number))
+            throw .notYet(label: ticket.label)
         }
         let verdict = acceptance(of: ticket, otherwise: .completed)
         reply = .verdict(verdict, complete(ticket))
     }
 
-    /// Never refuses a ticket that exists: a person holds it to the camera and is owed an answer.
-    mutating func scan(_ id: ID<Ticket>) throws(Refusal) {
-        let ticket = try own(id)
+    /// Never refuses a ticket that exists: a person holds it to the camera and is owed an answer. The code of a ticket that was
+    /// moved stands for the one it was moved to.
+    mutating func scan(_ id: ID<Ticket>, at desk: Set<ID<Queue>>?) throws(Refusal) {
+        let ticket = try own(before.current(id))
+        if let desk, !desk.contains(queue.id) {
+            reply = .verdict(.otherQueue(name: queue.name), ticket)
+            return
+        }
         switch ticket.status {
         case .completed: reply = .verdict(.alreadyUsed(at: ticket.completedAt), ticket)
         case .cancelled: reply = .verdict(.cancelled, ticket)
@@ -99,6 +123,7 @@ extension Transition {
         var call = ticket.call ?? call(counter: counter, times: 0)
         call.counter = counter ?? call.counter
         ticket.call = call
+        ticket.served = moment
         ticket.waited = ticket.waited ?? moment.tick - ticket.createdTick
         reach(ticket)
         save(ticket)
@@ -110,8 +135,10 @@ extension Transition {
         var ticket = ticket
         ticket.status = .completed
         ticket.completedAt = moment.wall
+        ticket.completedTick = moment.tick
         ticket.waited = ticket.waited ?? moment.tick - ticket.createdTick
         let promised = ticket.promised
+        ticket.keptPromise = promised?.holds(seconds: Double(moment.tick - ticket.createdTick) / 1000)
         ticket.promised = nil
         reach(ticket)
         save(ticket)

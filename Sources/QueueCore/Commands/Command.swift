@@ -1,27 +1,66 @@
 /// What somebody wants of a queue. Tickets carry their ids, so that randomness stays outside.
 public enum Command: Sendable, Equatable {
     /// A guest's phone takes a number, `id` if it has none yet.
-    case join(device: String, as: ID<Ticket>)
-    /// A host or kiosk takes a number for paper; with a reason, a priority one.
-    case issue(as: ID<Ticket>, priority: String? = nil)
+    case join(device: String, as: ID<Ticket>, details: TicketDetails? = nil)
+    /// A host or kiosk takes a number for paper; with a reason, a priority one. With `force` also where the queue is closed or
+    /// full.
+    case issue(as: ID<Ticket>, priority: String? = nil, details: TicketDetails? = nil, force: Bool = false)
     case next(counter: String?)
+    /// The next of several queues, of which one carries the command.
+    case nextOf([ID<Queue>], counter: String?)
     case call(ID<Ticket>, counter: String?)
     case recall(ID<Ticket>)
     case serve(ID<Ticket>, counter: String?)
     case verify(ID<Ticket>)
     /// A code was read at the desk: serves or completes as the queue's mode says, and always answers with a verdict.
-    case scan(ID<Ticket>)
+    /// - Parameter at: the queues whose tickets are taken at that desk; nil takes tickets of every queue.
+    case scan(ID<Ticket>, at: Set<ID<Queue>>? = nil)
     /// With a call, only if it is still the latest: who decides by what was so a moment ago names what that was.
     case noShow(ID<Ticket>, call: Int? = nil)
     case cancel(ID<Ticket>)
     case hold(ID<Ticket>)
-    case reinstate(ID<Ticket>)
+    /// With a tick, only if the ticket is still parked until then.
+    case reinstate(ID<Ticket>, parkedUntil: Int64? = nil)
+    /// Lets the next people pass: 1, 3 or 5 of them.
+    case later(ID<Ticket>, places: Int = Command.standardPlaces)
+    /// Out of the line for so many minutes.
+    case park(ID<Ticket>, minutes: Int = Command.standardMinutes)
     /// Goes before others, for a reason; nil makes it regular again.
     case prioritize(ID<Ticket>, reason: String?)
-    case transfer(ID<Ticket>, to: ID<Queue>, as: ID<Ticket>)
+    case transfer(ID<Ticket>, to: ID<Queue>, as: ID<Ticket>, place: TransferPlace = .last, force: Bool = false)
     case change(QueueSettings)
+    /// Nil ends it.
+    case announce(NoticeDraft?)
+    /// The daemon saw that the hours, or a notice's end, change what the queue shows.
+    case keepHours
     case endSession
+    /// Of the queue that carries the command, and of these.
     case undo
+    case undoIn([ID<Queue>])
+
+    public static let standardPlaces = 3
+    public static let standardMinutes = 15
+
+    /// Where a transferred ticket stands in its new line.
+    public enum TransferPlace: String, Sendable, CaseIterable {
+        case last
+        /// Where the time of its first number puts it.
+        case waited
+        case next
+    }
+
+    /// A notice as its host writes it.
+    public struct NoticeDraft: Sendable, Equatable {
+        public var text: String
+        public var minutes: Int
+        public var until: Timestamp?
+
+        public init(text: String, minutes: Int = 0, until: Timestamp? = nil) {
+            self.text = text
+            self.minutes = minutes
+            self.until = until
+        }
+    }
 }
 
 extension Command {
@@ -30,7 +69,7 @@ extension Command {
         switch self {
         case .join: "join"
         case .issue: "issue"
-        case .next: "next"
+        case .next, .nextOf: "next"
         case .call: "call"
         case .recall: "recall"
         case .serve: "serve"
@@ -40,57 +79,35 @@ extension Command {
         case .cancel: "cancel"
         case .hold: "hold"
         case .reinstate: "reinstate"
+        case .later: "later"
+        case .park: "park"
         case .prioritize: "prioritize"
         case .transfer: "transfer"
         case .change: "change"
+        case .announce: "notice"
+        case .keepHours: "hours"
         case .endSession: "end-session"
-        case .undo: "undo"
+        case .undo, .undoIn: "undo"
+        }
+    }
+
+    /// It calls somebody, whom everybody should hear.
+    public var isCall: Bool {
+        switch self {
+        case .next, .nextOf, .call, .recall: true
+        default: false
         }
     }
 
     /// The ticket it is about, when it names one.
     public var ticket: ID<Ticket>? {
         switch self {
-        case .call(let id, _), .recall(let id), .serve(let id, _), .verify(let id), .scan(let id), .noShow(let id, _),
-            .cancel(let id), .hold(let id), .reinstate(let id), .prioritize(let id, _), .transfer(let id, _, _):
+        case .call(let id, _), .recall(let id), .serve(let id, _), .verify(let id), .scan(let id, _),
+            .noShow(let id, _),
+            .cancel(let id), .hold(let id), .reinstate(let id, _), .later(let id, _), .park(let id, _),
+            .prioritize(let id, _), .transfer(let id, _, _, _, _):
             id
-        case .join, .issue, .next, .change, .endSession, .undo: nil
+        case .join, .issue, .next, .nextOf, .change, .announce, .keepHours, .endSession, .undo, .undoIn: nil
         }
-    }
-
-    /// The rows that `decide` must be shown. More do no harm.
-    public var needs: Needs {
-        switch self {
-        case .join(let device, _): Needs(device: device)
-        case .issue, .change: Needs()
-        case .next(let counter): Needs(firstWaiting: true, servedAt: .some(counter))
-        case .call(let id, let counter): Needs(ticket: id, servedAt: .some(counter))
-        case .hold(let id): Needs(ticket: id, firstWaiting: true)
-        case .reinstate(let id): Needs(ticket: id, firstWaiting: true, sameDevice: true)
-        case .transfer(let id, let other, _): Needs(ticket: id, otherQueue: other, sameDevice: true)
-        case .recall(let id), .serve(let id, _), .verify(let id), .scan(let id), .noShow(let id, _), .cancel(let id),
-            .prioritize(let id, _):
-            Needs(ticket: id)
-        case .endSession: Needs(allOpen: true)
-        case .undo: Needs(lastAction: true, sameDevice: true)
-        }
-    }
-
-    /// Which rows a command is decided on.
-    public struct Needs: Sendable, Equatable {
-        public var ticket: ID<Ticket>?
-        /// The open ticket of this device.
-        public var device: String?
-        /// The first of each lane.
-        public var firstWaiting = false
-        /// The tickets being served at this counter; `.some(nil)` is the counter without a name.
-        public var servedAt: String??
-        public var allOpen = false
-        public var otherQueue: ID<Queue>?
-        /// The host's last action, and the tickets it touched as they are now; after a transfer also the ticket that it
-        /// opened, and that one's queue as `other`.
-        public var lastAction = false
-        /// The open tickets of the phones that hold the tickets named above: in this queue, and in `otherQueue`.
-        public var sameDevice = false
     }
 }

@@ -1,75 +1,50 @@
-/// The rules. Pure: the same command, state and moment always give the same decision or the same refusal.
-/// - Parameter by: who asks. A guest may only join, and cancel the ticket of the own device.
+/// The rules. Pure: the same command, state, moment and zone always give the same decision or the same refusal.
+/// - Parameters:
+///   - by: who asks. A guest may only join, and cancel the ticket of the own device or let others pass with it.
+///   - zone: where the queue's hours are read.
 public func decide(
-    _ command: Command, by actor: Actor, on state: QueueState, at moment: Moment
+    _ command: Command, by actor: Actor, on state: QueueState, at moment: Moment, in zone: LocalZone = .utc
 ) throws(Refusal) -> Decision {
-    var transition = Transition(state: state, moment: moment)
+    var transition = Transition(state: state, moment: moment, zone: zone)
     if case .guest(let device) = actor, !command.isGuests(device) { throw .notYourTicket }
     switch command {
-    case .join(let device, let id): return try transition.join(device: device, as: id)
-    case .issue(let id, let reason): return try transition.issue(as: id, priority: reason)
+    case .join(let device, let id, let details):
+        return try transition.join(device: device, as: id, details: details)
+    case .issue(let id, let reason, let details, let force):
+        return try transition.issue(as: id, priority: reason, details: details, force: force)
     case .next(let counter): try transition.next(counter: counter)
+    case .nextOf(let queues, let counter): try transition.next(of: queues, counter: counter)
     case .call(let id, let counter): try transition.call(id, counter: counter)
     case .recall(let id): try transition.recall(id)
     case .serve(let id, let counter): try transition.serve(id, counter: counter)
     case .verify(let id): try transition.verify(id)
-    case .scan(let id): try transition.scan(id)
+    case .scan(let id, let desk): try transition.scan(id, at: desk)
     case .noShow(let id, let call): try transition.noShow(id, call: call)
     case .cancel(let id): try transition.cancel(id, by: actor)
     case .hold(let id): try transition.hold(id)
-    case .reinstate(let id): try transition.reinstate(id)
+    case .reinstate(let id, let due): try transition.reinstate(id, parkedUntil: due)
+    case .later(let id, let places): try transition.later(id, places: places, by: actor)
+    case .park(let id, let minutes): try transition.park(id, minutes: minutes)
     case .prioritize(let id, let reason): try transition.prioritize(id, reason: reason)
-    case .transfer(let id, let other, let new): try transition.transfer(id, to: other, as: new)
+    case .transfer(let id, let other, let new, let place, let force):
+        try transition.transfer(id, to: other, as: new, place: place, force: force)
     case .change(let settings): try transition.change(settings)
+    case .announce(let notice): try transition.announce(notice)
+    case .keepHours: transition.keepHours()
     case .endSession: transition.endSession()
-    case .undo: return try transition.undo()
+    case .undo, .undoIn: return try transition.undo()
     }
     return transition.decision(recordedFor: actor)
 }
 
 extension Command {
-    /// A phone with this token may give it. Whether a ticket is the phone's own is seen when it is cancelled.
+    /// A phone with this token may give it. Whether a ticket is the phone's own is seen when it is changed.
     fileprivate func isGuests(_ device: String) -> Bool {
         switch self {
-        case .join(let joining, _): joining == device
-        case .cancel: true
+        case .join(let joining, _, _): joining == device
+        case .cancel, .later: true
         default: false
         }
-    }
-}
-
-// MARK: - Taking a number
-
-extension Transition {
-    func join(device: String, as id: ID<Ticket>) throws(Refusal) -> Decision {
-        guard Naming.isDeviceToken(device) else {
-            throw .invalidField(name: "x-device-token", allowed: "1 to 128 visible ASCII characters")
-        }
-        if let ticket = before.openTicket(of: device) { return Decision(.ticket(ticket)) }
-        return try newTicket(id, device: device, priority: nil)
-    }
-
-    /// A printed or spoken ticket. Not an action to undo: kiosks issue all day, and a ticket in a hand is a promise.
-    func issue(as id: ID<Ticket>, priority reason: String?) throws(Refusal) -> Decision {
-        try newTicket(id, device: nil, priority: try reason.map { text throws(Refusal) in try Naming.reason(text) })
-    }
-
-    private func newTicket(
-        _ id: ID<Ticket>, device: String?, priority reason: String?
-    ) throws(Refusal) -> Decision {
-        guard queue.isActive else { throw .queueClosed }
-        guard !queue.isPaused else { throw .queuePaused }
-        var decision = Decision(.issued)
-        decision.draft = TicketDraft(
-            id: id, queueID: queue.id, deviceToken: device, priorityReason: reason, createdAt: moment.wall,
-            createdTick: moment.tick, promised: reason == nil ? promise(in: queue) : nil)
-        return decision
-    }
-
-    /// What the pace of a line is judged by later: for whoever stands last.
-    func promise(in queue: Queue) -> WaitPromise? {
-        let ahead = CallOrder(of: queue).peopleAhead(of: .regular, index: queue.waiting.regular)
-        return WaitEstimate.range(peopleAhead: ahead, in: queue, at: moment.tick)?.promise
     }
 }
 
@@ -77,31 +52,40 @@ extension Transition {
 
 extension Transition {
     mutating func change(_ settings: QueueSettings) throws(Refusal) {
-        if let name = settings.name { queue.name = try Naming.name(name) }
-        if let prefix = settings.prefix { queue.prefix = try Naming.prefix(prefix) }
-        if let mode = settings.mode { queue.mode = mode }
-        if let outOfTurn = settings.outOfTurn { queue.outOfTurn = outOfTurn }
-        if let seconds = settings.noShowAfter {
-            guard seconds.map({ (10...86_400).contains($0) }) ?? true else {
-                throw .invalidField(name: "no_show_after", allowed: "10 to 86400 seconds, or null")
-            }
-            queue.noShowAfter = seconds
+        let stood = !queue.isMoving
+        try queue.take(settings)
+        queue.isInHours = queue.opening(at: moment.wall, in: zone).isOpen
+        if stood, queue.isMoving { queue.lastResumedTick = moment.tick }
+    }
+
+    mutating func announce(_ draft: Command.NoticeDraft?) throws(Refusal) {
+        guard let draft else {
+            queue.notice = nil
+            return
         }
-        if let calls = settings.priorityInARow {
-            guard (1...10).contains(calls) else {
-                throw .invalidField(name: "priority_in_a_row", allowed: "1 to 10 calls")
-            }
-            queue.priorityInARow = calls
+        guard (0...Notice.mostMinutes).contains(draft.minutes) else {
+            throw .invalidField(name: "minutes", allowed: "0 to \(Notice.mostMinutes)")
         }
-        let stood = !queue.isActive || queue.isPaused
-        if let isActive = settings.isActive { queue.isActive = isActive }
-        if let isPaused = settings.isPaused { queue.isPaused = isPaused }
-        if stood, queue.isActive, !queue.isPaused { queue.lastResumedTick = moment.tick }
+        if let until = draft.until, until <= moment.wall {
+            throw .invalidField(name: "until", allowed: "a time that is still to come")
+        }
+        queue.notice = Notice(
+            text: try Naming.notice(draft.text), minutes: draft.minutes, since: moment.wall, until: draft.until)
+    }
+
+    /// Opening by the hours is a resume: the night must not spoil the average.
+    mutating func keepHours() {
+        let isInHours = queue.opening(at: moment.wall, in: zone).isOpen
+        if isInHours, !queue.isInHours { queue.lastResumedTick = moment.tick }
+        queue.isInHours = isInHours
+        if let until = queue.notice?.until, until <= moment.wall { queue.notice = nil }
     }
 
     mutating func endSession() {
         for var ticket in before.tickets where ticket.queueID == queue.id && ticket.status.isOpen {
             ticket.status = .noShow
+            ticket.parkedUntil = nil
+            if ticket.lane == .parked { ticket.lane = ticket.ownLane }
             saved.append(ticket)
         }
         queue.waiting = LaneCounts()
@@ -111,5 +95,14 @@ extension Transition {
         queue.currentPosition = 0
         queue.priorityRun = 0
         endsUndo = true
+        erasesDetails = true
+    }
+}
+
+extension Queue {
+    /// What the hours or a notice's end will change by itself has come.
+    public func isDue(at now: Timestamp, in zone: LocalZone) -> Bool {
+        if let until = notice?.until, until <= now { return true }
+        return opening(at: now, in: zone).isOpen != isInHours
     }
 }

@@ -12,8 +12,8 @@ public struct Decision: Sendable, Equatable {
     public var reply: Reply
     /// The queue after the command; nil when its row stays as it is but for a drawn number.
     public var queue: Queue?
-    /// The other queue after a transfer was taken back.
-    public var other: Queue?
+    /// Other queues that it changed.
+    public var others: [Queue] = []
     public var tickets: [Ticket] = []
     /// A ticket whose number is to be drawn, in its own queue.
     public var draft: TicketDraft?
@@ -21,9 +21,16 @@ public struct Decision: Sendable, Equatable {
     public var action: HostAction?
     /// The last action is taken back, and cannot be again.
     public var consumesLastAction = false
+    /// What guests told about themselves in the session that is over is forgotten.
+    public var erasesDetails = false
 
     public init(_ reply: Reply) { self.reply = reply }
 
     /// Nothing is to be saved.
-    public var isEmpty: Bool { queue == nil && other == nil && tickets.isEmpty && draft == nil }
+    public var isEmpty: Bool { queue == nil && others.isEmpty && tickets.isEmpty && draft == nil }
+
+    /// Puts a changed queue in its place.
+    mutating func set(_ changed: Queue, in state: QueueState) {
+        if changed.id == state.queue.id { queue = changed } else { others.append(changed) }
+    }
 }

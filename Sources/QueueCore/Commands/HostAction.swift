@@ -4,7 +4,11 @@ public struct HostAction: Sendable, Equatable, Codable {
     public static let window: Int64 = 10_000
 
     public var tick: Int64
-    public var queueBefore: Queue
+    /// Where it was done; nil for the queue's own token and the appliance's scanners. A station takes back what itself or nobody's
+    /// station did, and who is at none takes back anything.
+    public var station: String?
+    /// The queues it touched.
+    public var changes: [QueueChange]
     public var ticketsBefore: [Ticket]
     /// As the action left them: a ticket that differs now was changed by somebody else, and stands.
     public var ticketsAfter: [Ticket]
@@ -12,12 +16,90 @@ public struct HostAction: Sendable, Equatable, Codable {
     public var opened: ID<Ticket>?
 
     public init(
-        tick: Int64, queueBefore: Queue, ticketsBefore: [Ticket], ticketsAfter: [Ticket], opened: ID<Ticket>?
+        tick: Int64, station: String? = nil, changes: [QueueChange], ticketsBefore: [Ticket], ticketsAfter: [Ticket],
+        opened: ID<Ticket>?
     ) {
         self.tick = tick
-        self.queueBefore = queueBefore
+        self.station = station
+        self.changes = changes
         self.ticketsBefore = ticketsBefore
         self.ticketsAfter = ticketsAfter
         self.opened = opened
+    }
+
+    /// Whoever is at `station` may take it back.
+    public func isOf(_ station: String?) -> Bool { self.station == nil || station == nil || self.station == station }
+}
+
+/// A queue before and after an action.
+public struct QueueChange: Sendable, Equatable, Codable {
+    public var before: Queue
+    /// Without its pace, which changes with the verifications and nothing else.
+    public var after: Queue
+
+    public init(before: Queue, after: Queue) {
+        self.before = before
+        self.after = after
+        self.after.pace = Pace()
+    }
+}
+
+extension QueueChange {
+    /// The queue as it would be without the action. What others changed since stands: only what is still as the action left it
+    /// goes back.
+    /// - Throws: `nothingToUndo` when a number of a new session is in somebody's hand: the old one cannot come back.
+    func takenBack(from now: Queue, _ action: HostAction, at tick: Int64) throws(Refusal) -> Queue {
+        var queue = now
+        guard now.session == after.session else { throw .nothingToUndo }
+        if before.session != after.session {
+            guard now.lastNumberIssued == 0 else { throw .nothingToUndo }
+            queue.session = before.session
+            queue.lastNumberIssued = before.lastNumberIssued
+        }
+        restoreSettings(&queue)
+        restore(&queue, \.currentPosition)
+        restore(&queue, \.priorityRun)
+        restore(&queue, \.announcements)
+        restore(&queue, \.lastResumedTick)
+        queue.completedCount -= after.completedCount - before.completedCount
+        // The average cannot be taken apart again: where somebody verified since, it stays.
+        if now.lastVerifiedTick == after.lastVerifiedTick, now.averageWait == after.averageWait {
+            queue.lastVerifiedTick = before.lastVerifiedTick
+            queue.averageWait = before.averageWait
+            queue.pace = before.pace
+        }
+        for ticket in action.ticketsBefore where ticket.queueID == queue.id { queue.count(ticket, 1) }
+        for ticket in action.ticketsAfter where ticket.queueID == queue.id { queue.count(ticket, -1) }
+        let wasHere = action.ticketsBefore.contains { $0.queueID == queue.id && $0.status.isOpen }
+        // Had the action not happened, its open tickets would have been here all the time.
+        if wasHere { queue.busySince = before.busySince } else { queue.noteBusy(at: tick) }
+        return queue
+    }
+
+    private func restoreSettings(_ queue: inout Queue) {
+        restore(&queue, \.name)
+        restore(&queue, \.description)
+        restore(&queue, \.prefix)
+        restore(&queue, \.mode)
+        restore(&queue, \.isActive)
+        restore(&queue, \.isPaused)
+        restore(&queue, \.noShowAfter)
+        restore(&queue, \.outOfTurn)
+        restore(&queue, \.priorityInARow)
+        restore(&queue, \.hours)
+        restore(&queue, \.isInHours)
+        restore(&queue, \.stopsBeforeClosing)
+        restore(&queue, \.waitingLimit)
+        restore(&queue, \.sessionLimit)
+        restore(&queue, \.laterLimit)
+        restore(&queue, \.notice)
+        restore(&queue, \.asks)
+        restore(&queue, \.targetMinutes)
+        restore(&queue, \.summaryAt)
+        restore(&queue, \.scanLater)
+    }
+
+    private func restore<Value: Equatable>(_ queue: inout Queue, _ member: WritableKeyPath<Queue, Value>) {
+        if queue[keyPath: member] == after[keyPath: member] { queue[keyPath: member] = before[keyPath: member] }
     }
 }

@@ -2,19 +2,40 @@
 public struct QueueState: Sendable, Equatable {
     public var queue: Queue
     public var tickets: [Ticket]
-    /// The other end of a transfer.
-    public var other: Queue?
+    /// The other end of a transfer; the other queues of a desk.
+    public var others: [Queue]
     /// What the host did last, when that can still be taken back.
     public var lastAction: HostAction?
+    /// How many of its lane stand before the ticket that the command names; nil where every ticket is shown.
+    public var indexInLane: Int?
 
-    public init(queue: Queue, tickets: [Ticket] = [], other: Queue? = nil, lastAction: HostAction? = nil) {
+    public init(
+        queue: Queue, tickets: [Ticket] = [], others: [Queue] = [], lastAction: HostAction? = nil,
+        indexInLane: Int? = nil
+    ) {
         self.queue = queue
         self.tickets = tickets
-        self.other = other
+        self.others = others
         self.lastAction = lastAction
+        self.indexInLane = indexInLane
     }
 
+    /// Desks that a ticket may go round. One that went round more is a loop in a damaged database.
+    public static let movesAtMost = 16
+
     public func ticket(_ id: ID<Ticket>) -> Ticket? { tickets.first { $0.id == id } }
+
+    /// The ticket, or the one that it was moved to in the end: the paper in the guest's hand stays good.
+    public func current(_ id: ID<Ticket>) -> ID<Ticket> {
+        var id = id
+        for _ in 0..<Self.movesAtMost {
+            guard let next = ticket(id)?.movedTo else { break }
+            id = next
+        }
+        return id
+    }
+
+    public func queue(_ id: ID<Queue>) -> Queue? { queue.id == id ? queue : others.first { $0.id == id } }
 
     /// For commands that touch a whole session.
     var byID: [ID<Ticket>: Ticket] {
@@ -36,17 +57,23 @@ public struct QueueState: Sendable, Equatable {
 
     /// The one whom `next` would call.
     var nextWaiting: Ticket? {
-        CallOrder(of: queue).next.flatMap(firstWaiting)
+        CallOrder(of: queue).next.flatMap { firstWaiting(in: $0, of: queue.id) }
     }
 
-    func firstWaiting(in lane: Ticket.Lane) -> Ticket? {
-        tickets.lazy.filter { $0.queueID == queue.id && $0.status == .waiting && $0.lane == lane }
+    func firstWaiting(in lane: Ticket.Lane, of place: ID<Queue>) -> Ticket? {
+        tickets.lazy.filter { $0.queueID == place && $0.status == .waiting && $0.lane == lane }
             .min { $0.isAhead(of: $1) }
     }
 
+    /// Those of a lane, but for one ticket, as they will be called.
+    func line(_ lane: Ticket.Lane, without id: ID<Ticket>) -> [Ticket] {
+        tickets.filter { $0.queueID == queue.id && $0.status == .waiting && $0.lane == lane && $0.id != id }
+            .sorted { $0.isAhead(of: $1) }
+    }
+
     /// Those being served at a counter, in the order they were called.
-    func served(at counter: String?) -> [Ticket] {
-        tickets.filter { $0.queueID == queue.id && $0.status == .serving && $0.call?.counter == counter }
+    func served(at counter: String?, in place: ID<Queue>) -> [Ticket] {
+        tickets.filter { $0.queueID == place && $0.status == .serving && $0.call?.counter == counter }
             .sorted { ($0.call?.order ?? 0) < ($1.call?.order ?? 0) }
     }
 }
@@ -57,7 +84,11 @@ extension QueueState {
     @discardableResult
     public mutating func apply(_ decision: Decision) -> Ticket? {
         if let changed = decision.queue { queue = changed }
-        if let changed = decision.other { other = changed }
+        for changed in decision.others {
+            guard let index = others.firstIndex(where: { $0.id == changed.id }) else { continue }
+            others[index] = changed
+            others[index].revision += 1
+        }
         for ticket in decision.tickets {
             if let index = tickets.firstIndex(where: { $0.id == ticket.id }) { tickets[index] = ticket }
         }
@@ -67,10 +98,9 @@ extension QueueState {
         let issued: Ticket
         if draft.queueID == queue.id {
             issued = queue.draw(draft)
-        } else if var other {
-            issued = other.draw(draft)
-            other.revision += 1
-            self.other = other
+        } else if let index = others.firstIndex(where: { $0.id == draft.queueID }) {
+            issued = others[index].draw(draft)
+            others[index].revision += 1
         } else {
             return nil
         }

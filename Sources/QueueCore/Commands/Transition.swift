@@ -3,17 +3,31 @@
 struct Transition {
     let before: QueueState
     let moment: Moment
+    let zone: LocalZone
+    /// The queue that is changed now: the command's own, but inside `within`.
     var queue: Queue
+    var others: [Queue]
     var saved: [Ticket] = []
     var draft: TicketDraft?
     var reply = Decision.Reply.queue
     /// What the host did before cannot be taken back any more.
     var endsUndo = false
+    var erasesDetails = false
 
-    init(state: QueueState, moment: Moment) {
+    init(state: QueueState, moment: Moment, zone: LocalZone) {
         before = state
         queue = state.queue
+        others = state.others
         self.moment = moment
+        self.zone = zone
+    }
+
+    /// Changes another of the shown queues by the same rules.
+    mutating func within(_ id: ID<Queue>, _ body: (inout Transition) -> Void) {
+        guard id != queue.id, let index = others.firstIndex(where: { $0.id == id }) else { return body(&self) }
+        swap(&queue, &others[index])
+        body(&self)
+        swap(&queue, &others[index])
     }
 
     /// The queue's own ticket. Rows of another queue may be shown, to undo a transfer, but are not this queue's to change.
@@ -32,7 +46,22 @@ struct Transition {
         return ticket
     }
 
+    /// The same for who stands in line, is called or served: not for who is parked.
+    func expectInLine(
+        _ id: ID<Ticket>, in allowed: Set<Ticket.Status>, for command: String
+    ) throws(Refusal) -> Ticket {
+        let ticket = try expect(id, in: allowed, for: command)
+        guard !ticket.isParked else { throw .parked(command: command) }
+        return ticket
+    }
+
     mutating func save(_ ticket: Ticket) {
+        var ticket = ticket
+        // Parked is who waits apart; nobody else has a time to come back.
+        if !ticket.isParked {
+            ticket.parkedUntil = nil
+            if ticket.lane == .parked { ticket.lane = ticket.ownLane }
+        }
         queue.count(before.ticket(ticket.id), -1)
         queue.count(ticket, 1)
         saved.append(ticket)
@@ -44,20 +73,45 @@ struct Transition {
     }
 
     mutating func decision(recordedFor actor: Actor) -> Decision {
-        if !saved.isEmpty { queue.noteBusy(at: moment.tick) }
-        var decision = Decision(reply)
-        if queue != before.queue { decision.queue = queue }
+        noteBusy()
+        var decision = Decision(replyAsSaved)
+        var changes: [QueueChange] = []
+        for after in [queue] + others {
+            guard let known = before.queue(after.id) else { continue }
+            // A ticket may change where its queue does not, and yet whoever looks at the queue is to see it.
+            guard known != after || saved.contains(where: { $0.queueID == after.id }) else { continue }
+            decision.set(after, in: before)
+            changes.append(QueueChange(before: known, after: after))
+        }
         decision.tickets = saved
         decision.draft = draft
+        decision.erasesDetails = erasesDetails
         switch actor {
-        case .host, .scanner:
+        case .host, .station, .scanner:
             guard !decision.isEmpty else { break }
             let known = before.byID
             decision.action = HostAction(
-                tick: moment.tick, queueBefore: before.queue, ticketsBefore: saved.compactMap { known[$0.id] },
-                ticketsAfter: saved, opened: draft?.id)
+                tick: moment.tick, station: actor.station, changes: changes,
+                ticketsBefore: saved.compactMap { known[$0.id] }, ticketsAfter: saved, opened: draft?.id)
         case .guest, .daemon: decision.consumesLastAction = endsUndo
         }
         return decision
+    }
+
+    /// The answer shows the ticket as it is on disk.
+    private var replyAsSaved: Decision.Reply {
+        switch reply {
+        case .ticket(let ticket?): .ticket(saved.last { $0.id == ticket.id } ?? ticket)
+        case .verdict(let verdict, let ticket): .verdict(verdict, saved.last { $0.id == ticket.id } ?? ticket)
+        case .issued, .ticket(nil), .queue: reply
+        }
+    }
+
+    private mutating func noteBusy() {
+        guard !saved.isEmpty else { return }
+        if others.isEmpty || saved.contains(where: { $0.queueID == queue.id }) { queue.noteBusy(at: moment.tick) }
+        for index in others.indices where saved.contains(where: { $0.queueID == others[index].id }) {
+            others[index].noteBusy(at: moment.tick)
+        }
     }
 }

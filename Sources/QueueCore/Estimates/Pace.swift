@@ -117,6 +117,53 @@ public struct Pace: Sendable, Equatable, Codable {
     ///   - busySince: When somebody came after nobody was there, or when the line was last resumed if that is later. It
     ///     tells a counter that had nobody to serve from one that is busy with a long case.
     public func range(peopleAhead: Int, at tick: Int64, busySince: Int64?) -> WaitRange? {
+        forecast(at: tick, busySince: busySince)?.range(peopleAhead: peopleAhead)
+    }
+
+    /// What all ranges of one moment share: worked out once for a whole line.
+    public struct Forecast: Sendable {
+        fileprivate var mean: Double
+        fileprivate var variance: Double
+        fileprivate var variation: Double
+        fileprivate var count: Double
+        fileprivate var openCount: Int
+        fileprivate var immediate: Double
+        fileprivate var staying: Double
+        /// Seconds that each open counter still needs, against the mean.
+        fileprivate var rests: [Double] = []
+        /// Of those that have a break, squared.
+        fileprivate var breaks: [Double] = []
+        fileprivate var meanError: Double
+        fileprivate var halfWidths: [Float]
+        fileprivate var verifications: Int
+
+        public func range(peopleAhead: Int) -> WaitRange {
+            let isImmediate = peopleAhead < openCount
+            var expected = immediate
+            var uncertainty = variance
+            if !isImmediate {
+                // Work left is shared by the open counters. When this ticket is called, each of the others is in the
+                // middle of a service: on average (1 + variation) / 2 of a mean is left of it (Cox 1962, Renewal Theory).
+                let people = Double(min(peopleAhead, 100_000))
+                var work = people * staying * mean - (count - 1) * mean * min(1, (1 + variation) / 2)
+                uncertainty = variance * (1 + people / (count * count))
+                for rest in rests { work += rest }
+                for square in breaks { uncertainty += square / (count * count) }
+                expected = work / count
+            }
+            expected = min(max(expected, mean / 4, 1), Pace.longest)
+            let spread = (uncertainty + expected * expected * meanError + 1).squareRoot()
+            let high = expected + Double(halfWidths[isImmediate ? 1 : 0]) * spread
+            return WaitRange(
+                low: Int((expected * expected / high).rounded()), high: Int(high.rounded()),
+                promise: WaitPromise(
+                    expected: Float(expected), spread: Float(spread), peopleAhead: Int32(clamping: peopleAhead),
+                    verifications: Int32(clamping: verifications), isImmediate: isImmediate, high: Float(high)))
+        }
+    }
+
+    /// The same for any place in line; nil before the tenth verification.
+    public func forecast(at tick: Int64, busySince: Int64?) -> Forecast? {
         guard verifications >= Self.minimumVerifications, !services.isEmpty else { return nil }
         // A break looks like one very long service: leave out what lasted over five times the fourth longest.
         let sorted = services.sorted()
@@ -125,48 +172,28 @@ public struct Pace: Sendable, Equatable, Codable {
         let mean = max(Self.average(usual), 0.1)
         let variance = Self.average(usual.map { ($0 - mean) * ($0 - mean) })
         let variation = variance / (mean * mean)
-        let open = counters.filter { isOpen($0, mean: mean) }
-        let count = Double(open.count)
-        let isImmediate = peopleAhead < open.count
-        var expected: Double
-        var uncertainty: Double
-        if isImmediate {
-            expected = sorted[usual.count / 2]
-            uncertainty = variance
-        } else {
-            // Work left is shared by the open counters. When this ticket is called, each of the others is in the
-            // middle of a service: on average (1 + variation) / 2 of a mean is left of it (Cox 1962, Renewal Theory).
-            let people = Double(min(peopleAhead, 100_000))
-            let staying = min(Double((aheadVerified + 97) / (ahead + 100)), 1)
-            var work = people * staying * mean - (count - 1) * mean * min(1, (1 + variation) / 2)
-            uncertainty = variance * (1 + people / (count * count))
-            for counter in open {
-                let age = Double(max(0, tick - max(counter.last, busySince ?? tick))) / 1_000
-                let longer = usual.filter { $0 > age }
-                if longer.isEmpty {
-                    // A break: it lasts about as long again (Gott 1993, Nature 363:315), but an hour at most.
-                    let rest = min(age - sorted[usual.count - 1], 3_600)
-                    work += rest
-                    uncertainty += rest * rest / (count * count)
-                } else {
-                    work += Self.average(longer) - age
-                }
-            }
-            expected = work / count
-        }
-        expected = min(max(expected, mean / 4, 1), Self.longest)
-
         // The mean itself is uncertain: sampling error, 5 % at least, and half of what changed within the window.
         let (older, newer) = (usual.prefix(usual.count / 2), usual.suffix(usual.count / 2))
         let change = (Self.average(newer) - Self.average(older)) / (2 * mean)
-        let meanError = expected * expected * (variation / Double(usual.count) + 0.05 * 0.05 + change * change)
-        let spread = (uncertainty + meanError + 1).squareRoot()
-        let high = expected + Double(halfWidths[isImmediate ? 1 : 0]) * spread
-        return WaitRange(
-            low: Int((expected * expected / high).rounded()), high: Int(high.rounded()),
-            promise: WaitPromise(
-                expected: Float(expected), spread: Float(spread), peopleAhead: Int32(clamping: peopleAhead),
-                verifications: Int32(clamping: verifications), isImmediate: isImmediate))
+        let open = counters.filter { isOpen($0, mean: mean) }
+        var forecast = Forecast(
+            mean: mean, variance: variance, variation: variation, count: Double(open.count), openCount: open.count,
+            immediate: sorted[usual.count / 2], staying: min(Double((aheadVerified + 97) / (ahead + 100)), 1),
+            meanError: variation / Double(usual.count) + 0.05 * 0.05 + change * change, halfWidths: halfWidths,
+            verifications: verifications)
+        for counter in open {
+            let age = Double(max(0, tick - max(counter.last, busySince ?? tick))) / 1_000
+            let longer = usual.filter { $0 > age }
+            if longer.isEmpty {
+                // A break: it lasts about as long again (Gott 1993, Nature 363:315), but an hour at most.
+                let rest = min(age - sorted[usual.count - 1], 3_600)
+                forecast.rests.append(rest)
+                forecast.breaks.append(rest * rest)
+            } else {
+                forecast.rests.append(Self.average(longer) - age)
+            }
+        }
+        return forecast
     }
 
     /// A counter is closed when the others made eight verifications without it, in over three mean service times.

@@ -4,11 +4,10 @@ public enum WaitEstimate {
     public static let threshold = 10
 
     /// `(people ahead + 1) × average`, rounded; nil ("Calculating…") until `threshold` verifications, and while the queue
-    /// is paused or closed.
+    /// is paused or closed. A notice's minutes are added.
     public static func seconds(peopleAhead: Int, in queue: Queue) -> Int? {
-        guard queue.completedCount >= threshold, queue.isActive, !queue.isPaused, let average = queue.averageWait
-        else { return nil }
-        return Int((Double(peopleAhead + 1) * average).rounded())
+        guard queue.completedCount >= threshold, queue.isMoving, let average = queue.averageWait else { return nil }
+        return Int((Double(peopleAhead + 1) * average).rounded()) + noticeSeconds(of: queue)
     }
 
     /// Called tickets that are taken for people who are still to be verified: the others have probably left.
@@ -17,11 +16,33 @@ public enum WaitEstimate {
     /// Seconds between which eight guests in ten are verified; nil when `seconds` is.
     /// - Parameter tick: now, in milliseconds of service time.
     public static func range(peopleAhead: Int, in queue: Queue, at tick: Int64) -> WaitRange? {
-        guard queue.completedCount >= threshold, queue.isActive, !queue.isPaused else { return nil }
-        let busySince = queue.busySince.map { max($0, queue.lastResumedTick ?? $0) }
-        return queue.pace.range(
-            peopleAhead: peopleAhead + min(queue.calledCount, calledAtMost), at: tick, busySince: busySince)
+        ranges(in: queue, at: tick)?.range(peopleAhead: peopleAhead)
     }
+
+    /// The ranges of a whole line at one moment.
+    public struct Ranges: Sendable {
+        fileprivate let forecast: Pace.Forecast
+        fileprivate let called: Int
+        /// What the host says that everything takes longer, in seconds.
+        fileprivate let delay: Int
+
+        public func range(peopleAhead: Int) -> WaitRange {
+            forecast.range(peopleAhead: peopleAhead + called).later(by: delay)
+        }
+    }
+
+    /// Nil where there is no range for anybody.
+    public static func ranges(in queue: Queue, at tick: Int64) -> Ranges? {
+        guard queue.completedCount >= threshold, queue.isMoving else { return nil }
+        let busySince = queue.busySince.map { max($0, queue.lastResumedTick ?? $0) }
+        return queue.pace.forecast(at: tick, busySince: busySince).map {
+            Ranges(
+                forecast: $0, called: min(queue.calledCount, calledAtMost), delay: noticeSeconds(of: queue))
+        }
+    }
+
+    /// What the host says that everything takes longer.
+    private static func noticeSeconds(of queue: Queue) -> Int { 60 * (queue.notice?.minutes ?? 0) }
 
     /// `old × 0.7 + delta × 0.3`; the first delta is the first average.
     public static func average(after delta: Double, old: Double?) -> Double {

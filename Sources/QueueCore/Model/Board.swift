@@ -6,6 +6,8 @@ public struct Board: Sendable, Equatable {
     public var queue: Queue
     /// Called or being served, newest call first.
     public var nowServing: [Ticket]
+    /// What the queue's hours said when it was looked at.
+    public var opening = Opening.byHand
 
     public init(queue: Queue, nowServing: [Ticket]) {
         self.queue = queue

@@ -2,7 +2,7 @@
 ///
 /// `tick` counts milliseconds and only grows: it runs with the machine's clock since its start, goes on after the next start
 /// from where it was, and no step of the wall clock moves it. All arithmetic on durations uses it.
-public struct Moment: Hashable, Sendable {
+public struct Moment: Hashable, Sendable, Codable {
     public var wall: Timestamp
     /// Milliseconds of service time, 0 at the database's first start.
     public var tick: Int64

@@ -7,6 +7,10 @@ public enum Naming {
         guard trimmed.count <= 100 else {
             throw .invalidName("The name has \(trimmed.count) characters; 100 are the most.")
         }
+        // A character may be made of any number of marks.
+        guard trimmed.utf8.count <= 400 else {
+            throw .invalidName("The name is longer than 400 bytes. Leave some marks out.")
+        }
         guard isPlain(trimmed) else {
             throw .invalidName("The name holds a control or direction-override character. Type it anew.")
         }
@@ -27,7 +31,7 @@ public enum Naming {
         guard let text else { return nil }
         let trimmed = trim(text)
         guard !trimmed.isEmpty else { return nil }
-        guard trimmed.count <= 40, isPlain(trimmed) else {
+        guard trimmed.count <= 40, trimmed.utf8.count <= 160, isPlain(trimmed) else {
             throw .invalidField(name: "counter", allowed: "1 to 40 characters without control characters")
         }
         return trimmed
@@ -36,8 +40,38 @@ public enum Naming {
     /// Why a ticket goes before others: 1 to 100 characters.
     public static func reason(_ text: String) throws(Refusal) -> String {
         let trimmed = trim(text)
-        guard (1...100).contains(trimmed.count), isPlain(trimmed) else {
+        guard (1...100).contains(trimmed.count), trimmed.utf8.count <= 400, isPlain(trimmed) else {
             throw .invalidField(name: "reason", allowed: "1 to 100 characters without control characters")
+        }
+        return trimmed
+    }
+
+    /// What a queue is for: up to 200 characters; may be empty.
+    public static func description(_ text: String) throws(Refusal) -> String {
+        let trimmed = trim(text)
+        guard trimmed.count <= 200, isPlain(trimmed) else {
+            throw .invalidField(name: "description", allowed: "up to 200 characters without control characters")
+        }
+        return trimmed
+    }
+
+    /// A notice for everybody who waits: 1 to 140 characters.
+    public static func notice(_ text: String) throws(Refusal) -> String {
+        let trimmed = trim(text)
+        guard (1...Notice.longestText).contains(trimmed.count), isPlain(trimmed) else {
+            throw .invalidField(name: "text", allowed: "1 to 140 characters without control characters")
+        }
+        return trimmed
+    }
+
+    /// One field that a queue asks for: 1 to 60 characters; blank is none.
+    static func detail(_ text: String?, field: String) throws(Refusal) -> String? {
+        guard let text else { return nil }
+        let trimmed = trim(text)
+        guard !trimmed.isEmpty else { return nil }
+        guard trimmed.count <= TicketDetails.longest, trimmed.utf8.count <= 4 * TicketDetails.longest, isPlain(trimmed)
+        else {
+            throw .invalidField(name: "details.\(field)", allowed: "1 to 60 characters without control characters")
         }
         return trimmed
     }

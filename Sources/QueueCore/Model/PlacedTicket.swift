@@ -11,16 +11,16 @@ public struct PlacedTicket: Sendable, Equatable {
         self.peopleAhead = peopleAhead
     }
 
-    public var label: String { queue.label(for: ticket.number) }
+    public var label: String { ticket.label }
 
     /// Seconds; nil is "Calculating…", and for a ticket that does not wait.
     public var estimatedWaitSeconds: Int? {
-        ticket.status == .waiting ? WaitEstimate.seconds(peopleAhead: peopleAhead, in: queue) : nil
+        ticket.isInLine ? WaitEstimate.seconds(peopleAhead: peopleAhead, in: queue) : nil
     }
 
     /// Seconds between which eight of ten are verified; nil when `estimatedWaitSeconds` is.
     /// - Parameter tick: now, in milliseconds of service time.
     public func estimatedWaitRange(at tick: Int64) -> WaitRange? {
-        ticket.status == .waiting ? WaitEstimate.range(peopleAhead: peopleAhead, in: queue, at: tick) : nil
+        ticket.isInLine ? WaitEstimate.range(peopleAhead: peopleAhead, in: queue, at: tick) : nil
     }
 }

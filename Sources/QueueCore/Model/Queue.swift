@@ -33,7 +33,30 @@ public struct Queue: Sendable, Equatable, Codable {
     /// The most priority calls in a row while others wait.
     public var priorityInARow: Int
 
+    /// What it is for, in a sentence; empty for none.
+    public var description = ""
+    /// Nil is opened and closed by hand.
+    public var hours: OpeningHours?
+    /// The hours, as they were last seen: what depends on them changes with this and not by itself.
+    public var isInHours = true
+    /// No number that would probably not be served before closing.
+    public var stopsBeforeClosing = true
+    /// The most tickets that may wait, and be drawn in a session; 1 to 100,000, nil for no limit.
+    public var waitingLimit: Int?
+    public var sessionLimit: Int?
+    /// How often a guest may let others pass; 0 to 10.
+    public var laterLimit = Queue.standardLaterLimit
+    public var notice: Notice?
+    public var asks: [Ask] = []
+    /// Who waits longer is marked on the manager's board; minutes, nil for no target.
+    public var targetMinutes: Int?
+    /// Minute of the day at which the day's summary is printed, 0 to 1439; nil for never.
+    public var summaryAt: Int?
+    /// A code held to an information camera lets others pass.
+    public var scanLater = false
+
     public static let standardPriorityInARow = 2
+    public static let standardLaterLimit = 2
 
     /// The number being served; 0 before the first call of a session, and never back inside one.
     public var currentPosition: Int
@@ -99,8 +122,16 @@ public struct Queue: Sendable, Equatable, Codable {
         self.revision = revision
     }
 
-    /// All tickets that are `WAITING`.
+    /// All who stand in line.
     public var waitingCount: Int { waiting.total }
+
+    /// Numbers are called: what an estimate takes for granted.
+    public var isMoving: Bool { isActive && !isPaused && isInHours }
+
+    /// What the hours say now.
+    public func opening(at now: Timestamp, in zone: LocalZone) -> Opening {
+        hours?.opening(at: now, in: zone) ?? .byHand
+    }
 
     /// Counts a ticket that came into this state, or with -1 one that left it.
     mutating func count(_ ticket: Ticket?, _ change: Int) {
@@ -128,12 +159,13 @@ public struct Queue: Sendable, Equatable, Codable {
     public mutating func draw(_ draft: TicketDraft) -> Ticket {
         if isDeserted { busySince = draft.createdTick }
         lastNumberIssued += 1
-        let ticket = draft.numbered(lastNumberIssued, session: session)
+        let ticket = draft.numbered(
+            lastNumberIssued, session: session, label: label(for: lastNumberIssued))
         count(ticket, 1)
         return ticket
     }
 
-    /// How people say a number: the prefix, then at least three digits. `A042`.
+    /// How people say a number that is drawn now: the prefix, then at least three digits. `A042`.
     public func label(for number: Int) -> String {
         var label = prefix
         label.append(padded: number, to: 3)

@@ -42,6 +42,11 @@ public struct Ticket: Sendable, Equatable, Codable {
         case front = 0
         case priority = 1
         case regular = 2
+        /// Out of the line until its time has passed or somebody takes it back.
+        case parked = 3
+
+        /// The lanes that are called.
+        public static let inLine: [Lane] = [.front, .priority, .regular]
     }
 
     public let id: ID<Ticket>
@@ -50,6 +55,8 @@ public struct Ticket: Sendable, Equatable, Codable {
     public var deviceToken: String?
     public let session: Int
     public let number: Int
+    /// What is printed on the paper: it stays when the queue's prefix changes, and when the ticket moves to another queue.
+    public let label: String
     public var status: Status
     public var lane: Lane
     /// The place among the waiting tickets of its lane, lowest first; ties go by number.
@@ -60,6 +67,18 @@ public struct Ticket: Sendable, Equatable, Codable {
     public let createdAt: Timestamp
     public let createdTick: Int64
     public var completedAt: Timestamp?
+    /// Service time of the completion.
+    public var completedTick: Int64?
+    /// When serving began; nil where one scan completes.
+    public var served: Moment?
+    /// When a parked ticket is next in line again; nil for every other.
+    public var parkedUntil: Moment?
+    /// How often its guest has let others pass.
+    public var laterCount: Int
+    /// When the first number was drawn, for a ticket that came from another queue.
+    public var firstTick: Int64?
+    /// The range that was told held the real wait; nil until that is known, and where none was told.
+    public var keptPromise: Bool?
     /// Milliseconds of service time from taking the number until it was called, or taken uncalled; nil while it waits.
     public var waited: Int64?
     /// What was promised when the number was taken, until it is kept or broken; nil when no estimate meant anything.
@@ -68,16 +87,19 @@ public struct Ticket: Sendable, Equatable, Codable {
     public var movedTo: ID<Ticket>?
 
     public init(
-        id: ID<Ticket>, queueID: ID<Queue>, deviceToken: String?, session: Int, number: Int, status: Status = .waiting,
-        lane: Lane? = nil, lineOrder: Int64? = nil, priorityReason: String? = nil, call: Call? = nil,
-        createdAt: Timestamp, createdTick: Int64, completedAt: Timestamp? = nil, waited: Int64? = nil,
-        promised: WaitPromise? = nil, movedTo: ID<Ticket>? = nil
+        id: ID<Ticket>, queueID: ID<Queue>, deviceToken: String?, session: Int, number: Int, label: String,
+        status: Status = .waiting, lane: Lane? = nil, lineOrder: Int64? = nil, priorityReason: String? = nil,
+        call: Call? = nil,
+        createdAt: Timestamp, createdTick: Int64, completedAt: Timestamp? = nil, completedTick: Int64? = nil,
+        served: Moment? = nil, parkedUntil: Moment? = nil, laterCount: Int = 0, firstTick: Int64? = nil,
+        keptPromise: Bool? = nil, waited: Int64? = nil, promised: WaitPromise? = nil, movedTo: ID<Ticket>? = nil
     ) {
         self.id = id
         self.queueID = queueID
         self.deviceToken = deviceToken
         self.session = session
         self.number = number
+        self.label = label
         self.status = status
         self.lane = lane ?? (priorityReason == nil ? .regular : .priority)
         self.lineOrder = lineOrder ?? Self.lineOrder(ofNumber: number)
@@ -86,6 +108,12 @@ public struct Ticket: Sendable, Equatable, Codable {
         self.createdAt = createdAt
         self.createdTick = createdTick
         self.completedAt = completedAt
+        self.completedTick = completedTick
+        self.served = served
+        self.parkedUntil = parkedUntil
+        self.laterCount = laterCount
+        self.firstTick = firstTick
+        self.keptPromise = keptPromise
         self.waited = waited
         self.promised = promised
         self.movedTo = movedTo
@@ -94,7 +122,29 @@ public struct Ticket: Sendable, Equatable, Codable {
     /// By number, with room between two numbers for tickets that are put back.
     public static func lineOrder(ofNumber number: Int) -> Int64 { Int64(number) << 20 }
 
+    /// Room that is left before whoever was first, for others to be put between.
+    static let gap: Int64 = 1 << 10
+
     public var isPriority: Bool { priorityReason != nil }
+
+    public var isParked: Bool { status == .waiting && lane == .parked }
+    /// Waits, and will be called.
+    public var isInLine: Bool { status == .waiting && lane != .parked }
+
+    /// When its holder first took a number.
+    public var takenTick: Int64 { firstTick ?? createdTick }
+
+    /// Milliseconds from the call to the scan; nil for who was not called, or did not come yet.
+    public var walked: Int64? {
+        guard let call, call.times > 0, let came = served?.tick ?? completedTick else { return nil }
+        return max(0, came - call.tick)
+    }
+
+    /// Milliseconds that serving took; nil until it is over, and where one scan completes.
+    public var serviceTime: Int64? {
+        guard let served, let completedTick else { return nil }
+        return max(0, completedTick - served.tick)
+    }
 
     /// The lane that a ticket of its kind waits in, unless it was reinstated.
     public var ownLane: Lane { isPriority ? .priority : .regular }

@@ -48,7 +48,7 @@ extension Timestamp {
 
     /// Days since 1970-01-01 to a date of the proleptic Gregorian calendar
     /// (Howard Hinnant, "chrono-compatible low-level date algorithms", `civil_from_days`).
-    private static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = days + 719_468
         let era = shifted.flooredDivision(by: 146_097)
         let dayOfEra = shifted - era * 146_097

@@ -30,6 +30,7 @@ public struct CallOrder: Sendable, Equatable {
             let regularBefore = index < first ? 0 : 1 + (index - first) / limit
             return waiting.front + index + min(waiting.regular, regularBefore)
         case .regular: return waiting.front + index + min(waiting.priority, first + index * limit)
+        case .parked: return 0
         }
     }
 
@@ -39,10 +40,10 @@ public struct CallOrder: Sendable, Equatable {
     /// The waiting tickets among `tickets` as they will be called.
     public static func line(of queue: Queue, among tickets: some Sequence<Ticket>) -> [Ticket] {
         var lanes: [Ticket.Lane: [Ticket]] = [:]
-        for ticket in tickets where ticket.queueID == queue.id && ticket.status == .waiting {
+        for ticket in tickets where ticket.queueID == queue.id && ticket.isInLine {
             lanes[ticket.lane, default: []].append(ticket)
         }
-        for lane in Ticket.Lane.allCases { lanes[lane]?.sort { $0.isAhead(of: $1) } }
+        for lane in Ticket.Lane.inLine { lanes[lane]?.sort { $0.isAhead(of: $1) } }
         let order = CallOrder(of: queue)
         return lanes.flatMap { lane, tickets in
             tickets.enumerated().map { (place: order.peopleAhead(of: lane, index: $0.offset), ticket: $0.element) }

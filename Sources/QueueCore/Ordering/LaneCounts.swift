@@ -1,15 +1,18 @@
-/// Waiting tickets by lane.
+/// Waiting tickets by lane. Who is parked stands in no line and is counted apart.
 public struct LaneCounts: Sendable, Equatable, Codable {
     public var front = 0
     public var priority = 0
     public var regular = 0
+    public var parked = 0
 
-    public init(front: Int = 0, priority: Int = 0, regular: Int = 0) {
+    public init(front: Int = 0, priority: Int = 0, regular: Int = 0, parked: Int = 0) {
         self.front = front
         self.priority = priority
         self.regular = regular
+        self.parked = parked
     }
 
+    /// In line.
     public var total: Int { front + priority + regular }
 
     public subscript(lane: Ticket.Lane) -> Int {
@@ -18,6 +21,7 @@ public struct LaneCounts: Sendable, Equatable, Codable {
             case .front: front
             case .priority: priority
             case .regular: regular
+            case .parked: parked
             }
         }
         set {
@@ -25,6 +29,7 @@ public struct LaneCounts: Sendable, Equatable, Codable {
             case .front: front = newValue
             case .priority: priority = newValue
             case .regular: regular = newValue
+            case .parked: parked = newValue
             }
         }
     }

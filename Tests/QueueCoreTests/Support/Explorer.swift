@@ -7,6 +7,8 @@ struct Explorer {
     typealias Step = (command: Command, actor: QueueCore.Actor)
 
     let alphabet: (QueueState) -> [Step]
+    /// Each command is given to each of two queues.
+    let turnsDesks: Bool
     /// A broken promise, in words.
     let inspect: (_ before: QueueState, _ step: Step, _ after: QueueState, _ decision: Decision) -> String?
 
@@ -17,9 +19,10 @@ struct Explorer {
     private(set) var broken: [String] = []
 
     init(
-        alphabet: @escaping (QueueState) -> [Step],
+        turnsDesks: Bool = false, alphabet: @escaping (QueueState) -> [Step],
         inspect: @escaping (QueueState, Step, QueueState, Decision) -> String?
     ) {
+        self.turnsDesks = turnsDesks
         self.alphabet = alphabet
         self.inspect = inspect
     }
@@ -34,12 +37,16 @@ struct Explorer {
             for (index, state) in layer.enumerated() {
                 // Others share these threads, and wait for real programs to answer in time.
                 if index % 50 == 0 { await Task.yield() }
-                for step in alphabet(state) {
-                    guard let (after, decision) = take(step, on: state, at: moment) else { continue }
-                    if broken.count < 10, let words = inspect(state, step, after, decision) {
-                        broken.append("\(words): \(step.command) by \(step.actor) on \(state)")
+                for state in turnsDesks ? [state, state.turned] : [state] {
+                    for step in alphabet(state) {
+                        guard let (after, decision) = take(step, on: state, at: moment) else { continue }
+                        if broken.count < 10, let words = inspect(state, step, after, decision) {
+                            broken.append("\(words): \(step.command) by \(step.actor) on \(state)")
+                        }
+                        guard remaining > 1 else { continue }
+                        let kept = state.queue.id == start.queue.id ? after : after.turned
+                        if seen.insert(StateKey(kept)).inserted { following.append(kept) }
                     }
-                    if remaining > 1, seen.insert(StateKey(after)).inserted { following.append(after) }
                 }
             }
             layer = following
@@ -71,14 +78,14 @@ struct StateKey: Hashable {
     init(_ state: QueueState) {
         words.reserveCapacity(64)
         add(state.queue)
-        if let other = state.other { add(other) }
+        for other in state.others { add(other) }
         for ticket in state.tickets { add(ticket) }
         // An action that was overtaken never comes back: its tickets would have to change back by themselves.
         guard let action = state.lastAction,
             action.ticketsAfter.allSatisfy({ state.ticket($0.id) == $0 })
         else { return }
         words.append(-1)
-        add(action.queueBefore)
+        for change in action.changes { add(change.before) }
         for ticket in action.ticketsBefore { add(ticket) }
     }
 
@@ -93,6 +100,8 @@ struct StateKey: Hashable {
     private mutating func add(_ ticket: Ticket) {
         words.append(Int64(bitPattern: ticket.id.low))
         words.append(ticket.lineOrder)
+        words.append(
+            Int64(ticket.laterCount) << 32 | Int64(ticket.label.utf8.reduce(0) { $0 &* 31 &+ Int32($1) }) & 0xffff_ffff)
         words.append(
             Int64(Self.order(of: ticket.status)) << 8 | Int64(ticket.session) << 16
                 | (ticket.movedTo == nil ? 0 : 1) | (ticket.call == nil ? 0 : 2) | (ticket.call?.counter == nil ? 0 : 4)

@@ -4,6 +4,8 @@ import Testing
 /// A queue in memory, driven as a store drives it: each command is decided, applied and timed.
 struct QueueFixture {
     var state: QueueState
+    /// Where its hours are read.
+    var zone = LocalZone.utc
     /// Service time in milliseconds; the wall clock runs beside it from `QueueFixture.opening`.
     var tick: Int64 = 0
 
@@ -31,7 +33,7 @@ struct QueueFixture {
 
     @discardableResult
     mutating func run(_ command: Command, by actor: QueueCore.Actor = .host) throws(Refusal) -> Decision {
-        let decision = try decide(command, by: actor, on: state, at: moment)
+        let decision = try decide(command, by: actor, on: state, at: moment, in: zone)
         state.apply(decision)
         return decision
     }
@@ -50,7 +52,7 @@ struct QueueFixture {
     /// Why the command is refused; nil when it is not.
     func refusal(of command: Command, by actor: QueueCore.Actor = .host) -> Refusal? {
         do throws(Refusal) {
-            _ = try decide(command, by: actor, on: state, at: moment)
+            _ = try decide(command, by: actor, on: state, at: moment, in: zone)
             return nil
         } catch {
             return error
@@ -93,11 +95,17 @@ extension Decision {
 }
 
 extension QueueState {
+    /// The other queue, where there is one.
+    var other: Queue? {
+        get { others.first }
+        set { others = newValue.map { [$0] } ?? [] }
+    }
+
     /// What undo brings back: everything but revisions and the note of the action itself.
     var withoutHistory: QueueState {
         var state = self
         state.queue.revision = 0
-        state.other?.revision = 0
+        for index in state.others.indices { state.others[index].revision = 0 }
         state.lastAction = nil
         return state
     }

@@ -7,17 +7,40 @@ extension QueueState {
         var ids: Set<ID<Ticket>> = []
         if let id = needs.ticket { ids.insert(id) }
         if let device = needs.device { ids.formUnion(open(of: device, in: queue.id)) }
-        let line = CallOrder.line(of: queue, among: tickets)
-        if needs.firstWaiting {
-            for lane in Ticket.Lane.allCases {
-                if let first = line.first(where: { $0.lane == lane }) { ids.insert(first.id) }
+        let places = [queue.id] + others.map(\.id).filter(needs.otherQueues.contains)
+        for place in places {
+            if needs.firstWaiting {
+                for lane in Ticket.Lane.inLine { ids.formUnion(line(lane, in: place).prefix(1).map(\.id)) }
+            }
+            if let counter = needs.servedAt {
+                ids.formUnion(
+                    tickets.filter { $0.queueID == place && $0.status == .serving && $0.call?.counter == counter }
+                        .map(\.id))
             }
         }
-        if let counter = needs.servedAt {
-            ids.formUnion(
-                tickets.filter {
-                    $0.queueID == queue.id && $0.status == .serving && $0.call?.counter == counter
-                }.map(\.id))
+        var index: Int?
+        if let count = needs.behind, let id = needs.ticket, let ticket = ticket(id), ticket.queueID == queue.id {
+            let own = ticket.status == .waiting ? ticket.lane : nil
+            index = own.map { lane in line(lane, in: queue.id).count { $0.isAhead(of: ticket) } }
+            let ahead = own.map { CallOrder(of: queue).peopleAhead(of: $0, index: index ?? 0) } ?? 0
+            for lane in Ticket.Lane.inLine {
+                let behind = line(lane, in: queue.id).filter { lane != own || ticket.isAhead(of: $0) }
+                ids.formUnion(behind.prefix(count + 2 + (lane == own ? 0 : ahead)).map(\.id))
+            }
+        }
+        if let arrival = needs.arrival, let ticket = needs.ticket.flatMap({ ticket($0) }) {
+            for place in needs.otherQueues {
+                ids.formUnion(
+                    tickets.filter { $0.queueID == place && $0.status.isOpen && $0.label == ticket.label }.prefix(1)
+                        .map(\.id))
+                switch arrival {
+                case .last: break
+                case .next: ids.formUnion(line(.front, in: place).prefix(1).map(\.id))
+                case .waited:
+                    ids.formUnion(
+                        line(ticket.ownLane, in: place).filter { $0.takenTick > ticket.takenTick }.prefix(1).map(\.id))
+                }
+            }
         }
         if needs.allOpen {
             ids.formUnion(tickets.filter { $0.queueID == queue.id && $0.status.isOpen }.map(\.id))
@@ -29,14 +52,19 @@ extension QueueState {
         if needs.sameDevice {
             for device in tickets.filter({ ids.contains($0.id) }).compactMap(\.deviceToken) {
                 ids.formUnion(open(of: device, in: queue.id))
-                if let place = needs.otherQueue { ids.formUnion(open(of: device, in: place)) }
+                for place in needs.otherQueues { ids.formUnion(open(of: device, in: place)) }
             }
         }
+        let touched = needs.lastAction ? lastAction?.changes.map(\.before.id) ?? [] : []
         let opened = needs.lastAction ? lastAction?.opened : nil
         return QueueState(
             queue: queue, tickets: tickets.filter { ids.contains($0.id) },
-            other: other.flatMap { $0.id == needs.otherQueue || opened != nil ? $0 : nil },
-            lastAction: needs.lastAction ? lastAction : nil)
+            others: others.filter { needs.otherQueues.contains($0.id) || touched.contains($0.id) || opened != nil },
+            lastAction: needs.lastAction ? lastAction : nil, indexInLane: index)
+    }
+
+    private func line(_ lane: Ticket.Lane, in place: ID<Queue>) -> [Ticket] {
+        tickets.filter { $0.queueID == place && $0.status == .waiting && $0.lane == lane }.sorted { $0.isAhead(of: $1) }
     }
 
     private func open(of device: String, in place: ID<Queue>) -> [ID<Ticket>] {
