@@ -107,6 +107,39 @@ import Testing
         #expect(await store.batches == [1, 3, 1, 1])
     }
 
+    /// One write that the disk cannot take costs the strangers who came with it nothing.
+    @Test func whatFailsAloneFailsAlone() async throws {
+        await store.refuse { $0.isIssue(of: [4]) }
+        await store.hold()
+        let first = submit(1)
+        await store.commitsBegun(1)
+        let others = (2...6).map { submit($0) }
+        await store.release()
+        _ = await first.value
+        for (number, task) in zip([2, 3, nil, 4, 5], others) {
+            let answer = await task.value
+            #expect(answer == number.map { _ in answer } ?? .failure(.store(MemoryStore.broken)))
+            #expect((try? answer.get())?.number == number)
+        }
+        #expect(await store.batches == [1, 5, 1, 1, 1, 1, 1])
+        #expect(path.work.failedCommits == 1)
+    }
+
+    /// When one after another fails, it is not the writes: the rest does not wait for as many errors.
+    @Test func aDiskThatTakesNothingIsNotTriedForEverybody() async throws {
+        let (bad, limit) = (Set(2...200), CommandPath.failuresInARow)
+        await store.refuse { $0.isIssue(of: bad) }
+        await store.hold()
+        let first = submit(1)
+        await store.commitsBegun(1)
+        let others = (2...200).map { submit($0) }
+        await store.release()
+        _ = await first.value
+        for task in others { #expect(await task.value == .failure(.store(MemoryStore.broken))) }
+        #expect(await store.batches == [1, 199] + Array(repeating: 1, count: limit))
+        #expect(try await path.submit(Self.issue(300)).number == 2)
+    }
+
     @Test func refusedFailsAlone() async throws {
         await store.hold()
         let first = submit(1)
@@ -195,6 +228,13 @@ import Testing
 extension Written {
     var number: Int? { if case .outcome(let outcome) = self { outcome.ticket?.number } else { nil } }
     var id: ID<Ticket>? { if case .outcome(let outcome) = self { outcome.ticket?.id } else { nil } }
+}
+
+extension Write {
+    fileprivate func isIssue(of numbers: Set<Int>) -> Bool {
+        guard case .command(let request) = self, case .issue(let id, _, _, _) = request.command else { return false }
+        return numbers.contains { .nth($0) == id }
+    }
 }
 
 /// What the path told, in order.

@@ -11,7 +11,7 @@ import Testing
         id: .nth(1), name: "Passports", prefix: "A", completedCount: 10, averageWait: 30,
         createdAt: Timestamp(milliseconds: 0))
     let ticket = Ticket(
-        id: .nth(2), queueID: .nth(1), deviceToken: nil, session: 1, number: 42,
+        id: .nth(2), queueID: .nth(1), deviceToken: nil, session: 1, number: 42, label: "A042",
         createdAt: Timestamp(milliseconds: 5), createdTick: 5)
 
     @Test func ticket42() {

@@ -61,6 +61,34 @@ import Testing
         #expect(try await status(called) == (isRecalled ? .called : .waiting))
     }
 
+    @Test("with more called than one round ends, who was called first has the first turn, and everybody has one")
+    func crowd() async throws {
+        let queue = try await desk.queue()
+        _ = try await desk.engine.perform(.change(QueueSettings(noShowAfter: 60)), on: .queue(queue), by: .host)
+        let (count, clock) = (NoShowWatch.endedAtMost + 200, desk.clock)
+        let first = try #require(try await desk.engine.issue(in: queue, print: false).ticket)
+        _ = try await desk.engine.perform(.next(counter: nil), on: .queue(queue), by: .host)
+        clock.pass(seconds: 60)
+        // Newer calls, none of which is late yet.
+        let tick = clock.moment.tick
+        await desk.store.edit { shelf in
+            for number in 2...count {
+                shelf.tickets.append(
+                    Ticket(
+                        id: .nth(number), queueID: queue, deviceToken: nil, session: 1, number: number,
+                        label: "\(number)", status: .called,
+                        call: Ticket.Call(order: number, at: first.createdAt, tick: tick, counter: nil, times: 1),
+                        createdAt: first.createdAt, createdTick: first.createdTick))
+            }
+        }
+        try await poll()
+        #expect(try await status(first) == .noShow)
+        clock.pass(seconds: 60)
+        try await poll()
+        try await poll()
+        #expect(await desk.store.shelf.tickets.allSatisfy { $0.status == .noShow })
+    }
+
     @Test("a queue without the setting keeps everybody")
     func never() async throws {
         let queue = try await desk.queue()

@@ -13,14 +13,14 @@ import Testing
     func counted() async throws {
         let saved = Saved()
         let printer = PaperCountingPrinter(
-            fake, roll: PaperRoll(metres: 1), length: { _ in 100 }, save: { saved.keep($0.text) },
-            takeChange: { saved.takeChange() })
+            fake, roll: PaperRoll(metres: 1), save: { saved.keep($0.text) }, takeChange: { saved.takeChange() })
+        await fake.takePaper(100)
         await fake.answer(.printing, .printed, .printed, .expired, .unconfirmed)
         for name in ["a", "b", "c"] {
             let job = try await printer.submit(.ticket(Self.slip), jobName: name, freshUntil: nil)
-            _ = try await printer.progress(ofJob: job, named: name)
+            _ = try await printer.progress(ofJob: job.id, named: name)
             // Asked again, it is the same ticket.
-            if name != "b" { _ = try await printer.progress(ofJob: job, named: name) }
+            if name != "b" { _ = try await printer.progress(ofJob: job.id, named: name) }
         }
         var state = await printer.health()
         #expect(state.paper == PaperForecast(used: 200, left: 800, ticketsLeft: 8))

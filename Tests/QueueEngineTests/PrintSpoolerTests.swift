@@ -144,6 +144,72 @@ import Testing
         #expect(job.state == .printed(job: 41))
     }
 
+    /// The job is in the event: the outbox is read at the start, for tickets and for posters, and not for each ticket again.
+    @Test func aJobIsTakenFromItsEvent() async throws {
+        let queue = try await desk.queue()
+        var before = 0
+        let last = try await run {
+            while await desk.store.outboxReads < 2 { await Task.yield() }
+            before = await desk.store.outboxReads
+            for _ in 1..<20 { _ = try await issue(in: queue) }
+            return try await issue(in: queue)
+        }
+        #expect(last.state.word == "printed")
+        #expect(await tickets.documents.count == 20)
+        #expect(await desk.store.outboxReads == before)
+    }
+
+    /// More tickets at once than an event's listener has room for: those that it missed stand in the outbox.
+    @Test func whatWasMissedIsFoundInTheOutbox() async throws {
+        let queue = try await desk.queue()
+        await tickets.die(for: 3)
+        let count = PrintSpooler.waitingAtMost + 50
+        let missed = try await run {
+            while await desk.store.outboxReads < 2 { await Task.yield() }
+            // The first is in hand; the oldest of those that wait is the first that there is no room for.
+            _ = try await issue(in: queue)
+            let second = try await issue(in: queue)
+            for _ in 2..<count { _ = try await issue(in: queue) }
+            return second
+        }
+        #expect(missed.state.word == "printed")
+    }
+
+    // MARK: - A full disk
+
+    /// A disk that is full between the printer's word and the record, for longer than anybody would wait for it.
+    @Test func theOutcomeIsToldWhenItIsOnDisk() async throws {
+        let queue = try await desk.queue()
+        let store = desk.store
+        let events = desk.engine.events { if case .printJobChanged = $0 { true } else { false } }
+        let listening = Task {
+            var told: [(told: PrintJob.State, onDisk: PrintJob.State?)] = []
+            for await case .printJobChanged(let job) in events {
+                told.append((job.state, await store.shelf.jobs.first { $0.id == job.id }?.state))
+                if job.state.isFinal { break }
+            }
+            return told
+        }
+        let issued = try await issue(in: queue)
+        for _ in 0..<60 { await store.failNext() }
+        let job = try await run { issued }
+        #expect(job.state == .printed(job: 1))
+        #expect(await tickets.documents.count == 1)
+        #expect(desk.clock.moment.tick > 30_000)
+        for (told, onDisk) in await listening.value { #expect(told == onDisk || onDisk?.isFinal == true, "\(told)") }
+    }
+
+    /// It is taken back when its time is over, whether that it was sent could be recorded or not.
+    @Test func aFullDiskKeepsNoLateTicketOnItsWay() async throws {
+        let queue = try await desk.queue()
+        await tickets.answerAlways(.waiting)
+        let issued = try await issue(in: queue)
+        for _ in 0..<130 { await desk.store.failNext() }
+        let job = try await run { issued }
+        #expect(code(of: job) == "stale")
+        #expect(await tickets.cancelled == [1])
+    }
+
     // MARK: - The truth about what was sent
 
     @Test(arguments: [PrintProgress.waiting, .heldUp])
@@ -196,6 +262,8 @@ import Testing
             ([.heldUp, .gone(keepsHistory: true), .unconfirmed], .unconfirmed(job: 1), 2),
             ([.waiting, .printing, .gone(keepsHistory: true)], .failed(code: "lost", detail: ""), 1),
             ([.gone(keepsHistory: true)], .failed(code: "lost", detail: ""), 1),
+            // Taken back because another printer can: it is printed there.
+            ([.heldUp, .returned, .printing, .printed], .printed(job: 2), 2),
             // A printing system that forgets what it has done.
             ([.printing, .gone(keepsHistory: false)], .unconfirmed(job: 1), 1),
         ] as [([PrintProgress], PrintJob.State, Int)])
@@ -263,7 +331,7 @@ import Testing
         desk.engine.devicesChanged()
         for await event in events {
             switch event {
-            case .devicesChanged, .printJobChanged: break
+            case .devicesChanged, .printJobChanged, .called: break
             default: continue
             }
             let job = await desk.store.shelf.jobs.first { $0.id == id }

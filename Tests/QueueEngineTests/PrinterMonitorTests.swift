@@ -74,6 +74,13 @@ import Testing
         #expect((3...4).contains(announcements.withLock { $0 }))
     }
 
+    /// A reserve prints, and the first is let go on all the same: it would never be tried again else.
+    @Test func aReserveIsNoReasonToLeaveTheFirstAlone() async {
+        await printer.be(DeviceState(.warning, code: "reserve", detail: "It is out of paper. spare prints meanwhile."))
+        await watch(for: 60) { _ in }
+        #expect(await printer.resumes > 2)
+    }
+
     /// Who asks gets an answer while the printing system gives none, and it says so.
     @Test func aPrintingSystemThatHangsHoldsUpNobody() async {
         let clock = desk.clock
@@ -108,7 +115,7 @@ private actor HangingPrinter: DocumentPrinter {
 
     func submit(
         _ document: PrintDocument, jobName: String, freshUntil: Timestamp?
-    ) throws(PrinterFailure) -> Int { throw FakePrinter.busy }
+    ) throws(PrinterFailure) -> SubmittedJob { throw FakePrinter.busy }
     func findJob(named jobName: String) -> Int? { nil }
     func progress(ofJob id: Int, named name: String) -> PrintProgress { .waiting }
     func cancel(job id: Int) {}

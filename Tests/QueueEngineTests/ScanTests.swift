@@ -1,6 +1,7 @@
 import QueueCore
-import QueueEngine
 import Testing
+
+@testable import QueueEngine
 
 /// A code at the desk, from its text to the answer.
 @Suite(.timeLimit(.minutes(1))) struct ScanTests {
@@ -19,7 +20,7 @@ import Testing
         let text = "https://qode.local/t/\(ID<Ticket>.nth(99))"
         let result = try await desk.engine.scan(text, at: queue, by: .scanner)
         #expect(result.verdict == .unknownTicket && result.ticket == nil && result.desk == queue)
-        #expect(await desk.store.batches == [1])
+        #expect(await desk.store.shelf.tickets.isEmpty)
     }
 
     @Test func otherQueueIsNamedAndNothingChanges() async throws {
@@ -30,7 +31,54 @@ import Testing
         #expect(result.sentence == "B001 belongs to another queue: Visas.")
         #expect(result.desk == here)
         #expect(try await status(of: ticket.id) == .waiting)
-        #expect(await desk.store.batches == [1, 1, 1])
+        #expect(try await desk.engine.queue(there)?.revision == 2, "nothing but the number was drawn")
+    }
+
+    @Test("a desk of two queues takes the tickets of both, and no third's")
+    func deskOfTwoQueues() async throws {
+        var queues: [ID<Queue>] = []
+        for (name, token) in [("Passports", 1), ("Visas", 2), ("Taxes", 3)] {
+            queues.append(try await desk.queue(name, token: UInt8(token)))
+        }
+        var verdicts: [Verdict] = []
+        for queue in queues {
+            let text = try await issue(in: queue).id.description
+            verdicts.append(
+                try await desk.engine.scan(text, at: queues[0], of: Set(queues.prefix(2)), by: .scanner).verdict)
+        }
+        #expect(verdicts == [.outOfTurn, .outOfTurn, .otherQueue(name: "Taxes")])
+    }
+
+    /// What was decided and what was read before is one moment: a ticket that is moved while its scan is on the way is answered as
+    /// what it is by then.
+    @Test func movedWhileItsScanIsOnTheWay() async throws {
+        let (first, second) = (try await desk.queue("Passports"), try await desk.queue("Visas", token: 2))
+        let paper = try await issue(in: first)
+        await desk.store.hold()
+        let engine = desk.engine
+        async let moved = engine.perform(.transfer(paper.id, to: second, as: .nth(50)), on: .ticketsQueue, by: .host)
+        await desk.store.commitsBegun(4)
+        async let scanned = engine.scan(paper.id.description, at: first, by: .scanner)
+        while engine.path.depth == 0 { await Task.yield() }
+        await desk.store.release()
+        _ = try await moved
+        #expect(try await scanned.verdict == .otherQueue(name: "Visas"))
+        #expect(try await status(of: .nth(50)) == .waiting)
+    }
+
+    @Test("a typed label finds its ticket in the running session, at its own desk by its number alone")
+    func typed() async throws {
+        let (here, there) = (try await desk.queue("Passports"), try await desk.queue("Visas", token: 2))
+        let old = try await issue(in: here)
+        _ = try await desk.engine.perform(.endSession, on: .queue(here), by: .host)
+        let (own, other) = (try await issue(in: here), try await issue(in: there))
+        // Another number than any that was drawn, and what is not of the running session, are nobody's.
+        #expect(try await desk.engine.scan(typed: "A2", at: here).verdict == .unknownTicket)
+        let named = try await desk.engine.scan(typed: "b 001", at: here)
+        #expect(named.verdict == .otherQueue(name: "Visas") && named.ticket?.id == other.id)
+        let taken = try await desk.engine.scan(typed: "1", at: here)
+        #expect(taken.verdict == .outOfTurn && taken.ticket?.id == own.id)
+        #expect(try await status(of: old.id) == .noShow)
     }
 
     @Test func applianceTakesTicketsOfEveryQueue() async throws {
@@ -71,7 +119,7 @@ import Testing
         let back = try await desk.engine.scan(text, at: first, by: .scanner)
         #expect(back.verdict == .outOfTurn)
         #expect(back.ticket?.id == .nth(51))
-        #expect(back.label == "A002")
+        #expect(back.label == "A001")
         #expect(try await status(of: .nth(51)) == .completed)
     }
 
@@ -109,12 +157,6 @@ import Testing
     @Test func failingStoreIsSaid() async throws {
         let queue = try await desk.queue()
         let ticket = try await issue(in: queue)
-        let failure = StoreFailure(operation: "read ticket", detail: "I/O error", hint: "Look at the disk.")
-        await desk.store.failReads(failure)
-        await #expect(throws: EngineError.store(failure)) {
-            try await desk.engine.scan(ticket.id.description, at: queue, by: .scanner)
-        }
-        await desk.store.failReads(nil)
         await desk.store.failNext()
         await #expect(throws: EngineError.store(MemoryStore.diskFull)) {
             try await desk.engine.scan(ticket.id.description, at: queue, by: .scanner)

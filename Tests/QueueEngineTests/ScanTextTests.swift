@@ -30,6 +30,7 @@ import Testing
             "x-qode+app.v2://ticket/\(id)",
             "  https://qode.local/t/\(id)  ",
             "https://qode.local/\(String(repeating: "a", count: 1980))/\(id)",
+            "]Q1\(id)", "]Q1\(id.uppercased())\r\n", "]Q3https://qode.local/t/\(id)", " ]d2\(id)",
         ])
     func ticket(_ text: String) {
         #expect(ScanText.ticket(in: text) == ID(Self.id))
@@ -47,6 +48,7 @@ import Testing
             "https://qode.local/t/%30f8fad5b-d9cb-469f-a165-70867728950e",
             "https://qode.local/\(String(repeating: "a", count: 2048))/\(id)",
             String(repeating: "a", count: 100_000),
+            "]Q\(id)", "Q1\(id)", "]Q1]Q1\(id)", "]Q1 \(id)", "]-1\(id)", "]Q1", "]é1\(id)",
             "\u{0}\(id)", "\u{202e}\(id)", "\u{feff}\(id)",
         ])
     func notATicket(_ text: String) {

@@ -11,6 +11,8 @@ final class CommandPath: Sendable {
     static let batchLimit = 256
     /// The most writes that may wait. Beyond that the disk has stopped, and waiting longer helps nobody.
     static let waitingLimit = 4096
+    /// Writes of a failed batch that fail alone, one after another, until the rest is given up: by then the disk is the cause.
+    static let failuresInARow = 8
 
     typealias Answer = Result<Written, EngineError>
     private typealias Entry = (write: Write, answer: CheckedContinuation<Answer, Never>)
@@ -84,22 +86,51 @@ final class CommandPath: Sendable {
     private func commitWaiting() async {
         while let batch = nextBatch() {
             do throws(StoreFailure) {
-                let results = try await store.commit(batch.map(\.write))
-                guard results.count == batch.count else { throw Self.wrongCount }
-                let carriedOut = results.compactMap { try? $0.get() }
-                line.withLock { line in
-                    line.work.commits += 1
-                    line.work.writes += results.count
-                    line.work.refused += results.count - carriedOut.count
-                }
-                committed(carriedOut)
-                for (result, entry) in zip(results, batch) {
-                    entry.answer.resume(returning: result.mapError { .refused($0) })
-                }
+                try await commit(batch[...])
             } catch {
-                line.withLock { $0.work.failedCommits += 1 }
-                for entry in batch { entry.answer.resume(returning: .failure(.store(error))) }
+                if error.isUndone, batch.count > 1 {
+                    await commitSingly(batch)
+                } else {
+                    fail(batch[...], error)
+                }
             }
         }
+    }
+
+    /// One write that the disk cannot take must not fail all the strangers who came with it.
+    private func commitSingly(_ batch: [Entry]) async {
+        var inARow = 0
+        for index in batch.indices {
+            do throws(StoreFailure) {
+                try await commit(batch[index...index])
+                inARow = 0
+            } catch {
+                inARow += 1
+                // It is not the writes: the rest need not wait for as many errors.
+                let isHopeless = inARow == Self.failuresInARow || !error.isUndone
+                fail(isHopeless ? batch[index...] : batch[index...index], error)
+                if isHopeless { return }
+            }
+        }
+    }
+
+    private func commit(_ batch: ArraySlice<Entry>) async throws(StoreFailure) {
+        let results = try await store.commit(batch.map(\.write))
+        guard results.count == batch.count else { throw Self.wrongCount }
+        let carriedOut = results.compactMap { try? $0.get() }
+        line.withLock { line in
+            line.work.commits += 1
+            line.work.writes += results.count
+            line.work.refused += results.count - carriedOut.count
+        }
+        committed(carriedOut)
+        for (result, entry) in zip(results, batch) {
+            entry.answer.resume(returning: result.mapError { .refused($0) })
+        }
+    }
+
+    private func fail(_ batch: ArraySlice<Entry>, _ failure: StoreFailure) {
+        line.withLock { $0.work.failedCommits += 1 }
+        for entry in batch { entry.answer.resume(returning: .failure(.store(failure))) }
     }
 }

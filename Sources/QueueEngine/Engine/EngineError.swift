@@ -6,5 +6,7 @@ public enum EngineError: Error, Sendable, Equatable {
     case store(StoreFailure)
     /// A pairing code that is unknown, used or too old.
     case unknownCode
+    /// Another request had this key.
+    case idempotencyMismatch
     case printerUnavailable(String)
 }

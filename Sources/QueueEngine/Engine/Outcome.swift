@@ -13,6 +13,8 @@ public struct Outcome: Sendable, Equatable {
     public var printJob: PrintJob?
     /// Whose screens must be told.
     public var changed: Set<ID<Queue>>
+    /// What guests told about themselves was deleted: the log beside the database still holds it.
+    public var hasErased = false
 
     public init(
         ticket: Ticket?, verdict: Verdict? = nil, isNew: Bool = false, queue: Queue, printJob: PrintJob? = nil,

@@ -12,16 +12,22 @@ public struct Request: Sendable {
     public var command: Command
     public var actor: Actor
     public var moment: Moment
+    /// Where the hours are read.
+    public var zone: LocalZone
     /// A row for the outbox, should the command issue a ticket.
     public var printJob: ID<PrintJob>?
+    /// Where it must be carried out once, however often it comes.
+    public var receipt: Receipt?
 
     public init(
-        target: Target, command: Command, actor: Actor, moment: Moment, printJob: ID<PrintJob>? = nil
+        target: Target, command: Command, actor: Actor, moment: Moment, zone: LocalZone = .utc,
+        printJob: ID<PrintJob>? = nil
     ) {
         self.target = target
         self.command = command
         self.actor = actor
         self.moment = moment
+        self.zone = zone
         self.printJob = printJob
     }
 }

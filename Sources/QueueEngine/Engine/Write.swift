@@ -8,7 +8,11 @@ public enum Write: Sendable {
     case addPairing(Pairing)
     /// Gives `token` the pairing's queue and uses the code up.
     case redeemPairing(code: TokenHash, token: TokenHash, tick: Int64)
-    case enqueuePrint(PrintJob)
+    /// Voids a token that a pairing gave, for good: no restored backup brings it back.
+    case revoke(TokenHash)
+    case station(StationWrite)
+    /// With a receipt, once.
+    case enqueuePrint(PrintJob, Receipt? = nil)
     case recordPrint(ID<PrintJob>, PrintJob.State)
     /// How far service time has come.
     case recordTick(Int64)
@@ -21,6 +25,12 @@ public enum Written: Sendable, Equatable {
     case queue(Queue)
     /// The pairing's queue; nil when the code is unknown, used or too old.
     case redeemed(ID<Queue>?)
+    /// The same was carried out before; what came of it, as it is now.
+    case replayed(Outcome)
+    /// The job that the same request enqueued before.
+    case printed(PrintJob)
+    /// Another request had this key.
+    case mismatch
     case done
     /// Where to go on; nil at the end.
     case forgot(next: Int64?)

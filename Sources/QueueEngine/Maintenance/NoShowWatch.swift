@@ -4,8 +4,8 @@ import QueueCore
 public struct NoShowWatch: Sendable {
     /// How late a no-show may be, at most. Nobody at a desk notices a second.
     static let interval: Duration = .seconds(1)
-    /// Called tickets looked at in one round; the rest has its turn in the next.
-    static let lookedAtMost = 1000
+    /// Tickets of a queue in one round, who were called longest ago first; the rest has its turn in the next.
+    static let endedAtMost = 1000
 
     private let engine: QueueEngine
     private let sleep: @Sendable (Duration) async throws -> Void
@@ -30,8 +30,8 @@ public struct NoShowWatch: Sendable {
         for queue in try await engine.queues() {
             guard let seconds = queue.noShowAfter else { continue }
             let latest = engine.moment.tick - Int64(seconds) * 1000
-            for ticket in try await engine.tickets(of: queue.id, in: [.called], limit: Self.lookedAtMost) {
-                guard let call = ticket.call, call.tick <= latest else { continue }
+            for ticket in try await engine.called(of: queue.id, until: latest, limit: Self.endedAtMost) {
+                guard let call = ticket.call else { continue }
                 do throws(EngineError) {
                     _ = try await engine.perform(
                         .noShow(ticket.id, call: call.order), on: .queue(queue.id), by: .daemon)

@@ -6,33 +6,30 @@ public actor PaperCountingPrinter: DocumentPrinter {
     private static let jobLimit = 200
 
     private let printer: any DocumentPrinter
-    private let length: @Sendable (PrintDocument) -> Double?
     private let save: @Sendable (PaperRoll) -> Void
-    private let takeChange: @Sendable () -> Bool
+    private let takeChange: @Sendable () async -> Bool
     private var roll: PaperRoll
     private var lengths: [Int: Double] = [:]
 
     /// - Parameters:
-    ///   - length: of a document on paper, in millimetres.
-    ///   - save: keeps the roll over a restart.
+    ///   - save: keeps the roll over a restart; called in order, and never waited for.
     ///   - takeChange: whether somebody has said, since it was asked last, that the roll was changed.
     public init(
-        _ printer: any DocumentPrinter, roll: PaperRoll, length: @escaping @Sendable (PrintDocument) -> Double?,
-        save: @escaping @Sendable (PaperRoll) -> Void, takeChange: @escaping @Sendable () -> Bool
+        _ printer: any DocumentPrinter, roll: PaperRoll, save: @escaping @Sendable (PaperRoll) -> Void,
+        takeChange: @escaping @Sendable () async -> Bool
     ) {
         self.printer = printer
         self.roll = roll
-        self.length = length
         self.save = save
         self.takeChange = takeChange
     }
 
     public func submit(
         _ document: PrintDocument, jobName: String, freshUntil: Timestamp?
-    ) async throws(PrinterFailure) -> Int {
+    ) async throws(PrinterFailure) -> SubmittedJob {
         let job = try await printer.submit(document, jobName: jobName, freshUntil: freshUntil)
         if lengths.count >= Self.jobLimit, let eldest = lengths.keys.min() { lengths[eldest] = nil }
-        lengths[job] = length(document)
+        lengths[job.id] = job.paperLength
         return job
     }
 
@@ -46,7 +43,7 @@ public actor PaperCountingPrinter: DocumentPrinter {
         case .printed, .unconfirmed:
             guard let length = lengths.removeValue(forKey: id) else { break }
             update { $0.print(length) }
-        case .expired, .failed, .gone: lengths[id] = nil
+        case .expired, .failed, .gone, .returned: lengths[id] = nil
         case .waiting, .heldUp, .printing: break
         }
         return progress
@@ -60,7 +57,7 @@ public actor PaperCountingPrinter: DocumentPrinter {
 
     public func health() async -> DeviceState {
         var state = await printer.health()
-        let isChanged = takeChange()
+        let isChanged = await takeChange()
         update { roll in
             if isChanged { roll.change() }
             roll.look(at: state)

@@ -3,8 +3,10 @@ import QueueCore
 // A job that the printing system has: what becomes of it.
 extension PrintSpooler {
     /// What is known of a job on its way.
-    private struct Pursuit {
+    struct Pursuit {
         var id: Int
+        /// That the printing system has it is on disk.
+        var isRecorded = false
         /// Until the printing system says otherwise, the printer may have some of it.
         var mayBeOnPaper = true
         /// The printing system did not answer the last time.
@@ -23,9 +25,11 @@ extension PrintSpooler {
     }
 
     /// Until it has ended. A printing system that is away is asked for as long as it takes: it may still print the job.
-    func follow(_ job: PrintJob, as id: Int, on printer: any DocumentPrinter) async {
-        var pursuit = Pursuit(id: id)
+    func follow(_ job: PrintJob, _ begun: Pursuit, on printer: any DocumentPrinter) async {
+        var pursuit = begun
         for poll in 0... {
+            // A full disk is no reason not to look after it: a ticket that is late is to be taken back all the same.
+            if !pursuit.isRecorded { pursuit.isRecorded = await keep(job, .sent(job: pursuit.id)) }
             switch await look(after: job, &pursuit, on: printer) {
             case .goOn: break
             case .end(let state):
@@ -52,6 +56,7 @@ extension PrintSpooler {
         case .printed: return .end(.printed(job: pursuit.id))
         case .unconfirmed: return .end(.unconfirmed(job: pursuit.id))
         case .expired: return .end(Self.stale)
+        case .returned: return await submitAgain(job, &pursuit, on: printer)
         case .failed(let code, let detail):
             let isTakenBack = code == "job_cancelled" && age(of: job) > limit(of: job)
             return .end(pursuit.ending ?? (isTakenBack ? Self.stale : .failed(code: code, detail: detail)))
@@ -80,7 +85,6 @@ extension PrintSpooler {
         let found: Int?
         do { found = try await printer.findJob(named: job.name) } catch { return .goOn }
         if let found {
-            await record(job, .sent(job: found))
             pursuit = Pursuit(id: found)
             return .goOn
         }
@@ -93,7 +97,12 @@ extension PrintSpooler {
                         "The printing system was restarted while it printed this. Print it now if it did not come out.")
             )
         }
-        guard let again = await submit(job, to: printer, mayBeKnown: true) else { return .ended }
+        return await submitAgain(job, &pursuit, on: printer)
+    }
+
+    /// The printer had none of it. Whoever breaks off here finds the job by its name, but not the one that was taken back.
+    private func submitAgain(_ job: PrintJob, _ pursuit: inout Pursuit, on printer: any DocumentPrinter) async -> Step {
+        guard let again = await submit(job, to: printer, mayBeKnown: true, exceptAs: pursuit.id) else { return .ended }
         pursuit = Pursuit(id: again)
         return .goOn
     }

@@ -11,6 +11,8 @@ public struct PrintSpooler: Sendable {
     static let finishingLimit: Int64 = 10_000
     /// Rows that are taken up again after a restart.
     static let resumedAtMost = 1000
+    /// Jobs that may wait to be taken up: more than are issued while one is handed to the printing system.
+    static let waitingAtMost = 256
 
     let engine: QueueEngine
     private let printers: [Lane: any DocumentPrinter]
@@ -45,30 +47,61 @@ public struct PrintSpooler: Sendable {
 
     private func run(_ lane: Lane) async {
         guard let printer = printers[lane] else { return }
-        // A bell, not a mailbox: what is to be printed stands in the outbox, however many rings were missed.
-        let bell = engine.events(buffering: 1) { event in
-            if case .printJobQueued(let job) = event { Self.lane(of: job) == lane } else { false }
+        // The job is in the event. What was lost of them stands in the outbox, as all of them do.
+        let events = engine.events(buffering: Self.waitingAtMost) { event in
+            switch event {
+            case .printJobQueued(let job): Self.lane(of: job) == lane
+            case .missed: true
+            default: false
+            }
         }
         await withDiscardingTaskGroup { group in
-            var taken = await takeAll(of: lane, but: nil, to: printer, in: &group)
-            for await _ in bell { taken = await takeAll(of: lane, but: taken, to: printer, in: &group) }
+            var taken = Taken()
+            await takeAll(of: lane, &taken, to: printer, in: &group)
+            for await event in events {
+                if case .printJobQueued(let job) = event, taken.isWhole {
+                    if taken.add(job.id) { await take(job, to: printer, mayBeKnown: false, in: &group) }
+                } else {
+                    await takeAll(of: lane, &taken, to: printer, in: &group)
+                }
+            }
             group.cancelAll()
         }
     }
 
-    /// Takes every unfinished row that is not in hand already.
-    /// - Parameter taken: the rows that are in hand; nil while the outbox could not be read since the start: what stands in
-    ///   it may be from before, so the printing system may have it.
-    /// - Returns: the rows that are in hand now.
-    private func takeAll(
-        of lane: Lane, but taken: Set<ID<PrintJob>>?, to printer: any DocumentPrinter,
-        in group: inout DiscardingTaskGroup
-    ) async -> Set<ID<PrintJob>>? {
-        guard let jobs = await unfinished(in: lane) else { return taken }
-        for job in jobs where taken?.contains(job.id) != true && !Task.isCancelled {
-            await take(job, to: printer, mayBeKnown: taken == nil, in: &group)
+    /// The rows of the outbox that are in hand.
+    private struct Taken {
+        /// The outbox was read since the start. What stood in it before may be from before, so the printing system may have it.
+        var isKnown = false
+        /// The last reading found all there was.
+        var hasAll = false
+        var rows: Set<ID<PrintJob>> = []
+        /// Those that were taken since the outbox was read last: their events may still be on the way, although they have ended.
+        var newest: Set<ID<PrintJob>> = []
+
+        /// False when it is in hand already.
+        mutating func add(_ row: ID<PrintJob>) -> Bool {
+            guard rows.insert(row).inserted else { return false }
+            newest.insert(row)
+            return true
         }
-        return Set(jobs.map(\.id))
+
+        /// The outbox need not be read: what comes is told. Now and then it is, so that rows that have ended are forgotten.
+        var isWhole: Bool { isKnown && hasAll && rows.count < 2 * PrintSpooler.resumedAtMost }
+    }
+
+    /// Takes every unfinished row that is not in hand already.
+    private func takeAll(
+        of lane: Lane, _ taken: inout Taken, to printer: any DocumentPrinter, in group: inout DiscardingTaskGroup
+    ) async {
+        guard let (jobs, areAll) = await unfinished(in: lane) else { return }
+        let before = taken.newest
+        taken.newest = []
+        for job in jobs where taken.add(job.id) && !Task.isCancelled {
+            await take(job, to: printer, mayBeKnown: !taken.isKnown, in: &group)
+        }
+        let rows = Set(jobs.map(\.id)).union(before)
+        taken = Taken(isKnown: true, hasAll: areAll, rows: rows, newest: taken.newest)
     }
 
     private static func lane(of job: PrintJob) -> Lane {
@@ -79,10 +112,10 @@ public struct PrintSpooler: Sendable {
     }
 
     /// Nil when the store did not answer for half a minute: the next bell asks again.
-    private func unfinished(in lane: Lane) async -> [PrintJob]? {
+    private func unfinished(in lane: Lane) async -> (jobs: [PrintJob], areAll: Bool)? {
         for attempt in 0..<10 {
             if let jobs = try? await engine.unfinishedPrintJobs(limit: Self.resumedAtMost) {
-                return jobs.filter { Self.lane(of: $0) == lane }
+                return (jobs.filter { Self.lane(of: $0) == lane }, jobs.count < Self.resumedAtMost)
             }
             try? await sleep(Self.pause(before: attempt))
         }
@@ -99,32 +132,34 @@ extension PrintSpooler {
     private func take(
         _ job: PrintJob, to printer: any DocumentPrinter, mayBeKnown: Bool, in group: inout DiscardingTaskGroup
     ) async {
-        let submitted: Int?
+        let pursuit: Pursuit?
         switch job.state {
-        case .sent(let id): submitted = id
-        case .queued: submitted = await submit(job, to: printer, mayBeKnown: mayBeKnown)
-        case .printed, .unconfirmed, .failed: submitted = nil
+        case .sent(let id): pursuit = Pursuit(id: id, isRecorded: true)
+        case .queued: pursuit = await submit(job, to: printer, mayBeKnown: mayBeKnown).map { Pursuit(id: $0) }
+        case .printed, .unconfirmed, .failed: pursuit = nil
         }
-        guard let submitted else { return }
+        guard let pursuit else { return }
         // Each ends soon after its time is over, so there are never more than are printed in that time.
-        group.addTask { await self.follow(job, as: submitted, on: printer) }
+        group.addTask { await self.follow(job, pursuit, on: printer) }
     }
 
-    /// Submits, and records it.
-    /// - Parameter mayBeKnown: the printing system may have it already: the row was there before this start.
-    /// - Returns: nil when it came to its end.
-    func submit(_ job: PrintJob, to printer: any DocumentPrinter, mayBeKnown: Bool) async -> Int? {
+    /// - Parameters:
+    ///   - mayBeKnown: the printing system may have it already: the row was there before this start.
+    ///   - lost: a job of that name that is none any more.
+    /// - Returns: the printing system's number, which is not recorded yet; nil when it came to its end.
+    func submit(
+        _ job: PrintJob, to printer: any DocumentPrinter, mayBeKnown: Bool, exceptAs lost: Int? = nil
+    ) async -> Int? {
         var mayBeKnown = mayBeKnown
         for attempt in 0... {
             do {
-                if mayBeKnown, let id = try await printer.findJob(named: job.name) { return await sent(job, as: id) }
+                if mayBeKnown, let id = try await printer.findJob(named: job.name), id != lost { return id }
                 switch try await outlook(of: job) {
                 case .over(let state):
                     await record(job, state)
                     return nil
                 case .wanted(let document):
-                    let id = try await printer.submit(document, jobName: job.name, freshUntil: freshUntil(job))
-                    return await sent(job, as: id)
+                    return try await printer.submit(document, jobName: job.name, freshUntil: freshUntil(job)).id
                 }
             } catch let failure as PrinterFailure {
                 guard failure.isTransient else {
@@ -138,11 +173,6 @@ extension PrintSpooler {
             do { try await sleep(Self.pause(before: attempt)) } catch { return nil }
         }
         return nil
-    }
-
-    private func sent(_ job: PrintJob, as id: Int) async -> Int {
-        await record(job, .sent(job: id))
-        return id
     }
 
     enum Outlook {
@@ -192,14 +222,28 @@ extension PrintSpooler {
         return Timestamp(milliseconds: engine.moment.wall.milliseconds + limit(of: job) - age(of: job))
     }
 
-    /// What is not recorded is settled at the next start, by the job's name.
+    /// Records what became of it, for as long as it takes: nobody is told what is not on disk. What a stop leaves unrecorded is
+    /// settled at the next start, by the job's name.
     func record(_ job: PrintJob, _ state: PrintJob.State) async {
-        for attempt in 0..<20 {
-            if (try? await engine.recordPrint(job.id, state)) != nil { break }
+        for attempt in 0... {
+            if await keep(job, state) { return }
             do { try await sleep(Self.pause(before: attempt)) } catch { return }
+        }
+    }
+
+    /// Puts a job's state on disk, and tells it then.
+    /// - Returns: false when the disk did not keep it: it may the next time.
+    func keep(_ job: PrintJob, _ state: PrintJob.State) async -> Bool {
+        do throws(EngineError) {
+            try await engine.recordPrint(job.id, state)
+        } catch {
+            if case .store = error { return false }
+            // There is no such row any more, and nothing to tell of it.
+            return true
         }
         var changed = job
         changed.state = state
         engine.printJobChanged(changed)
+        return true
     }
 }

@@ -150,7 +150,8 @@ public actor PrinterMonitor {
     /// Whatever stops a printer, somebody puts it right and expects that it goes on.
     private func letGoOn(_ state: DeviceState) async {
         let now = engine.moment.tick
-        guard state.condition == .failed else {
+        // Where a reserve prints, the first is tried all the same.
+        guard state.condition == .failed || state.code == "reserve" else {
             resumesAt = nil
             nextResumePause = Self.resumePause.first
             return

@@ -11,7 +11,7 @@ public struct Area: Sendable, Equatable {
     /// The middle of one of the two lies in the other.
     public func covers(_ other: Area) -> Bool { contains(other.middle) || other.contains(middle) }
 
-    var middle: (x: Int, y: Int) { ((x.lowerBound + x.upperBound) / 2, (y.lowerBound + y.upperBound) / 2) }
+    public var middle: (x: Int, y: Int) { ((x.lowerBound + x.upperBound) / 2, (y.lowerBound + y.upperBound) / 2) }
 
     private func contains(_ point: (x: Int, y: Int)) -> Bool { x.contains(point.x) && y.contains(point.y) }
 }

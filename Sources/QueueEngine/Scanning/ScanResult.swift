@@ -19,6 +19,6 @@ public struct ScanResult: Sendable, Equatable {
         self.desk = desk
     }
 
-    public var label: String? { ticket.flatMap { queue?.label(for: $0.number) } }
+    public var label: String? { ticket?.label }
     public var sentence: String { verdict.message(label: label) }
 }

@@ -8,7 +8,7 @@ public enum ScanText {
         guard text.utf8.count <= 2048 else { return nil }
         let kept = text.drop(while: \.isWhitespace)
         guard let last = kept.lastIndex(where: { !$0.isWhitespace }) else { return nil }
-        let trimmed = kept[...last]
+        let trimmed = withoutSymbology(kept[...last])
         if let id = ID<Ticket>(trimmed) { return id }
         guard let scheme = trimmed.range(of: "://"), isScheme(trimmed[..<scheme.lowerBound]) else { return nil }
         let rest = trimmed[scheme.upperBound...]
@@ -21,6 +21,19 @@ public enum ScanText {
         guard let start = segments.lastIndex(of: "/") else { return nil }
         return ID<Ticket>(segments[segments.index(after: start)...])
     }
+
+    /// Scanners can be set to say first what kind of code they read: `]Q1` is a QR code (ISO/IEC 15424).
+    private static func withoutSymbology(_ text: Substring) -> Substring {
+        let start = Array(text.utf8.prefix(3))
+        guard start.count == 3, start[0] == UInt8(ascii: "]"), isLetter(start[1]),
+            isLetter(start[2]) || isDigit(start[2])
+        else { return text }
+        return text.dropFirst(3)
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7a).contains(byte | 0x20) }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
     /// What a code says, in one way: a ticket may carry its id twice, by itself and in the address that a phone follows it by, and
     /// that is one ticket.

@@ -14,6 +14,7 @@ actor FakePrinter: DocumentPrinter {
     private(set) var resumes = 0
     private(set) var looks = 0
     private var deadFor = 0
+    private var paperLength: Double?
 
     static let busy = PrinterFailure(code: "scheduler_down", detail: "The scheduler is away.", isTransient: true)
     static let wrong = PrinterFailure(code: "no_such_queue", detail: "There is no such printer.", isTransient: false)
@@ -26,15 +27,19 @@ actor FakePrinter: DocumentPrinter {
     /// The last answer stays.
     func answerAlways(_ progresses: PrintProgress...) { answerAlways(progresses) }
     func answerAlways(_ progresses: [PrintProgress]) { (self.progresses, lastsForEver) = (progresses, true) }
+    /// Each document takes so much, in millimetres.
+    func takePaper(_ length: Double) { paperLength = length }
     func be(_ state: DeviceState) { self.state = state }
     func remember(_ name: String, as id: Int) { jobs[id] = name }
 
-    func submit(_ document: PrintDocument, jobName: String, freshUntil: Timestamp?) throws(PrinterFailure) -> Int {
+    func submit(_ document: PrintDocument, jobName: String, freshUntil: Timestamp?) throws(PrinterFailure)
+        -> SubmittedJob
+    {
         try live()
         if !failures.isEmpty { throw failures.removeFirst() }
         documents.append(document)
         jobs[jobs.count + 1] = jobName
-        return jobs.count
+        return SubmittedJob(id: jobs.count, paperLength: paperLength)
     }
 
     func findJob(named jobName: String) throws(PrinterFailure) -> Int? {

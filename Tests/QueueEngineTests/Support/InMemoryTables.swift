@@ -31,7 +31,11 @@ struct InMemoryTables: Sendable {
             let pairing = pairings.remove(at: index)
             tokens.append(HostToken(hash: token, queueID: pairing.queueID))
             return .redeemed(pairing.queueID)
-        case .enqueuePrint(let job):
+        case .revoke(let token):
+            tokens.removeAll { $0.hash == token }
+            return .done
+        case .station: return .done
+        case .enqueuePrint(let job, _):
             jobs.append(job)
             return .done
         case .recordTick: return .done
@@ -54,13 +58,16 @@ struct InMemoryTables: Sendable {
 
     private mutating func carryOut(_ request: Request) throws(Refusal) -> Outcome {
         var state = try state(for: request)
-        let decision = try decide(request.command, by: request.actor, on: state, at: request.moment)
+        let decision = try decide(
+            request.command, by: request.actor, on: state, at: request.moment, in: request.zone)
         let issued = state.apply(decision)
-        for changed in [state.queue, state.other].compactMap(\.self) {
+        for changed in [state.queue] + state.others {
             if let index = queues.firstIndex(where: { $0.id == changed.id }) { queues[index] = changed }
         }
         tickets = state.tickets
-        actions[state.queue.id] = state.lastAction
+        for id in [state.queue.id] + (state.lastAction?.changes.map(\.before.id) ?? []) {
+            actions[id] = state.lastAction
+        }
 
         var outcome = Outcome(ticket: nil, queue: state.queue)
         switch decision.reply {
@@ -69,7 +76,7 @@ struct InMemoryTables: Sendable {
         case .verdict(let verdict, let ticket): (outcome.verdict, outcome.ticket) = (verdict, ticket)
         case .queue: break
         }
-        if !decision.isEmpty { outcome.changed = Set([state.queue, state.other].compactMap { $0?.id }) }
+        if !decision.isEmpty { outcome.changed = Set([state.queue.id] + state.others.map(\.id)) }
         if let issued, let id = request.printJob {
             let job = PrintJob(
                 id: id, subject: .ticket(issued.id, isCopy: false), createdTick: request.moment.tick)
@@ -84,14 +91,19 @@ struct InMemoryTables: Sendable {
         switch request.target {
         case .queue(let id): place = id
         case .ticketsQueue:
-            guard let ticket = request.command.ticket.flatMap(ticket) else { throw .unknownTicket }
+            guard var ticket = request.command.ticket.flatMap(ticket) else { throw .unknownTicket }
+            if request.command.needs.followsMoves {
+                for _ in 0..<QueueState.movesAtMost { ticket = ticket.movedTo.flatMap(self.ticket) ?? ticket }
+            }
             place = ticket.queueID
         }
         guard let queue = queue(place) else { throw .unknownQueue }
         let action = actions[place]
-        let other = request.command.needs.otherQueue ?? action?.opened.flatMap(ticket)?.queueID
+        let touched =
+            (action?.changes.map(\.before.id) ?? []) + [action?.opened.flatMap(ticket)?.queueID].compactMap(\.self)
+        let others = Set(request.command.needs.otherQueues + touched).subtracting([place])
         return QueueState(
-            queue: queue, tickets: tickets, other: other.flatMap { self.queue($0) }, lastAction: action)
+            queue: queue, tickets: tickets, others: others.compactMap { self.queue($0) }, lastAction: action)
     }
 
     private static func letter(notIn taken: [String]) -> String {

@@ -12,9 +12,14 @@ actor MemoryStore: QueueStore {
     private var begun = 0
     private var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
     private var failures: [StoreFailure] = []
+    private var cannotTake: @Sendable (Write) -> Bool = { _ in false }
     private var readFailure: StoreFailure?
+    /// How often the outbox was read.
+    private(set) var outboxReads = 0
 
     static let diskFull = StoreFailure(operation: "commit", detail: "disk full", hint: "Free some space.")
+
+    static let broken = StoreFailure(operation: "commit", detail: "constraint", hint: "Report it.", isUndone: true)
 
     // MARK: - The test's handles
 
@@ -41,6 +46,9 @@ actor MemoryStore: QueueStore {
     /// The next commit that finishes fails.
     func failNext(_ failure: StoreFailure = diskFull) { failures.append(failure) }
 
+    /// A batch with any such write fails as a whole, and nothing of it is kept.
+    func refuse(_ cannotTake: @escaping @Sendable (Write) -> Bool) { self.cannotTake = cannotTake }
+
     func failReads(_ failure: StoreFailure?) { readFailure = failure }
 
     func edit(_ change: @Sendable (inout InMemoryTables) -> Void) { change(&shelf) }
@@ -54,6 +62,7 @@ actor MemoryStore: QueueStore {
         watchers.removeAll { $0.count <= begun }
         if isHeld { await withCheckedContinuation { held.append($0) } }
         if !failures.isEmpty { throw failures.removeFirst() }
+        if batch.contains(where: cannotTake) { throw Self.broken }
         var copy = shelf
         let results = batch.map { write in
             Result { () throws(Refusal) in try copy.carryOut(write) }
@@ -81,6 +90,23 @@ actor MemoryStore: QueueStore {
         try read { $0.tickets.filter { $0.queueID == queue && statuses.contains($0.status) }.suffix(limit) }
     }
 
+    func ticket(numbered number: Int, of queue: ID<Queue>) throws(StoreFailure) -> Ticket? {
+        try read { shelf in
+            shelf.tickets.last {
+                $0.queueID == queue && $0.number == number && $0.session == shelf.queue(queue)?.session
+            }
+        }
+    }
+
+    func called(of queue: ID<Queue>, until tick: Int64, limit: Int) throws(StoreFailure) -> [Ticket] {
+        try read { shelf in
+            let called = shelf.tickets.filter {
+                $0.queueID == queue && $0.status == .called && $0.call?.tick ?? .max <= tick
+            }
+            return Array(called.sorted { $0.call?.tick ?? 0 < $1.call?.tick ?? 0 }.prefix(limit))
+        }
+    }
+
     func board(of queue: ID<Queue>) throws(StoreFailure) -> Board? {
         try read { shelf in shelf.queue(queue).map { Board(queue: $0, nowServing: []) } }
     }
@@ -101,10 +127,21 @@ actor MemoryStore: QueueStore {
         }
     }
 
+    func journal(of queue: ID<Queue>, before key: Int64?, limit: Int) throws(StoreFailure) -> JournalPage {
+        JournalPage(entries: [], next: nil)
+    }
+
+    func parkedTickets(of queue: ID<Queue>) throws(StoreFailure) -> [Ticket] {
+        try read { $0.tickets.filter { $0.queueID == queue && $0.isParked } }
+    }
+
+    func details(of queue: ID<Queue>) throws(StoreFailure) -> [ID<Ticket>: TicketDetails] { [:] }
+
     func hostTokens() throws(StoreFailure) -> [HostToken] { try read { $0.tokens } }
 
     func unfinishedPrintJobs(limit: Int) throws(StoreFailure) -> [PrintJob] {
-        try read { shelf in
+        outboxReads += 1
+        return try read { shelf in
             Array(
                 shelf.jobs.filter { !$0.state.isFinal }.prefix(limit))
         }

@@ -1,5 +1,5 @@
 /// Everything that stands on the A4 poster.
-public struct PosterSheet: Sendable, Equatable {
+public struct PosterSheet: Sendable, Hashable {
     public var venue: String?
     public var queueName: String
     /// What the entry QR code contains: `{public_url}/join/{queue_id}`.

@@ -1,5 +1,5 @@
 /// What can be put on paper.
-public enum PrintDocument: Sendable, Equatable {
+public enum PrintDocument: Sendable, Hashable {
     case ticket(TicketSlip)
     case poster(PosterSheet)
     case test(TestSheet)

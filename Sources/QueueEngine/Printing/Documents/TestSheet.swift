@@ -1,7 +1,7 @@
 public import QueueCore
 
 /// The page that shows whether a receipt printer is set up rightly: ruler, densities, QR codes, scripts.
-public struct TestSheet: Sendable, Equatable {
+public struct TestSheet: Sendable, Hashable {
     /// What the printer is called: its queue, or its folder.
     public var printer: String
     public var printedAt: Timestamp

@@ -1,7 +1,7 @@
 public import QueueCore
 
 /// Everything that stands on a ticket. Laid out by `TicketPrinting`.
-public struct TicketSlip: Sendable, Equatable {
+public struct TicketSlip: Sendable, Hashable {
     /// The venue's name; nil leaves the line out.
     public var venue: String?
     public var queueName: String

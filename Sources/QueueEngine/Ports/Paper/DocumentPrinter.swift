@@ -5,10 +5,9 @@ public protocol DocumentPrinter: Sendable {
     /// Renders and hands over one document. `jobName` is unique to the outbox row, so that a job that was submitted
     /// without being recorded (a crash in between) is found again instead of printed twice.
     /// - Parameter freshUntil: when it is worthless, by the wall clock; nil never is.
-    /// - Returns: the printing system's job id: a CUPS job id, or the file's number in a folder.
     func submit(
         _ document: PrintDocument, jobName: String, freshUntil: Timestamp?
-    ) async throws(PrinterFailure) -> Int
+    ) async throws(PrinterFailure) -> SubmittedJob
     /// The job that carries this name, if the printing system has all of it.
     func findJob(named jobName: String) async throws(PrinterFailure) -> Int?
     /// - Parameter name: what the job was submitted as; another job may carry its number after a crash.
@@ -23,7 +22,7 @@ public protocol DocumentPrinter: Sendable {
 
 extension DocumentPrinter {
     /// Hands over a document that does not grow old.
-    public func submit(_ document: PrintDocument, jobName: String) async throws(PrinterFailure) -> Int {
+    public func submit(_ document: PrintDocument, jobName: String) async throws(PrinterFailure) -> SubmittedJob {
         try await submit(document, jobName: jobName, freshUntil: nil)
     }
 }

@@ -1,4 +1,4 @@
-/// The disk did not do what was asked. Nothing of the failed operation was kept.
+/// The disk did not do what was asked. Nothing of the failed operation was shown.
 public struct StoreFailure: Error, Sendable, Equatable {
     /// What was being done: `commit`, `open`, `read queue`.
     public var operation: String
@@ -6,8 +6,11 @@ public struct StoreFailure: Error, Sendable, Equatable {
     public var detail: String
     /// What to do about it.
     public var hint: String
+    /// Nothing of a failed commit is on disk, for certain, and one of its writes may be the only cause.
+    public var isUndone: Bool
 
-    public init(operation: String, detail: String, hint: String) {
+    public init(operation: String, detail: String, hint: String, isUndone: Bool = false) {
+        self.isUndone = isUndone
         self.operation = operation
         self.detail = detail
         self.hint = hint

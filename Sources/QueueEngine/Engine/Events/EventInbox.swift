@@ -38,7 +38,7 @@ final class EventInbox: Sendable {
             case .queueChanged(let queue): if known.insert(queue).inserted { changed.append(queue) }
             case .devicesChanged: areDevicesChanged = true
             case .missed: hasMissed = true
-            case .scanned, .scanEnded, .printJobQueued, .printJobChanged:
+            case .scanned, .scanEnded, .printJobQueued, .printJobChanged, .called:
                 if line.count >= limit {
                     line.removeFirst()
                     hasMissed = true

@@ -13,6 +13,8 @@ public enum PrintProgress: Sendable, Equatable {
     /// Its time was over before it could be printed; not a byte of it was.
     case expired
     case failed(code: String, detail: String)
+    /// It was taken back before the printer had a byte of it, because another can print it: it is to be submitted again.
+    case returned
     /// The printing system does not know it. `keepsHistory`: it would, had the job come to any end.
     case gone(keepsHistory: Bool)
 }

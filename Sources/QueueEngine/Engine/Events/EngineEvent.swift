@@ -11,6 +11,8 @@ public enum EngineEvent: Sendable, Equatable {
     case printJobQueued(PrintJob)
     case printJobChanged(PrintJob)
     case devicesChanged
+    /// A ticket was called, or called again.
+    case called(PlacedTicket)
     /// Events that carry something were lost, because they were not taken in time: whoever shows what they said reads it anew.
     case missed
 }
