@@ -14,6 +14,8 @@ public final class SQLiteStore: QueueStore, Sendable {
         writer = Writer(pool: pool)
     }
 
+    var path: String { pool.path }
+
     /// Opens the database at `path`, and makes it when there is none; its folder must exist.
     ///
     /// Its pages are not looked through, which takes seconds where there are many: `check` does.
@@ -45,7 +47,7 @@ public final class SQLiteStore: QueueStore, Sendable {
         } catch let failure as StoreFailure {
             throw failure
         } catch {
-            throw SQLiteError(error).failure(during: "open")
+            throw SQLiteError(error).failure(during: "open", of: path)
         }
     }
 
@@ -61,7 +63,7 @@ public final class SQLiteStore: QueueStore, Sendable {
         } catch is CancellationError {
             return
         } catch {
-            throw SQLiteError(error).failure(during: "check")
+            throw SQLiteError(error).failure(during: "check", of: path)
         }
     }
 
@@ -70,7 +72,7 @@ public final class SQLiteStore: QueueStore, Sendable {
         do {
             try await writer.close()
         } catch {
-            throw SQLiteError(error).failure(during: "close")
+            throw SQLiteError(error).failure(during: "close", of: path)
         }
     }
 
@@ -85,7 +87,7 @@ public final class SQLiteStore: QueueStore, Sendable {
         do {
             return try pool.writeWithoutTransaction { db in try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1 }
         } catch {
-            throw SQLiteError(error).failure(during: "read settings")
+            throw SQLiteError(error).failure(during: "read settings", of: path)
         }
     }
 }

@@ -208,8 +208,11 @@ import Testing
         content.replaceSubrange(8192..<20_480, with: Data(repeating: 0xa5, count: 12_288))
         try content.write(to: URL(filePath: shop.path))
         let failure = #expect(throws: StoreFailure.self) { try SQLiteStore.inspect(path: shop.path) }
-        #expect(failure?.hint.contains("qode restore") == true)
         let path = shop.path
+        // The file, what became of it, and the command that helps.
+        #expect(failure?.detail.contains(path) == true, "\(failure?.detail ?? "")")
+        #expect(failure?.hint.contains("It stays as it is") == true)
+        #expect(failure?.hint.contains("qode restore") == true)
         await #expect(throws: StoreFailure.self) { try await SQLiteStore.check(path: path) }
         #expect(try Data(contentsOf: URL(filePath: shop.path)) == content)
     }

@@ -74,6 +74,32 @@ import Testing
         #expect(try await shop.store.queue(queue.id) == outcomes.last?.queue)
     }
 
+    /// The ticket, where it was moved to, and the desk's queues: one moment, decided by the rules.
+    @Test func aScanIsReadInsideItsTransaction() async throws {
+        let shop = try StoreFixture()
+        let (first, second) = (try await shop.queue("Passports"), try await shop.queue("Visas"))
+        let (paper, moved, back) = (shop.newID(Ticket.self), shop.newID(Ticket.self), shop.newID(Ticket.self))
+        func scan() -> Write { shop.request(.scan(paper, at: [first.id]), on: nil, by: .scanner) }
+        let results = try await shop.store.commit([
+            shop.request(.issue(as: paper), on: first.id),
+            shop.request(.transfer(paper, to: second.id, as: moved), on: nil),
+            scan(),
+            shop.request(.transfer(moved, to: first.id, as: back), on: nil),
+            scan(), scan(),
+        ])
+        let outcomes = results.map { result in
+            if case .success(.outcome(let outcome)) = result { outcome } else { nil as Outcome? }
+        }
+        #expect(
+            outcomes.map(\.?.verdict) == [
+                nil, nil, .otherQueue(name: "Visas"), nil, .outOfTurn, .alreadyUsed(at: shop.moment.wall),
+            ])
+        #expect(outcomes.suffix(4).map(\.?.ticket?.id) == [moved, moved, back, back])
+        #expect(try await shop.store.ticket(paper)?.ticket.status == .cancelled)
+        #expect(try await shop.store.ticket(numbered: 2, of: first.id)?.id == back)
+        #expect(try await shop.store.ticket(numbered: 3, of: first.id) == nil)
+    }
+
     @Test func whatChangesNothingIsNotRecorded() async throws {
         let shop = try StoreFixture()
         let queue = try await shop.queue()
@@ -118,6 +144,7 @@ import Testing
             ])
         }
         #expect(failure?.operation == "commit")
+        #expect(failure?.isUndone == true)
         #expect(try await shop.store.queue(queue.id) == queue)
         #expect(try await shop.run(.issue(as: id), on: queue.id).ticket?.number == 1)
     }

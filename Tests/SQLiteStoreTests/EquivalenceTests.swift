@@ -76,12 +76,12 @@ private struct Model {
         _ command: Command, by actor: QueueCore.Actor, in place: Int, at moment: Moment
     ) -> Result<Ticket?, Refusal> {
         var state = QueueState(
-            queue: queues[place], tickets: tickets, other: queues[1 - place], lastAction: lastActions[place])
+            queue: queues[place], tickets: tickets, others: [queues[1 - place]], lastAction: lastActions[place])
         do throws(Refusal) {
             let decision = try decide(command, by: actor, on: state, at: moment)
             let issued = state.apply(decision)
             queues[place] = state.queue
-            queues[1 - place] = state.other ?? queues[1 - place]
+            queues[1 - place] = state.others.first ?? queues[1 - place]
             tickets = state.tickets
             lastActions[place] = state.lastAction
             switch decision.reply {

@@ -51,6 +51,44 @@ import Testing
         #expect(try await shop.store.hostTokens().count == 1)
     }
 
+    @Test func aRevokedTokenOpensNothing() async throws {
+        let shop = try StoreFixture()
+        let (first, second) = (try await shop.queue(), try await shop.queue("Visas"))
+        let pairing = Pairing(
+            codeHash: code, queueID: first.id, otherQueues: [second.id], role: .kiosk, name: "Entrance", createdTick: 0)
+        _ = try await shop.store.commit([
+            .addPairing(pairing), .redeemPairing(code: code, token: token, tick: 1),
+            .station(.seen(token, at: Timestamp(milliseconds: 5), address: "192.0.2.1")),
+        ])
+        let access = try #require(try await shop.store.access(by: token))
+        #expect(access.queues == [first.id, second.id] && access.role == .kiosk && !access.isRestricted)
+        #expect(access.station?.name == "Entrance" && access.station?.address == "192.0.2.1")
+        #expect(access.station?.createdAt == Timestamp(milliseconds: 5))
+        #expect(try await shop.store.stations() == [try #require(access.station)])
+        _ = try await shop.store.commit([.revoke(token)])
+        #expect(try await shop.store.access(by: token) == nil)
+        #expect(try await shop.store.stations().isEmpty)
+    }
+
+    @Test func aQueuesOwnTokenIsExchanged() async throws {
+        let shop = try StoreFixture()
+        let queue = try await shop.queue("Passports")
+        let old = TokenHash(Array("Passports".utf8))
+        _ = try await shop.store.commit([.station(.replaceOwn(queue.id, token: token)), .station(.restrict(queue.id))])
+        #expect(try await shop.store.access(by: old) == nil)
+        let access = try #require(try await shop.store.access(by: token))
+        #expect(access.station == nil && access.queues == [queue.id] && access.role == .desk && access.isRestricted)
+    }
+
+    @Test func whatStationsTriedIsBounded() async throws {
+        let shop = try StoreFixture()
+        let event = StationEvent(.refused, station: nil, name: "Kiosk", address: nil, moment: shop.moment)
+        for _ in 0..<11 {
+            _ = try await shop.store.commit(Array(repeating: .station(.note(event)), count: 1000))
+        }
+        #expect(try shop.count("SELECT count(*) FROM station_events") == StationSQL.eventsAtMost)
+    }
+
     @Test func deadCodesAreClearedAway() async throws {
         let shop = try StoreFixture()
         let queue = try await shop.queue()

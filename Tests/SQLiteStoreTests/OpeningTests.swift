@@ -31,9 +31,12 @@ import Testing
             "print_jobs",
             "id kind queue_id ticket_id is_copy state spooler_job error_code error_detail created_tick is_unconfirmed"
         ),
-        ("host_tokens", "hash queue_id created_tick"),
+        ("host_tokens", "hash queue_id created_tick name role more created_at last_seen_at address"),
+        ("receipts", "key body tick queue_id ticket_id verdict is_new print_job"),
+        ("station_events", "kind station name address at tick"),
         ("pairings", "code_hash queue_id created_tick used_tick"),
         ("service_time", "boot tick_offset first_tick last_tick"),
+        ("lineage", "restores origin"),
     ])
     func theSchemaHasThePromisedColumns(_ table: String, _ promised: String) throws {
         let shop = try StoreFixture()
@@ -45,6 +48,7 @@ import Testing
         ("queue_id,session,position_number", true, false),
         ("queue_id,device_token", true, true),
         ("queue_id,status,lane,line_order,position_number", false, true),
+        ("queue_id,called_tick", false, true),
         ("id", true, false),
     ])
     func theTicketsHaveTheirIndexes(_ columns: String, _ isUnique: Bool, _ isPartial: Bool) throws {
@@ -56,6 +60,29 @@ import Testing
                 AND (SELECT group_concat(name) FROM pragma_index_info(list.name)) = '\(columns)'
             """)
         #expect(found == 1)
+    }
+
+    /// Whoever may look into the folder may not read who waits; and who takes the card out takes one file.
+    @Test func afterTheEndThereIsOneFileThatOnlyItsOwnerReads() async throws {
+        let folder = try StoreFixture.newFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appending(path: "qode.db").path
+        // As an earlier version left it.
+        for isOld in [false, true] {
+            if isOld { try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path) }
+            let store = try SQLiteStore.open(path: path)
+            _ = try await store.commit([.recordTick(1)])
+            _ = try await store.queues()
+            for part in ["", "-wal", "-shm"] {
+                let mode = try FileManager.default.attributesOfItem(atPath: path + part)[.posixPermissions] as? Int
+                #expect(mode == 0o600, "\(part)")
+            }
+            try await store.close()
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+            #expect(names == ["qode.db", "qode.lineage"])
+        }
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
     }
 
     @Test func reopeningKeepsEverything() async throws {

@@ -23,7 +23,7 @@ import Testing
         let queue = try await shop.queue()
         try await shop.run(.change(QueueSettings(isActive: false)), on: queue.id)
         let result = try await shop.result(.issue(as: shop.newID()), on: queue.id, printJob: shop.newID())
-        #expect(result == .failure(.queueClosed))
+        #expect(result == .failure(.queueClosed(opensAt: nil)))
         #expect(try await shop.store.unfinishedPrintJobs(limit: 10).isEmpty)
     }
 
@@ -69,7 +69,7 @@ import Testing
         let shop = try StoreFixture()
         let queue = try await shop.queue()
         let jobs = (1...4).map { PrintJob(id: shop.newID(), subject: .poster(queue.id), createdTick: $0) }
-        _ = try await shop.store.commit(jobs.map(Write.enqueuePrint))
+        _ = try await shop.store.commit(jobs.map { .enqueuePrint($0) })
         _ = try await shop.store.commit([.recordPrint(jobs[0].id, .printed(job: 1))])
         #expect(try await shop.store.unfinishedPrintJobs(limit: 2) == [jobs[1], jobs[2]])
     }

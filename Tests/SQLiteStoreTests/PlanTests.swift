@@ -20,12 +20,24 @@ import Testing
             "indexInLane", SQL.indexInLane,
             "COVERING INDEX tickets_open_in_line (queue_id=? AND status=? AND lane=? AND (line_order,position_number)<(?,?))"
         ),
+        ("ticketByNumber", SQL.ticketByNumber, "(queue_id=? AND session=? AND position_number=?)"),
+        ("calledUntil", SQL.calledUntil, "tickets_called (queue_id=? AND called_tick<?)"),
         ("newestOpen", SQL.newestOpen, "tickets_open_in_line (queue_id=? AND status=?)"),
         ("newestOfSession", SQL.newestOfSession, "sqlite_autoindex_tickets_2 (queue_id=? AND session=?)"),
-        ("lastAction", SQL.lastAction, "INTEGER PRIMARY KEY"),
+        ("lastAction", SQL.lastAction, "PRIMARY KEY (queue_id=?)"),
+        (
+            "behind", SQL.behind,
+            "tickets_open_in_line (queue_id=? AND status=? AND lane=? AND (line_order,position_number)>(?,?))"
+        ),
+        ("firstTakenAfter", SQL.firstTakenAfter, "tickets_open_in_line (queue_id=? AND status=? AND lane=?)"),
+        ("sameLabel", SQL.sameLabel, "tickets_open_in_line (queue_id=?"),
+        ("events", SQL.events, "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
         ("recordPrint", SQL.recordPrint, "sqlite_autoindex_print_jobs_1"),
         ("latestPrintJobsOfOpen", SQL.latestPrintJobsOfOpen, "tickets_open_in_line (queue_id=?"),
         ("latestPrintJob", SQL.latestPrintJob, "print_jobs_of_ticket (ticket_id=?)"),
+        ("access by a queue's own token", StationSQL.access, "sqlite_autoindex_queues_2 (host_token=?)"),
+        ("access by a station's token", StationSQL.access, "sqlite_autoindex_host_tokens_1 (hash=?)"),
+        ("receipt", StationSQL.receipt, "sqlite_autoindex_receipts_1 (key=?)"),
         ("usePairing", SQL.usePairing, "sqlite_autoindex_pairings_1"),
     ])
     func theHotStatementsUseTheirIndexes(_ name: String, _ sql: String, _ path: String) throws {
@@ -39,7 +51,7 @@ import Testing
     }
 
     /// The line and the next ticket come out of their index in order.
-    @Test(arguments: [SQL.firstWaiting, SQL.newestOfSession, SQL.latestPrintJob])
+    @Test(arguments: [SQL.firstWaiting, SQL.newestOfSession, SQL.latestPrintJob, SQL.calledUntil])
     func nothingIsSorted(_ sql: String) throws {
         let shop = try StoreFixture()
         let plan = try shop.store.pool.read { db in

@@ -20,6 +20,11 @@ struct Ledger {
 
     /// Tickets that somebody was given.
     private(set) var given: [ID<Ticket>: Number] = [:]
+    private var moves: [ID<Ticket>: [ID<Ticket>]] = [:]
+    /// What is printed on them.
+    private var labels: [ID<Ticket>: String] = [:]
+    /// Until when who was parked must not be called, by service time.
+    private var parked: [ID<Ticket>: Int64] = [:]
     private var holders: [Number: ID<Ticket>] = [:]
     /// Tickets of which somebody was told that they were not taken.
     private var refused: Set<ID<Ticket>> = []
@@ -28,12 +33,24 @@ struct Ledger {
     /// The newest state that a screen showed.
     private var shown: [ID<Queue>: Queue] = [:]
 
+    /// Somebody asked for a move, whatever came of it.
+    mutating func mayMove(_ ticket: ID<Ticket>, to other: ID<Ticket>) { moves[ticket, default: []].append(other) }
+
+    /// A code stands for its ticket, or for one that this was moved to.
+    private func isCode(_ code: ID<Ticket>, of ticket: ID<Ticket>) -> Bool {
+        code == ticket || moves[code, default: []].contains { isCode($0, of: ticket) }
+    }
+
     /// Somebody got this ticket as an answer.
     mutating func give(_ ticket: Ticket, asked: ID<Ticket>?) throws(Broken) {
-        if let asked, asked != ticket.id { throw Broken("somebody got another's ticket") }
+        if let asked, !isCode(asked, of: ticket.id) { throw Broken("somebody got another's ticket") }
         let number = Number(queue: ticket.queueID, session: ticket.session, number: ticket.number)
         if let holder = holders[number], holder != ticket.id { throw Broken("number \(ticket.number) was given twice") }
         if let before = given[ticket.id], before != number { throw Broken("a ticket changed its number") }
+        if let printed = labels[ticket.id], printed != ticket.label {
+            throw Broken("\(printed) became \(ticket.label)")
+        }
+        labels[ticket.id] = ticket.label
         holders[number] = ticket.id
         given[ticket.id] = number
     }
@@ -42,6 +59,43 @@ struct Ledger {
     mutating func answer(_ outcome: Outcome) {
         guard outcome.queue.revision >= answered[outcome.queue.id]?.queue.revision ?? 0 else { return }
         answered[outcome.queue.id] = outcome
+    }
+
+    /// What a command promises to whom it was about, and to those it was not.
+    mutating func follow(
+        _ command: Command, to outcome: Outcome, at now: Moment, in zone: LocalZone
+    ) throws(Broken) {
+        switch command {
+        case .undo, .undoIn, .endSession: forgetParked()
+        case .park(let id, _): parked[id] = outcome.ticket?.parkedUntil?.tick
+        case .next, .nextOf:
+            guard let ticket = outcome.ticket else { return }
+            if let until = parked[ticket.id], until > now.tick { throw Broken("a parked ticket was called") }
+            parked[ticket.id] = nil
+        case .join where outcome.isNew:
+            let queue = outcome.queue
+            guard queue.opening(at: now.wall, in: zone).isOpen else { throw Broken("a number of a closed queue") }
+            if let limit = queue.waitingLimit, queue.waitingCount > limit { throw Broken("a number of a full queue") }
+            if let limit = queue.sessionLimit, queue.lastNumberIssued > limit { throw Broken("a number too many") }
+        default: if let id = outcome.ticket?.id { parked[id] = nil }
+        }
+    }
+
+    /// Its time has passed.
+    mutating func take(back ticket: ID<Ticket>) { parked[ticket] = nil }
+    /// Somebody may have taken back what parked or unparked them.
+    mutating func forgetParked() { parked = [:] }
+
+    /// A label is for ever: the prefix may change, and the ticket move.
+    func checkLabels(_ tickets: [Ticket]) throws(Broken) {
+        let byID = Dictionary(tickets.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        for ticket in tickets {
+            if let printed = labels[ticket.id], printed != ticket.label {
+                throw Broken("\(printed) became \(ticket.label)")
+            }
+            guard let moved = ticket.movedTo.flatMap({ byID[$0] }) else { continue }
+            guard moved.label == ticket.label else { throw Broken("\(ticket.label) moved and became \(moved.label)") }
+        }
     }
 
     mutating func refuse(_ ticket: ID<Ticket>) { refused.insert(ticket) }

@@ -12,6 +12,8 @@ enum Fault: String, CaseIterable, Sendable {
     case none
     /// The disk refuses, and nothing is taken.
     case failsBefore
+    /// The disk refuses several writes together, and takes each of them alone.
+    case failsTogether
     /// The batch is on disk, but the answer is an error: nobody can know.
     case failsAfter
     /// The power goes, before or after the batch is on disk. Nobody is answered any more.
@@ -31,6 +33,8 @@ enum Mutation: String, CaseIterable, Sendable {
     case reusesANumber
     /// A batch that fails leaves its first write behind, as without a savepoint or rollback.
     case leavesHalfABatch
+    /// Says that nothing of a batch was kept, which is on disk: its writes are tried a second time.
+    case keepsWhatItSaysIsUndone
     /// Two callers of one batch get each other's answers.
     case swapsAnswers
     /// The revision that clients go by steps back.
@@ -41,6 +45,12 @@ enum Mutation: String, CaseIterable, Sendable {
     case forgetsTheDevice
     /// The file does not open any more after a crash.
     case leavesADamagedFile
+    /// Who is parked stands in line all the same.
+    case callsTheParked
+    /// A transfer writes the label that the other queue would have drawn.
+    case relabelsTheMoved
+    /// A ticket that a host forced counts twice against the queue's limit.
+    case countsTheForcedTwice
     /// Service time runs with the wall clock.
     case trustsTheWallClock
 }
@@ -152,7 +162,12 @@ final class SimulatedDisk: QueueStore, Sendable {
             return fault
         }
         switch fault {
-        case .none:
+        case .failsTogether where batch.count > 1:
+            if mutation == .keepsWhatItSaysIsUndone { _ = try await store.commit(batch) }
+            var failure = Self.refused
+            failure.isUndone = true
+            throw failure
+        case .none, .failsTogether:
             rememberFiles(before: batch)
             if let lateWriter { return try await lateWriter.commit(batch) }
             return spoil(try await store.commit(batch), batch)
@@ -184,6 +199,24 @@ final class SimulatedDisk: QueueStore, Sendable {
             execute("UPDATE queues SET revision = max(1, revision - 3)")
         case .undoesHalf where batch.contains(where: \.isUndo):
             execute("UPDATE queues SET completed_count = completed_count + 1")
+        case .callsTheParked:
+            execute(
+                """
+                UPDATE queues SET waiting_regular = waiting_regular + waiting_parked, waiting_parked = 0;
+                UPDATE tickets SET lane = 2 WHERE status = 'WAITING' AND lane = 3
+                """)
+        case .relabelsTheMoved where batch.contains(where: \.isTransfer):
+            execute(
+                """
+                UPDATE tickets SET label = (SELECT prefix FROM queues WHERE queues.row_id = queue_id)
+                    || printf('%03d', position_number) WHERE first_tick IS NOT NULL
+                """)
+        case .countsTheForcedTwice where batch.contains(where: \.isForced):
+            execute(
+                """
+                UPDATE queues SET waiting_regular = waiting_regular + 1
+                WHERE row_id = (SELECT queue_id FROM tickets ORDER BY row_id DESC LIMIT 1)
+                """)
         case .forgetsTheDevice:
             execute(
                 """
@@ -210,7 +243,24 @@ final class SimulatedDisk: QueueStore, Sendable {
     func queue(_ id: ID<Queue>) async throws(StoreFailure) -> Queue? { try await store.queue(id) }
     func ticket(_ id: ID<Ticket>) async throws(StoreFailure) -> PlacedTicket? { try await store.ticket(id) }
     func board(of queue: ID<Queue>) async throws(StoreFailure) -> Board? { try await store.board(of: queue) }
+    func journal(of queue: ID<Queue>, before key: Int64?, limit: Int) async throws(StoreFailure) -> JournalPage {
+        try await store.journal(of: queue, before: key, limit: limit)
+    }
+    func parkedTickets(of queue: ID<Queue>) async throws(StoreFailure) -> [Ticket] {
+        try await store.parkedTickets(of: queue)
+    }
+    func details(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>: TicketDetails] {
+        try await store.details(of: queue)
+    }
     func hostTokens() async throws(StoreFailure) -> [HostToken] { try await store.hostTokens() }
+
+    func ticket(numbered number: Int, of queue: ID<Queue>) async throws(StoreFailure) -> Ticket? {
+        try await store.ticket(numbered: number, of: queue)
+    }
+
+    func called(of queue: ID<Queue>, until tick: Int64, limit: Int) async throws(StoreFailure) -> [Ticket] {
+        try await store.called(of: queue, until: tick, limit: limit)
+    }
 
     func tickets(
         of queue: ID<Queue>, in statuses: Set<Ticket.Status>, limit: Int
@@ -270,7 +320,7 @@ private actor LateWriter {
                 return try batch.map { write in try work.carryOut(write) }
             }
         } catch {
-            throw SQLiteError(error).failure(during: "commit")
+            throw SQLiteError(error).failure(during: "commit", of: "late")
         }
     }
 }
@@ -286,6 +336,14 @@ extension Write {
     }
 
     fileprivate var isUndo: Bool {
-        if case .command(let request) = self { request.command == .undo } else { false }
+        if case .command(let request) = self { request.command.name == "undo" } else { false }
+    }
+
+    fileprivate var isTransfer: Bool {
+        if case .command(let request) = self { request.command.name == "transfer" } else { false }
+    }
+
+    fileprivate var isForced: Bool {
+        if case .command(let request) = self, case .issue(_, _, _, let force) = request.command { force } else { false }
     }
 }

@@ -39,7 +39,7 @@ public struct Backup: Sendable, Equatable {
         } catch let failure as StoreFailure {
             throw failure
         } catch {
-            throw SQLiteError(error).failure(during: "check \(path)")
+            throw SQLiteError(error).failure(during: "check", of: path)
         }
     }
 
@@ -50,7 +50,7 @@ public struct Backup: Sendable, Equatable {
         } catch let failure as StoreFailure {
             throw failure
         } catch {
-            throw SQLiteError(error).failure(during: "back up to \(path)")
+            throw SQLiteError(error).failure(during: "back up to \(path)", of: source)
         }
         return try Backup(checking: path)
     }
@@ -70,7 +70,7 @@ public struct Backup: Sendable, Equatable {
         } catch let failure as StoreFailure {
             throw failure
         } catch {
-            throw SQLiteError(error).failure(during: "restore to \(path)")
+            throw SQLiteError(error).failure(during: "restore", of: path)
         }
     }
 

@@ -10,7 +10,9 @@ struct QueueRow {
         row_id, id, name, prefix, mode, active, is_paused, no_show_after, out_of_turn, current_position, \
         last_number_issued, completed_count, avg_wait_time, waiting_front, waiting_priority, waiting_regular, session, \
         last_verified_tick, last_resumed_tick, created_at, revision, priority_in_a_row, priority_run, announcements, \
-        called_count, busy_since, pace
+        called_count, busy_since, pace, waiting_parked, description, hours, is_in_hours, stops_before_closing, \
+        waiting_limit, session_limit, later_limit, notice_text, notice_minutes, notice_since, notice_until, asks, \
+        target_minutes, summary_at, scan_later
         """
 
     init(row: Int64, queue: Queue) {
@@ -47,7 +49,28 @@ struct QueueRow {
         queue.calledCount = Int(columns.integer())
         queue.busySince = columns.optionalInteger()
         queue.pace = Pace(numbers: columns.reals())
+        queue.waiting.parked = Int(columns.integer())
+        queue.description = columns.text()
+        queue.hours = OpeningHours(words: columns.words())
+        queue.isInHours = columns.flag()
+        queue.stopsBeforeClosing = columns.flag()
+        queue.waitingLimit = columns.optionalInteger().map(Int.init)
+        queue.sessionLimit = columns.optionalInteger().map(Int.init)
+        queue.laterLimit = Int(columns.integer())
+        queue.notice = Self.notice(&columns)
+        queue.asks = columns.text().split(separator: ",").compactMap { Ask(rawValue: String($0)) }
+        queue.targetMinutes = columns.optionalInteger().map(Int.init)
+        queue.summaryAt = columns.optionalInteger().map(Int.init)
+        queue.scanLater = columns.flag()
         self.queue = queue
+    }
+
+    private static func notice(_ columns: inout Columns) -> Notice? {
+        let text = columns.optionalText()
+        let minutes = Int(columns.integer())
+        let since = columns.timestamp()
+        let until = columns.optionalTimestamp()
+        return text.map { Notice(text: $0, minutes: minutes, since: since, until: until) }
     }
 }
 
@@ -63,8 +86,9 @@ struct TicketRow {
     /// The queue's public id comes from its own row, which is a lookup by key in a page that is always at hand.
     static let columns = """
         row_id, queue_id, id, (SELECT queues.id FROM queues WHERE queues.row_id = tickets.queue_id), device_token, \
-        session, position_number, status, lane, line_order, priority_reason, called_at, call_order, called_tick, \
-        counter, calls, created_at, created_tick, completed_at, waited, promised, moved_to
+        session, position_number, label, status, lane, line_order, priority_reason, called_at, call_order, called_tick, \
+        counter, calls, created_at, created_tick, completed_at, waited, promised, moved_to, completed_tick, served_at, \
+        served_tick, parked_until, parked_tick, later_count, first_tick, kept_promise
         """
 
     init(row: Int64, queueRow: Int64, ticket: Ticket) {
@@ -78,11 +102,25 @@ struct TicketRow {
         queueRow = columns.integer()
         ticket = Ticket(
             id: try columns.id(), queueID: try columns.id(), deviceToken: columns.optionalText(),
-            session: Int(columns.integer()), number: Int(columns.integer()), status: try columns.word(),
-            lane: try Self.lane(&columns), lineOrder: columns.integer(), priorityReason: columns.optionalText(),
-            call: Self.call(&columns), createdAt: columns.timestamp(), createdTick: columns.integer(),
-            completedAt: columns.optionalTimestamp(), waited: columns.optionalInteger(),
-            promised: WaitPromise(words: columns.words()), movedTo: try columns.optionalID())
+            session: Int(columns.integer()), number: Int(columns.integer()), label: columns.text(),
+            status: try columns.word(), lane: try Self.lane(&columns), lineOrder: columns.integer(),
+            priorityReason: columns.optionalText(), call: Self.call(&columns), createdAt: columns.timestamp(),
+            createdTick: columns.integer(), completedAt: columns.optionalTimestamp())
+        ticket.waited = columns.optionalInteger()
+        ticket.promised = WaitPromise(words: columns.words())
+        ticket.movedTo = try columns.optionalID()
+        ticket.completedTick = columns.optionalInteger()
+        ticket.served = Self.moment(&columns)
+        ticket.parkedUntil = Self.moment(&columns)
+        ticket.laterCount = Int(columns.integer())
+        ticket.firstTick = columns.optionalInteger()
+        ticket.keptPromise = columns.optionalInteger().map { $0 != 0 }
+    }
+
+    private static func moment(_ columns: inout Columns) -> Moment? {
+        let wall = columns.optionalTimestamp()
+        let tick = columns.integer()
+        return wall.map { Moment(wall: $0, tick: tick) }
     }
 
     private static func call(_ columns: inout Columns) -> Ticket.Call? {

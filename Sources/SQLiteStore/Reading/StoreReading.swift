@@ -29,7 +29,7 @@ extension SQLiteStore {
                     QueueRow.init)
             else { return nil }
             let ticket = found.ticket
-            guard ticket.status == .waiting else {
+            guard ticket.isInLine else {
                 return PlacedTicket(ticket: ticket, queue: place.queue, peopleAhead: 0)
             }
             let index = try PreparedStatement.cached(SQL.indexInLane, on: db)
@@ -45,23 +45,58 @@ extension SQLiteStore {
     ) async throws(StoreFailure) -> [Ticket] {
         try await read("tickets") { db throws(SQLiteError) in
             guard let place = try Self.queue(queue, on: db) else { return [] }
-            // Who is open stands in an index of their own, however long the session is.
-            let sql = statuses.allSatisfy(\.isOpen) ? SQL.newestOpen : SQL.newestOfSession
-            var statement = try PreparedStatement.cached(sql, on: db).with(place.row).with(place.queue.session)
-            for status in Ticket.Status.allCases {
-                statement = statement.with(statuses.contains(status) ? status.rawValue : nil)
-            }
-            return try statement.with(limit).all(TicketRow.init).map(\.ticket).reversed()
+            return try Self.tickets(of: place, in: statuses, limit: limit, on: db)
         }
+    }
+
+    public func ticket(numbered number: Int, of queue: ID<Queue>) async throws(StoreFailure) -> Ticket? {
+        try await read("ticket") { db throws(SQLiteError) in
+            guard let place = try Self.queue(queue, on: db) else { return nil }
+            return try PreparedStatement.cached(SQL.ticketByNumber, on: db)
+                .with(place.row).with(place.queue.session).with(number).first(TicketRow.init)?.ticket
+        }
+    }
+
+    public func called(of queue: ID<Queue>, until tick: Int64, limit: Int) async throws(StoreFailure) -> [Ticket] {
+        try await read("called tickets") { db throws(SQLiteError) in
+            guard let place = try Self.queue(queue, on: db) else { return [] }
+            return try PreparedStatement.cached(SQL.calledUntil, on: db)
+                .with(place.row).with(tick).with(place.queue.session).with(limit).all(TicketRow.init).map(\.ticket)
+        }
+    }
+
+    private static func tickets(
+        of place: QueueRow, in statuses: Set<Ticket.Status>, limit: Int, on db: Database
+    ) throws(SQLiteError) -> [Ticket] {
+        // Who is open stands in an index of their own, however long the session is.
+        let sql = statuses.allSatisfy(\.isOpen) ? SQL.newestOpen : SQL.newestOfSession
+        var statement = try PreparedStatement.cached(sql, on: db).with(place.row).with(place.queue.session)
+        for status in Ticket.Status.allCases {
+            statement = statement.with(statuses.contains(status) ? status.rawValue : nil)
+        }
+        return try statement.with(limit).all(TicketRow.init).map(\.ticket).reversed()
     }
 
     public func board(of queue: ID<Queue>) async throws(StoreFailure) -> Board? {
         try await read("board") { db throws(SQLiteError) in
-            guard let place = try Self.queue(queue, on: db) else { return nil }
-            let shown = try PreparedStatement.cached(SQL.nowServing, on: db)
-                .with(place.row).with(Board.mostShown).all(TicketRow.init)
-            return Board(queue: place.queue, nowServing: shown.map(\.ticket))
+            try Self.queue(queue, on: db).map { place throws(SQLiteError) in try Self.board(of: place, on: db) }
         }
+    }
+
+    public func lineup(of queue: ID<Queue>, limit: Int) async throws(StoreFailure) -> Lineup? {
+        try await read("line") { db throws(SQLiteError) in
+            guard let place = try Self.queue(queue, on: db) else { return nil }
+            let open: Set<Ticket.Status> = [.waiting, .called, .serving]
+            return Lineup(
+                board: try Self.board(of: place, on: db),
+                open: limit > 0 ? try Self.tickets(of: place, in: open, limit: limit, on: db) : [])
+        }
+    }
+
+    private static func board(of place: QueueRow, on db: Database) throws(SQLiteError) -> Board {
+        let shown = try PreparedStatement.cached(SQL.nowServing, on: db)
+            .with(place.row).with(Board.mostShown).all(TicketRow.init)
+        return Board(queue: place.queue, nowServing: shown.map(\.ticket))
     }
 
     public func sessionStart(of queue: ID<Queue>) async throws(StoreFailure) -> Moment? {
@@ -80,6 +115,62 @@ extension SQLiteStore {
             let rows = try PreparedStatement.cached(SQL.history, on: db)
                 .with(place.row).with(key ?? .max).with(limit).all(TicketRow.init)
             return HistoryPage(tickets: rows.map(\.ticket), next: rows.count < limit ? nil : rows.last?.row)
+        }
+    }
+
+    /// Entries of all queues that are looked through for one page.
+    private static let journalStretch: Int64 = 20_000
+
+    public func journal(
+        of queue: ID<Queue>, before key: Int64?, limit: Int
+    ) async throws(StoreFailure) -> JournalPage {
+        try await read("journal") { db throws(SQLiteError) in
+            guard let place = try Self.queue(queue, on: db) else { return JournalPage(entries: [], next: nil) }
+            let last = try PreparedStatement.cached(SQL.lastEvent, on: db).first { columns in columns.integer() } ?? 0
+            let end = min(key ?? .max, last + 1)
+            let begin = max(0, end - Self.journalStretch)
+            let found = try PreparedStatement.cached(SQL.events, on: db)
+                .with(end).with(begin).with(place.row).with(limit)
+                .all { (columns: inout Columns) throws(SQLiteError) in
+                    (columns.integer(), try Self.entry(&columns))
+                }
+            let next = found.count == limit ? found.last?.0 : begin
+            return JournalPage(entries: found.map(\.1), next: next.flatMap { $0 > 1 ? $0 : nil })
+        }
+    }
+
+    private static func entry(_ columns: inout Columns) throws(SQLiteError) -> JournalPage.Entry {
+        let at = columns.timestamp()
+        let actor = columns.text()
+        let command = columns.text()
+        let station = columns.optionalText()
+        return JournalPage.Entry(
+            at: at, actor: actor, station: station, command: command, ticket: try columns.optionalID(),
+            label: columns.optionalText())
+    }
+
+    public func parkedTickets(of queue: ID<Queue>) async throws(StoreFailure) -> [Ticket] {
+        try await read("parked tickets") { db throws(SQLiteError) in
+            guard let place = try Self.queue(queue, on: db) else { return [] }
+            return try PreparedStatement.cached(SQL.behind, on: db)
+                .with(place.row).with(Ticket.Lane.parked.rawValue).with(Int64.min).with(0).with(
+                    place.queue.waiting.parked
+                )
+                .all(TicketRow.init).map(\.ticket)
+        }
+    }
+
+    public func details(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>: TicketDetails] {
+        try await read("details") { db throws(SQLiteError) in
+            guard let place = try Self.queue(queue, on: db) else { return [:] }
+            let found = try PreparedStatement.cached(SQL.details, on: db).with(place.row)
+                .all { (columns: inout Columns) throws(SQLiteError) in
+                    let id = try columns.id(Ticket.self)
+                    let name = columns.optionalText()
+                    let party = columns.optionalText()
+                    return (id, TicketDetails(name: name, party: party, note: columns.optionalText()))
+                }
+            return Dictionary(found, uniquingKeysWith: { first, _ in first })
         }
     }
 
@@ -124,7 +215,7 @@ extension SQLiteStore {
 
     /// Reads one moment of the database. Not by GRDB's own `await`, which a caller's cancellation would turn into an error
     /// that no caller knows.
-    private func read<Value: Sendable>(
+    func read<Value: Sendable>(
         _ what: String, _ body: @escaping @Sendable (Database) throws(SQLiteError) -> Value
     ) async throws(StoreFailure) -> Value {
         let result = await withCheckedContinuation { (answer: CheckedContinuation<Result<Value, SQLiteError>, Never>) in
@@ -142,7 +233,7 @@ extension SQLiteStore {
         do throws(SQLiteError) {
             return try result.get()
         } catch {
-            throw error.failure(during: "read \(what)")
+            throw error.failure(during: "read \(what)", of: path)
         }
     }
 }

@@ -22,6 +22,24 @@ enum DatabaseFile {
         return Int64(status.f_bavail) * Int64(status.f_frsize)
     }
 
+    /// Makes the file if there is none, and lets only its owner read it: SQLite gives the files beside it the same mode.
+    static func makePrivate(_ path: String) throws {
+        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw failure("open", path) }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & 0o777 != 0o600, status.st_uid == geteuid() else { return }
+        guard fchmod(file, 0o600) == 0 else { throw failure("protect", path) }
+    }
+
+    /// Takes away the files that SQLite keeps beside a database, once nobody has it open: all that they held is in it. Only a
+    /// connection that can write does so as it closes, and only as the last.
+    static func tidyUp(_ path: String) throws {
+        let last = try DatabaseQueue(path: path)
+        try last.inDatabase { db in _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") }
+        try last.close()
+    }
+
     /// A connection that cannot write.
     static func reader(_ path: String) throws -> DatabaseQueue {
         var configuration = Configuration()
@@ -40,8 +58,7 @@ enum DatabaseFile {
     @Sendable static func check(_ db: Database) throws {
         let report = try String.fetchAll(db, sql: "PRAGMA quick_check(\(reportedAtMost))")
         guard report == ["ok"] else {
-            throw StoreFailure(
-                operation: "check", detail: report.joined(separator: "; "), hint: SQLiteError.damageHint)
+            throw SQLiteError.damaged(report.joined(separator: "; "))
         }
     }
 
@@ -51,6 +68,7 @@ enum DatabaseFile {
         let unfinished = "\(target).new"
         try? remove(unfinished)
         do {
+            try makePrivate(unfinished)
             let from = try reader(source)
             defer { try? from.close() }
             let to = try DatabaseQueue(path: unfinished)
@@ -60,6 +78,7 @@ enum DatabaseFile {
             try to.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL")
                 try check(db)
+                try Lineage.mark(copy: db)
             }
             try from.close()
             try to.close()

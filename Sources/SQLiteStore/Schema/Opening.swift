@@ -23,14 +23,20 @@ enum Opening {
                 // is looked through.
                 try DatabaseFile.copy(from: path, to: asidePath(of: path, version: found))
             }
+            // What cannot be made, SQLite says in better words.
+            try? DatabaseFile.makePrivate(path)
+            for part in ["-wal", "-shm"] where FileManager.default.fileExists(atPath: path + part) {
+                try? DatabaseFile.makePrivate(path + part)
+            }
             let pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction(makeDurable)
             try Schema.migrator.migrate(pool)
+            try pool.writeWithoutTransaction { db in try Lineage.settle(path, on: db) }
             return pool
         } catch let failure as StoreFailure {
             throw failure
         } catch {
-            throw SQLiteError(error).failure(during: "open")
+            throw SQLiteError(error).failure(during: "open", of: path)
         }
     }
 
@@ -73,11 +79,12 @@ enum Opening {
 
     /// GRDB's pool sets `synchronous = NORMAL`, with which the last commits are lost when the power fails. A number that
     /// was shown must survive that: `FULL` waits for the disk at every commit. Read back, because SQLite ignores what it
-    /// does not understand.
+    /// does not understand. What is deleted is overwritten: guests' details are to be gone, not only hidden.
     private static func makeDurable(_ db: Database) throws {
         try db.execute(
             sql: """
                 PRAGMA synchronous = FULL;
+                PRAGMA secure_delete = ON;
                 PRAGMA wal_autocheckpoint = \(checkpointPages);
                 PRAGMA journal_size_limit = \(logLimit);
                 """)

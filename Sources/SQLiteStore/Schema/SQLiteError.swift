@@ -28,12 +28,13 @@ struct SQLiteError: Error {
     /// The low byte names the kind, the others refine it.
     var kind: Int32 { code & 0xff }
 
-    func failure(during operation: String) -> StoreFailure {
-        StoreFailure(operation: operation, detail: "SQLite \(code): \(message)", hint: hint)
-    }
+    /// Another write may well be taken. Who holds the database's lock holds up every write.
+    var mayBeOneWrites: Bool { kind != SQLITE_BUSY && kind != SQLITE_LOCKED }
 
-    static let damageHint =
-        "The database file is damaged. It stays as it is. `qode restore` lists the backups and puts one in its place."
+    /// - Parameter path: of the database.
+    func failure(during operation: String, of path: String) -> StoreFailure {
+        StoreFailure(operation: operation, detail: "\(path): SQLite \(code): \(message)", hint: hint)
+    }
 
     private var hint: String {
         switch kind {
@@ -42,7 +43,10 @@ struct SQLiteError: Error {
         case SQLITE_READONLY, SQLITE_PERM:
             "The database cannot be written. Check who owns it and its folder, and that its disk is not mounted read-only."
         case SQLITE_CORRUPT:
-            SQLiteError.damageHint
+            """
+            The database file is damaged. It stays as it is: nothing in it was changed. `qode restore` lists the backups, \
+            and puts one in its place.
+            """
         case SQLITE_NOTADB:
             "The file is not a Qode database. Move it away, or name another file in store.url."
         case SQLITE_IOERR:

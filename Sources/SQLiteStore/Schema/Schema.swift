@@ -8,7 +8,7 @@ enum Schema {
     /// "Qode": marks the file as ours (https://www.sqlite.org/pragma.html#pragma_application_id).
     static let applicationID: Int64 = 0x516f_6465
     /// The version that the last migration leaves, in `PRAGMA user_version`. One more a migration.
-    static let version: Int64 = 4
+    static let version: Int64 = 7
 
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
@@ -27,6 +27,19 @@ enum Schema {
         migrator.registerMigration("4") { db in
             try db.execute(sql: serviceTime)
             try db.execute(sql: "PRAGMA user_version = 4")
+        }
+        migrator.registerMigration("5") { db in
+            try db.execute(sql: calledByTick)
+            try db.execute(sql: lineage)
+            try db.execute(sql: "PRAGMA user_version = 5")
+        }
+        migrator.registerMigration("6") { db in
+            try db.execute(sql: services)
+            try db.execute(sql: "PRAGMA user_version = 6")
+        }
+        migrator.registerMigration("7") { db in
+            try db.execute(sql: stations)
+            try db.execute(sql: "PRAGMA user_version = 7")
         }
         return migrator
     }()
@@ -165,6 +178,72 @@ enum Schema {
             tick_offset INTEGER NOT NULL,
             first_tick INTEGER NOT NULL,
             last_tick INTEGER NOT NULL
+        ) STRICT;
+        """
+
+    /// Who was called longest ago, for `no_show_after`: a handful of rows, however long the session is.
+    private static let calledByTick = """
+        CREATE INDEX tickets_called ON tickets (queue_id, called_tick) WHERE status = 'CALLED';
+        """
+
+    /// One row: how many restores the database has come through, and where it comes from, as `Lineage` says.
+    private static let lineage = """
+        CREATE TABLE lineage (
+            row_id INTEGER PRIMARY KEY CHECK (row_id = 1),
+            restores INTEGER NOT NULL,
+            origin TEXT NOT NULL
+        ) STRICT;
+        INSERT INTO lineage VALUES (1, 0, 'unknown');
+        """
+
+    /// Labels that stay, who is parked, when serving began, and a queue's hours, limits and notice. Today's labels are those that
+    /// were printed, but for prefixes that were changed since.
+    ///
+    /// What a host may take back stands once a station and queue, so that a station takes back its own. Details stand apart from
+    /// their tickets, because they go when the session ends.
+    private static let services = """
+        ALTER TABLE tickets ADD COLUMN label TEXT NOT NULL DEFAULT '';
+        ALTER TABLE tickets ADD COLUMN completed_tick INTEGER;
+        ALTER TABLE tickets ADD COLUMN served_at INTEGER;
+        ALTER TABLE tickets ADD COLUMN served_tick INTEGER;
+        ALTER TABLE tickets ADD COLUMN parked_until INTEGER;
+        ALTER TABLE tickets ADD COLUMN parked_tick INTEGER;
+        ALTER TABLE tickets ADD COLUMN later_count INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE tickets ADD COLUMN first_tick INTEGER;
+        ALTER TABLE tickets ADD COLUMN kept_promise INTEGER;
+        UPDATE tickets SET label = (SELECT prefix FROM queues WHERE queues.row_id = tickets.queue_id)
+            || printf('%03d', position_number);
+        ALTER TABLE queues ADD COLUMN waiting_parked INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE queues ADD COLUMN description TEXT NOT NULL DEFAULT '';
+        ALTER TABLE queues ADD COLUMN hours BLOB;
+        ALTER TABLE queues ADD COLUMN is_in_hours INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE queues ADD COLUMN stops_before_closing INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE queues ADD COLUMN waiting_limit INTEGER;
+        ALTER TABLE queues ADD COLUMN session_limit INTEGER;
+        ALTER TABLE queues ADD COLUMN later_limit INTEGER NOT NULL DEFAULT 2;
+        ALTER TABLE queues ADD COLUMN notice_text TEXT;
+        ALTER TABLE queues ADD COLUMN notice_minutes INTEGER;
+        ALTER TABLE queues ADD COLUMN notice_since INTEGER;
+        ALTER TABLE queues ADD COLUMN notice_until INTEGER;
+        ALTER TABLE queues ADD COLUMN asks TEXT NOT NULL DEFAULT '';
+        ALTER TABLE queues ADD COLUMN target_minutes INTEGER;
+        ALTER TABLE queues ADD COLUMN summary_at INTEGER;
+        ALTER TABLE queues ADD COLUMN scan_later INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE events ADD COLUMN station TEXT;
+        DROP TABLE last_actions;
+        CREATE TABLE last_actions (
+            queue_id INTEGER NOT NULL REFERENCES queues,
+            station TEXT NOT NULL,
+            tick INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            action TEXT NOT NULL,
+            PRIMARY KEY (queue_id, station)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE ticket_details (
+            ticket_id INTEGER PRIMARY KEY REFERENCES tickets,
+            name TEXT,
+            party TEXT,
+            note TEXT
         ) STRICT;
         """
 

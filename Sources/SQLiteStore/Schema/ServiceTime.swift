@@ -33,7 +33,7 @@ extension Writer {
                 return time
             }
         } catch {
-            throw SQLiteError(error).failure(during: "clock")
+            throw SQLiteError(error).failure(during: "clock", of: pool.path)
         }
     }
 }

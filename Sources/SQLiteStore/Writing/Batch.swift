@@ -7,6 +7,8 @@ struct Batch {
     let statements: WriteStatements
     private var queues: [ID<Queue>: QueueRow] = [:]
     private var changed: Set<ID<Queue>> = []
+    /// Tokens that this batch drops, and that no restored backup may bring back.
+    private(set) var revoked: [TokenHash] = []
 
     init(_ statements: WriteStatements) { self.statements = statements }
 
@@ -18,7 +20,11 @@ struct Batch {
         case .addPairing(let pairing): return try add(pairing)
         case .redeemPairing(let code, let token, let tick):
             return .success(.redeemed(try redeem(code, token: token, tick: tick)))
-        case .enqueuePrint(let job): return try enqueue(job)
+        case .revoke(let token):
+            try revoke(token)
+            return .success(.done)
+        case .station(let write): return try carryOut(write)
+        case .enqueuePrint(let job, let receipt): return try enqueue(job, once: receipt)
         case .recordPrint(let job, let state):
             try record(state, of: job)
             return .success(.done)
@@ -27,6 +33,12 @@ struct Batch {
             return .success(.done)
         case .forgetDevices(let forgetting): return .success(.forgot(next: try forget(forgetting)))
         }
+    }
+
+    /// Drops a station's token, for good.
+    mutating func revoke(_ token: TokenHash) throws(SQLiteError) {
+        try statements.stations.drop.with(token.bytes).run()
+        revoked.append(token)
     }
 
     // MARK: Queues
@@ -70,7 +82,13 @@ struct Batch {
             .with(queue.waiting.regular).with(queue.session).with(queue.lastVerifiedTick)
             .with(queue.lastResumedTick).with(queue.priorityInARow).with(queue.priorityRun)
             .with(queue.announcements).with(queue.calledCount).with(queue.busySince)
-            .with(reals: queue.pace.numbers).with(queue.revision).with(place.row).change()
+            .with(reals: queue.pace.numbers).with(queue.waiting.parked)
+            .with(queue.description).with(words: queue.hours?.words).with(queue.isInHours)
+            .with(queue.stopsBeforeClosing).with(queue.waitingLimit).with(queue.sessionLimit)
+            .with(queue.laterLimit).with(queue.notice?.text).with(queue.notice?.minutes).with(queue.notice?.since)
+            .with(queue.notice?.until).with(queue.asks.map(\.rawValue).joined(separator: ","))
+            .with(queue.targetMinutes).with(queue.summaryAt).with(queue.scanLater)
+            .with(queue.revision).with(place.row).change()
     }
 }
 
@@ -78,25 +96,30 @@ struct Batch {
 
 extension Batch {
     private mutating func carryOut(_ request: Request) throws(SQLiteError) -> Result<Written, Refusal> {
+        if let earlier = try earlier(request) { return .success(earlier) }
+        let needs = request.command.needs
+        let named = try named(by: needs)
         let place: QueueRow
         switch request.target {
         case .queue(let id):
             guard let found = try queue(id) else { return .failure(.unknownQueue) }
             place = found
         case .ticketsQueue:
-            guard let id = request.command.ticket,
-                let ticket = try statements.ticketByID.with(id).first(TicketRow.init),
-                let found = try queue(row: ticket.queueRow)
-            else { return .failure(.unknownTicket) }
+            guard let ticket = named.last, let found = try queue(row: ticket.queueRow) else {
+                return .failure(.unknownTicket)
+            }
             place = found
         }
-        let shown = try shown(for: request.command, in: place)
+        let shown = try shown(for: needs, named: named, by: request.actor, in: place)
         let decision: Decision
         do throws(Refusal) {
-            decision = try decide(request.command, by: request.actor, on: shown.state, at: request.moment)
+            decision = try decide(
+                request.command, by: request.actor, on: shown.state, at: request.moment, in: request.zone)
         } catch {
             return .failure(error)
         }
-        return .success(.outcome(try save(decision, of: request, in: place, shown: shown)))
+        let outcome = try save(decision, of: request, in: place, shown: shown)
+        try keep(outcome, of: request)
+        return .success(.outcome(outcome))
     }
 }

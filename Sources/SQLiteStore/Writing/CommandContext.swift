@@ -4,9 +4,11 @@ import QueueCore
 /// The rows a command is decided on, and their keys.
 struct CommandContext {
     var state: QueueState
-    /// The other queue's row, when there is one.
-    var other: QueueRow?
+    /// The other queues' rows, where there are any.
+    private(set) var others: [ID<Queue>: QueueRow] = [:]
     private(set) var rows: [ID<Ticket>: Int64] = [:]
+    /// Of the action that an undo takes back.
+    var actionNumber: Int64?
 
     init(_ place: QueueRow) { state = QueueState(queue: place.queue) }
 
@@ -20,31 +22,39 @@ struct CommandContext {
     }
 
     mutating func add(other queue: QueueRow) {
-        other = queue
-        state.other = queue.queue
+        guard queue.queue.id != state.queue.id, others.updateValue(queue, forKey: queue.queue.id) == nil else { return }
+        state.others.append(queue.queue)
     }
 }
 
 extension Batch {
-    /// Loads what `Command.needs` names, and no more.
-    mutating func shown(for command: Command, in place: QueueRow) throws(SQLiteError) -> CommandContext {
-        let needs = command.needs
+    /// The ticket that a command names, and those that it was moved to, where the command follows them; the last is where it is now.
+    func named(by needs: Command.Needs) throws(SQLiteError) -> [TicketRow] {
+        var named: [TicketRow] = []
+        var next = needs.ticket
+        while let id = next, named.count <= QueueState.movesAtMost, let found = try ticket(id) {
+            named.append(found)
+            next = needs.followsMoves ? found.ticket.movedTo : nil
+        }
+        return named
+    }
+
+    /// Loads what else a command needs, and no more.
+    mutating func shown(
+        for needs: Command.Needs, named: [TicketRow], by actor: Actor, in place: QueueRow
+    ) throws(SQLiteError) -> CommandContext {
         var shown = CommandContext(place)
-        if let id = needs.ticket, let ticket = try ticket(id) { shown.add(ticket) }
+        shown.add(named)
         if let device = needs.device, let ticket = try openTicket(of: device, in: place) { shown.add(ticket) }
-        if needs.firstWaiting {
-            for lane in Ticket.Lane.allCases {
-                let first = try statements.firstWaiting.with(place.row).with(lane.rawValue).first(TicketRow.init)
-                if let first { shown.add(first) }
-            }
+        for id in needs.otherQueues { if let other = try queue(id) { shown.add(other: other) } }
+        if needs.firstWaiting || needs.servedAt != nil {
+            for row in [place.row] + shown.others.values.map(\.row) { try addDesk(row, for: needs, to: &shown) }
         }
-        if let counter = needs.servedAt {
-            shown.add(try statements.servedAt.with(place.row).with(counter).all(TicketRow.init))
-        }
+        if let count = needs.behind, let id = needs.ticket { try addBehind(id, count, in: place, to: &shown) }
         if needs.allOpen { shown.add(try statements.openTickets.with(place.row).all(TicketRow.init)) }
-        if let id = needs.otherQueue, let other = try queue(id) { shown.add(other: other) }
-        if needs.lastAction { try addLastAction(of: place, to: &shown) }
-        if needs.sameDevice { try addSameDevices(in: place, for: needs, to: &shown) }
+        if let arrival = needs.arrival { try addArrival(arrival, for: needs, to: &shown) }
+        if needs.lastAction { try addLastAction(of: place, by: actor, to: &shown) }
+        if needs.sameDevice { try addSameDevices(in: place, to: &shown) }
         return shown
     }
 
@@ -56,26 +66,92 @@ extension Batch {
         try statements.openTicketOfDevice.with(place.row).with(device).first(TicketRow.init)
     }
 
-    private mutating func addLastAction(of place: QueueRow, to shown: inout CommandContext) throws(SQLiteError) {
-        let text = try statements.lastAction.with(place.row).first { (columns: inout Columns) in columns.bytes() }
-        // An action that another version of this program wrote, and that reads otherwise now, cannot be taken back.
-        guard let text, let action = try? JSONDecoder().decode(HostAction.self, from: Data(text)) else { return }
-        shown.state.lastAction = action
-        for touched in action.ticketsAfter {
-            if let now = try ticket(touched.id) { shown.add(now) }
+    /// The first of each lane, and whom the counter serves.
+    private func addDesk(_ row: Int64, for needs: Command.Needs, to shown: inout CommandContext) throws(SQLiteError) {
+        if needs.firstWaiting {
+            for lane in Ticket.Lane.inLine {
+                let first = try statements.firstWaiting.with(row).with(lane.rawValue).first(TicketRow.init)
+                if let first { shown.add(first) }
+            }
         }
+        if let counter = needs.servedAt {
+            shown.add(try statements.servedAt.with(row).with(counter).all(TicketRow.init))
+        }
+    }
+
+    private func addBehind(
+        _ id: ID<Ticket>, _ count: Int, in place: QueueRow, to shown: inout CommandContext
+    ) throws(SQLiteError) {
+        guard let ticket = shown.state.ticket(id), ticket.queueID == place.queue.id else { return }
+        var ahead = 0
+        if ticket.status == .waiting {
+            let index = try statements.indexInLane
+                .with(place.row).with(ticket.lane.rawValue).with(ticket.lineOrder).with(ticket.number)
+                .first { columns in Int(columns.integer()) }
+            shown.state.indexInLane = index ?? 0
+            ahead = CallOrder(of: place.queue).peopleAhead(of: ticket.lane, index: index ?? 0)
+        }
+        for lane in Ticket.Lane.inLine {
+            let isOwn = ticket.status == .waiting && ticket.lane == lane
+            let most = isOwn ? count + 2 : ahead + count + 2
+            let found = try statements.behind.with(place.row).with(lane.rawValue)
+                .with(isOwn ? ticket.lineOrder : .min).with(isOwn ? ticket.number : 0).with(most)
+                .all(TicketRow.init)
+            shown.add(found)
+        }
+    }
+
+    private func addArrival(
+        _ arrival: Command.TransferPlace, for needs: Command.Needs, to shown: inout CommandContext
+    ) throws(SQLiteError) {
+        guard let ticket = needs.ticket.flatMap({ shown.state.ticket($0) }) else { return }
+        for other in Array(shown.others.values) {
+            if let same = try statements.sameLabel.with(other.row).with(ticket.label).first(TicketRow.init) {
+                shown.add(same)
+            }
+            let before: TicketRow?
+            switch arrival {
+            case .last: before = nil
+            case .next:
+                before = try statements.firstWaiting.with(other.row).with(Ticket.Lane.front.rawValue)
+                    .first(TicketRow.init)
+            case .waited:
+                before = try statements.firstTakenAfter.with(other.row).with(ticket.ownLane.rawValue)
+                    .with(ticket.takenTick).first(TicketRow.init)
+            }
+            if let before { shown.add(before) }
+        }
+    }
+
+    /// The newest of all these queues, with every queue that it touched.
+    private mutating func addLastAction(
+        of place: QueueRow, by actor: Actor, to shown: inout CommandContext
+    ) throws(SQLiteError) {
+        var newest: (number: Int64, text: [UInt8])?
+        for row in [place.row] + shown.others.values.map(\.row) {
+            let found = try statements.lastAction.with(row).with(actor.station ?? "")
+                .first { (columns: inout Columns) in (columns.integer(), columns.bytes()) }
+            if let found, found.0 > newest?.number ?? .min { newest = found }
+        }
+        // An action that another version of this program wrote, and that reads otherwise now, cannot be taken back.
+        guard let newest, let action = try? JSONDecoder().decode(HostAction.self, from: Data(newest.text)) else {
+            return
+        }
+        shown.state.lastAction = action
+        shown.actionNumber = newest.number
+        for change in action.changes { if let other = try queue(change.before.id) { shown.add(other: other) } }
+        for touched in action.ticketsAfter { if let now = try ticket(touched.id) { shown.add(now) } }
         guard let id = action.opened, let opened = try ticket(id) else { return }
         shown.add(opened)
         if let other = try queue(row: opened.queueRow) { shown.add(other: other) }
     }
 
-    private mutating func addSameDevices(
-        in place: QueueRow, for needs: Command.Needs, to shown: inout CommandContext
-    ) throws(SQLiteError) {
+    private func addSameDevices(in place: QueueRow, to shown: inout CommandContext) throws(SQLiteError) {
         for device in Set(shown.state.tickets.compactMap(\.deviceToken)) {
             if let ticket = try openTicket(of: device, in: place) { shown.add(ticket) }
-            guard needs.otherQueue != nil, let other = shown.other else { continue }
-            if let ticket = try openTicket(of: device, in: other) { shown.add(ticket) }
+            for other in Array(shown.others.values) {
+                if let ticket = try openTicket(of: device, in: other) { shown.add(ticket) }
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ extension Batch {
         let row = try statements.insertQueue
             .with(queue.id).with(queue.name).with(queue.prefix).with(token.bytes).with(queue.mode.rawValue)
             .with(queue.isActive).with(queue.isPaused).with(queue.noShowAfter).with(queue.outOfTurn.rawValue)
-            .with(queue.createdAt).insert()
+            .with(queue.createdAt).with(queue.waitingLimit).insert()
         keep(QueueRow(row: row, queue: queue))
         return queue
     }
@@ -27,7 +27,8 @@ extension Batch {
         // Codes that nobody can use any more would pile up for ever.
         try statements.dropPairings.with(pairing.createdTick - Pairing.lifetime).run()
         try statements.insertPairing
-            .with(pairing.codeHash.bytes).with(place.row).with(pairing.createdTick).run()
+            .with(pairing.codeHash.bytes).with(place.row).with(pairing.createdTick).with(pairing.name)
+            .with(pairing.role.rawValue).with(QueueList.bytes(of: pairing.otherQueues)).run()
         return .success(.done)
     }
 
@@ -39,14 +40,5 @@ extension Batch {
             .with(what.after).with(end).with(what.created).with(what.openTick).run()
         let last = try statements.lastTicket.first { columns in columns.integer() } ?? 0
         return end < last ? end : nil
-    }
-
-    /// Uses a code up and gives `token` its queue; nil for a code that is unknown, used or too old.
-    mutating func redeem(_ code: TokenHash, token: TokenHash, tick: Int64) throws(SQLiteError) -> ID<Queue>? {
-        let queueRow = try statements.usePairing.with(tick).with(code.bytes).with(tick - Pairing.lifetime)
-            .first { columns in columns.integer() }
-        guard let queueRow, let place = try queue(row: queueRow) else { return nil }
-        try statements.insertHostToken.with(token.bytes).with(queueRow).with(tick).run()
-        return place.queue.id
     }
 }

@@ -40,6 +40,12 @@ final class PreparedStatement {
         try step { (_: inout Columns) throws(SQLiteError) in }
     }
 
+    /// Runs the statement and tells how many rows it changed.
+    func changes() throws(SQLiteError) -> Int {
+        try run()
+        return Int(sqlite3_changes(sqlite3_db_handle(handle)))
+    }
+
     /// Runs an `UPDATE` of one row, which must be there.
     func change() throws(SQLiteError) {
         try run()

@@ -25,10 +25,11 @@ extension Batch {
         var aboutRow = outcome.ticket.flatMap { shown.rows[$0.id] }
         let drawsHere = decision.draft?.queueID == place.queue.id
         if decision.queue != nil || !drawsHere { place.change(to: decision.queue) }
-        if let changed = decision.other, var other = shown.other {
+        for changed in decision.others {
+            guard var other = shown.others[changed.id] else { throw .damaged("a changed queue was never read") }
             other.change(to: changed)
             keep(changed: other)
-            outcome.changed.insert(other.queue.id)
+            outcome.changed.insert(changed.id)
         }
         if let draft = decision.draft {
             let drawn = try draw(draft, here: &place)
@@ -38,13 +39,18 @@ extension Batch {
                 outcome.isNew = true
                 aboutRow = drawn.row
             }
+            try keepDetails(of: draft, in: drawn.row, shown: shown)
             outcome.printJob = try printed(drawn, for: request)
         }
         keep(changed: place)
-        outcome.queue = place.queue
+        if decision.erasesDetails {
+            outcome.hasErased = try statements.eraseDetails.with(place.row).with(place.queue.session).changes() > 0
+        }
         outcome.changed.insert(place.queue.id)
-        try record(request, ticketRow: aboutRow, in: place)
-        try remember(decision, in: place)
+        let about = try queue(of: outcome.ticket) ?? place
+        outcome.queue = about.queue
+        let number = try record(request, ticketRow: aboutRow, in: about)
+        try remember(decision, as: number, of: request.actor, in: place, shown: shown)
         return outcome
     }
 
@@ -55,7 +61,10 @@ extension Batch {
             .with(ticket.status.rawValue).with(ticket.lane.rawValue).with(ticket.lineOrder)
             .with(ticket.priorityReason).with(ticket.call?.at).with(ticket.call?.order).with(ticket.call?.tick)
             .with(ticket.call?.counter).with(ticket.call?.times).with(ticket.completedAt).with(ticket.waited)
-            .with(words: ticket.promised?.words).with(ticket.movedTo).with(row).run()
+            .with(words: ticket.promised?.words).with(ticket.movedTo).with(ticket.completedTick)
+            .with(ticket.served?.wall).with(ticket.served?.tick).with(ticket.parkedUntil?.wall)
+            .with(ticket.parkedUntil?.tick).with(ticket.laterCount).with(ticket.keptPromise.map { $0 ? 1 : 0 })
+            .with(row).run()
     }
 
     /// Draws the number and writes the ticket.
@@ -77,8 +86,22 @@ extension Batch {
             .with(ticket.id).with(place.row).with(ticket.deviceToken).with(ticket.session).with(ticket.number)
             .with(ticket.status.rawValue).with(ticket.lane.rawValue).with(ticket.lineOrder)
             .with(ticket.priorityReason).with(ticket.createdAt).with(ticket.createdTick)
-            .with(words: ticket.promised?.words).insert()
+            .with(words: ticket.promised?.words).with(ticket.label).with(ticket.firstTick).insert()
         return TicketRow(row: row, queueRow: place.row, ticket: ticket)
+    }
+
+    private func keepDetails(of draft: TicketDraft, in row: Int64, shown: CommandContext) throws(SQLiteError) {
+        if let details = draft.details {
+            try statements.insertDetails.with(row).with(details.name).with(details.party).with(details.note).run()
+        } else if let old = draft.movedFrom.flatMap({ shown.rows[$0] }) {
+            try statements.moveDetails.with(row).with(old).run()
+        }
+    }
+
+    /// The ticket's queue, where a command of several queues was about another than its own.
+    private mutating func queue(of ticket: Ticket?) throws(SQLiteError) -> QueueRow? {
+        guard let ticket else { return nil }
+        return try queue(ticket.queueID)
     }
 
     private func printed(_ drawn: TicketRow, for request: Request) throws(SQLiteError) -> PrintJob? {
@@ -91,15 +114,22 @@ extension Batch {
 
     // MARK: History
 
-    private func record(_ request: Request, ticketRow: Int64?, in place: QueueRow) throws(SQLiteError) {
+    /// - Returns: the event's number, which only grows.
+    private func record(_ request: Request, ticketRow: Int64?, in place: QueueRow) throws(SQLiteError) -> Int64 {
         try statements.insertEvent
             .with(place.row).with(ticketRow).with(request.moment.wall).with(request.moment.tick)
-            .with(request.actor.name).with(request.command.name).run()
+            .with(request.actor.name).with(request.command.name).with(request.actor.station).insert()
     }
 
-    private func remember(_ decision: Decision, in place: QueueRow) throws(SQLiteError) {
+    private mutating func remember(
+        _ decision: Decision, as number: Int64, of actor: Actor, in place: QueueRow, shown: CommandContext
+    ) throws(SQLiteError) {
         if decision.consumesLastAction {
-            try statements.dropAction.with(place.row).run()
+            if let number = shown.actionNumber {
+                try statements.dropAction.with(number).run()
+            } else {
+                try statements.dropActionsOfQueue.with(place.row).run()
+            }
         } else if let action = decision.action {
             let text: Data
             do {
@@ -107,8 +137,13 @@ extension Batch {
             } catch {
                 throw .damaged("an action cannot be written down: \(error)")
             }
-            let save = statements.saveAction.with(place.row)
-            try text.withUnsafeBytes { bytes in save.with(utf8: bytes) }.run()
+            var rows: Set<Int64> = [place.row]
+            for change in action.changes { if let other = shown.others[change.before.id] { rows.insert(other.row) } }
+            for row in rows {
+                let save = statements.saveAction
+                    .with(row).with(actor.station ?? "").with(action.tick).with(number)
+                try text.withUnsafeBytes { bytes in save.with(utf8: bytes) }.run()
+            }
         }
     }
 }

@@ -17,6 +17,13 @@ final class WriteStatements {
     let firstWaiting: PreparedStatement
     let servedAt: PreparedStatement
     let openTickets: PreparedStatement
+    let behind: PreparedStatement
+    let indexInLane: PreparedStatement
+    let sameLabel: PreparedStatement
+    let firstTakenAfter: PreparedStatement
+    let insertDetails: PreparedStatement
+    let moveDetails: PreparedStatement
+    let eraseDetails: PreparedStatement
     let insertTicket: PreparedStatement
     let saveTicket: PreparedStatement
 
@@ -24,12 +31,13 @@ final class WriteStatements {
     let lastAction: PreparedStatement
     let saveAction: PreparedStatement
     let dropAction: PreparedStatement
+    let dropActionsOfQueue: PreparedStatement
 
     let prefixes: PreparedStatement
     let insertPairing: PreparedStatement
     let dropPairings: PreparedStatement
     let usePairing: PreparedStatement
-    let insertHostToken: PreparedStatement
+    let stations: StationStatements
     let forgetDevices: PreparedStatement
     let dropActions: PreparedStatement
     let lastTicket: PreparedStatement
@@ -51,17 +59,25 @@ final class WriteStatements {
         firstWaiting = try PreparedStatement(SQL.firstWaiting, on: db)
         servedAt = try PreparedStatement(SQL.servedAt, on: db)
         openTickets = try PreparedStatement(SQL.openTickets, on: db)
+        behind = try PreparedStatement(SQL.behind, on: db)
+        indexInLane = try PreparedStatement(SQL.indexInLane, on: db)
+        sameLabel = try PreparedStatement(SQL.sameLabel, on: db)
+        firstTakenAfter = try PreparedStatement(SQL.firstTakenAfter, on: db)
+        insertDetails = try PreparedStatement(SQL.insertDetails, on: db)
+        moveDetails = try PreparedStatement(SQL.moveDetails, on: db)
+        eraseDetails = try PreparedStatement(SQL.eraseDetails, on: db)
         insertTicket = try PreparedStatement(SQL.insertTicket, on: db)
         saveTicket = try PreparedStatement(SQL.saveTicket, on: db)
         insertEvent = try PreparedStatement(SQL.insertEvent, on: db)
         lastAction = try PreparedStatement(SQL.lastAction, on: db)
         saveAction = try PreparedStatement(SQL.saveAction, on: db)
         dropAction = try PreparedStatement(SQL.dropAction, on: db)
+        dropActionsOfQueue = try PreparedStatement(SQL.dropActionsOfQueue, on: db)
         prefixes = try PreparedStatement(SQL.prefixes, on: db)
         insertPairing = try PreparedStatement(SQL.insertPairing, on: db)
         dropPairings = try PreparedStatement(SQL.dropPairings, on: db)
         usePairing = try PreparedStatement(SQL.usePairing, on: db)
-        insertHostToken = try PreparedStatement(SQL.insertHostToken, on: db)
+        stations = try StationStatements(db)
         forgetDevices = try PreparedStatement(SQL.forgetDevices, on: db)
         dropActions = try PreparedStatement(SQL.dropActions, on: db)
         lastTicket = try PreparedStatement(SQL.lastTicket, on: db)
@@ -100,14 +116,17 @@ enum SQL {
     static let allQueues = "SELECT \(QueueRow.columns) FROM queues ORDER BY row_id"
     static let insertQueue = """
         INSERT INTO queues (id, name, prefix, host_token, mode, active, is_paused, no_show_after, out_of_turn,
-            created_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            created_at, waiting_limit)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     static let saveQueue = """
         UPDATE queues SET name = ?, prefix = ?, mode = ?, active = ?, is_paused = ?, no_show_after = ?,
             out_of_turn = ?, current_position = ?, last_number_issued = ?, completed_count = ?, avg_wait_time = ?,
             waiting_front = ?, waiting_priority = ?, waiting_regular = ?, session = ?, last_verified_tick = ?, last_resumed_tick = ?, priority_in_a_row = ?,
-            priority_run = ?, announcements = ?, called_count = ?, busy_since = ?, pace = ?, revision = ?
+            priority_run = ?, announcements = ?, called_count = ?, busy_since = ?, pace = ?, waiting_parked = ?,
+            description = ?, hours = ?, is_in_hours = ?, stops_before_closing = ?, waiting_limit = ?,
+            session_limit = ?, later_limit = ?, notice_text = ?, notice_minutes = ?, notice_since = ?,
+            notice_until = ?, asks = ?, target_minutes = ?, summary_at = ?, scan_later = ?, revision = ?
         WHERE row_id = ?
         """
 
@@ -122,6 +141,22 @@ enum SQL {
         """
     static let servedAt = """
         \(selectTicket) WHERE queue_id = ? AND status = 'SERVING' AND counter IS ? AND \(TicketRow.isOpen)
+        """
+    /// Who stands behind a place in its lane, and how many at most.
+    static let behind = """
+        \(selectTicket) WHERE queue_id = ? AND status = 'WAITING' AND lane = ?
+            AND (line_order, position_number) > (?, ?) AND \(TicketRow.isOpen)
+        ORDER BY line_order, position_number LIMIT ?
+        """
+    /// Looks through the open ones: transfers are few, and an index would be written with every number.
+    static let sameLabel = """
+        \(selectTicket) INDEXED BY tickets_open_in_line
+        WHERE queue_id = ? AND label = ? AND \(TicketRow.isOpen) LIMIT 1
+        """
+    static let firstTakenAfter = """
+        \(selectTicket) WHERE queue_id = ? AND status = 'WAITING' AND lane = ? AND \(TicketRow.isOpen)
+            AND coalesce(first_tick, created_tick) > ?
+        ORDER BY line_order, position_number LIMIT 1
         """
     static let openTickets = "\(selectTicket) WHERE queue_id = ? AND \(TicketRow.isOpen)"
     /// Newest call first.
@@ -146,35 +181,75 @@ enum SQL {
         WHERE queue_id = ? AND session = ? AND status IN (?, ?, ?, ?, ?, ?) AND \(TicketRow.isOpen)
         ORDER BY position_number DESC LIMIT ?
         """
+    static let ticketByNumber = "\(selectTicket) WHERE queue_id = ? AND session = ? AND position_number = ?"
+    /// Longest ago first.
+    static let calledUntil = """
+        \(selectTicket) WHERE queue_id = ? AND called_tick <= ? AND status = 'CALLED' AND session = ?
+        ORDER BY called_tick LIMIT ?
+        """
     static let insertTicket = """
         INSERT INTO tickets (id, queue_id, device_token, session, position_number, status, lane, line_order,
-            priority_reason, created_at, created_tick, promised)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            priority_reason, created_at, created_tick, promised, label, first_tick)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     static let saveTicket = """
         UPDATE tickets SET status = ?, lane = ?, line_order = ?, priority_reason = ?, called_at = ?, call_order = ?,
-            called_tick = ?, counter = ?, calls = ?, completed_at = ?, waited = ?, promised = ?, moved_to = ?
+            called_tick = ?, counter = ?, calls = ?, completed_at = ?, waited = ?, promised = ?, moved_to = ?,
+            completed_tick = ?, served_at = ?, served_tick = ?, parked_until = ?, parked_tick = ?, later_count = ?,
+            kept_promise = ?
         WHERE row_id = ?
         """
 
     static let insertEvent = """
-        INSERT INTO events (queue_id, ticket_id, at, tick, actor, command) VALUES (?, ?, ?, ?, ?, ?)
+        INSERT INTO events (queue_id, ticket_id, at, tick, actor, command, station) VALUES (?, ?, ?, ?, ?, ?, ?)
         """
-    static let lastAction = "SELECT action FROM last_actions WHERE queue_id = ?"
+    /// The newest of a queue that somebody at a station may take back; at none, of anybody.
+    static let lastAction = """
+        SELECT number, action FROM last_actions WHERE queue_id = ?1 AND (?2 = '' OR station IN ('', ?2))
+        ORDER BY number DESC LIMIT 1
+        """
     static let saveAction = """
-        INSERT INTO last_actions (queue_id, action) VALUES (?, ?)
-        ON CONFLICT (queue_id) DO UPDATE SET action = excluded.action
+        INSERT INTO last_actions (queue_id, station, tick, number, action) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (queue_id, station) DO UPDATE
+            SET tick = excluded.tick, number = excluded.number, action = excluded.action
         """
-    static let dropAction = "DELETE FROM last_actions WHERE queue_id = ?"
+    /// In every queue that it touched: a handful of rows a station and queue are looked through.
+    static let dropAction = "DELETE FROM last_actions WHERE number = ?"
+    static let dropActionsOfQueue = "DELETE FROM last_actions WHERE queue_id = ?"
+
+    static let insertDetails = "INSERT INTO ticket_details (ticket_id, name, party, note) VALUES (?, ?, ?, ?)"
+    static let moveDetails = """
+        INSERT INTO ticket_details (ticket_id, name, party, note)
+        SELECT ?, name, party, note FROM ticket_details WHERE ticket_id = ?
+        """
+    /// Of every session but the running one.
+    static let eraseDetails = """
+        DELETE FROM ticket_details WHERE ticket_id IN (
+            SELECT ticket_details.ticket_id FROM ticket_details JOIN tickets ON tickets.row_id = ticket_id
+            WHERE tickets.queue_id = ? AND tickets.session < ?)
+        """
+    static let details = """
+        SELECT tickets.id, name, party, note FROM ticket_details JOIN tickets ON tickets.row_id = ticket_id
+        WHERE tickets.queue_id = ?
+        """
+    /// Who did what: by key, newest first. Queues stand mixed in it, so that only a stretch is looked through at once.
+    static let events = """
+        SELECT id, at, actor, command, station,
+            (SELECT tickets.id FROM tickets WHERE tickets.row_id = ticket_id),
+            (SELECT label FROM tickets WHERE tickets.row_id = ticket_id)
+        FROM events WHERE id < ? AND id >= ? AND queue_id = ? ORDER BY id DESC LIMIT ?
+        """
+    static let lastEvent = "SELECT max(id) FROM events"
 
     static let prefixes = "SELECT DISTINCT prefix FROM queues"
-    static let insertPairing = "INSERT INTO pairings (code_hash, queue_id, created_tick) VALUES (?, ?, ?)"
+    static let insertPairing = """
+        INSERT INTO pairings (code_hash, queue_id, created_tick, name, role, more) VALUES (?, ?, ?, ?, ?, ?)
+        """
     static let dropPairings = "DELETE FROM pairings WHERE created_tick < ?"
     static let usePairing = """
         UPDATE pairings SET used_tick = ? WHERE code_hash = ? AND used_tick IS NULL AND created_tick >= ?
-        RETURNING queue_id
+        RETURNING queue_id, name, role, more
         """
-    static let insertHostToken = "INSERT INTO host_tokens (hash, queue_id, created_tick) VALUES (?, ?, ?)"
     static let hostTokens = """
         SELECT host_token, id FROM queues
         UNION ALL
@@ -188,7 +263,7 @@ enum SQL {
         WHERE row_id > ? AND row_id <= ? AND (device_token IS NOT NULL OR priority_reason IS NOT NULL)
             AND CASE WHEN \(TicketRow.isOpen) THEN created_tick < ?4 ELSE created_at < ?3 END
         """
-    static let dropActions = "DELETE FROM last_actions WHERE json_extract(action, '$.tick') < ?"
+    static let dropActions = "DELETE FROM last_actions WHERE tick < ?"
     static let lastTicket = "SELECT max(row_id) FROM tickets"
     static let sessionStart =
         "SELECT created_at, created_tick FROM tickets WHERE queue_id = ? AND session = ? AND position_number = 1"

@@ -10,6 +10,10 @@ actor Writer {
     let pool: DatabasePool
     nonisolated let thread = BlockingThread(name: "qode-store")
     private var statements: WriteStatements?
+    /// Even taking it back failed: nobody knows what becomes of it.
+    private var hasOpenTransaction = false
+    /// Something was deleted for good, and the log still holds it.
+    private var hasErased = false
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -22,10 +26,17 @@ actor Writer {
     func commit(_ batch: [Write]) throws(StoreFailure) -> [Result<Written, Refusal>] {
         do throws(SQLiteError) {
             return try pool.writeWithoutTransaction { db in
-                Result { () throws(SQLiteError) in try run(batch, on: db) }
+                Result { () throws(SQLiteError) in
+                    let results = try run(batch, on: db)
+                    for case .success(.outcome(let outcome)) in results where outcome.hasErased { hasErased = true }
+                    if hasErased { emptyLog(of: db) }
+                    return results
+                }
             }.get()
         } catch {
-            throw error.failure(during: "commit")
+            var failure = error.failure(during: "commit", of: pool.path)
+            failure.isUndone = error.mayBeOneWrites && !hasOpenTransaction
+            throw failure
         }
     }
 
@@ -36,10 +47,24 @@ actor Writer {
         // A connection with statements does not close.
         statements = nil
         try pool.close()
+        try DatabaseFile.tidyUp(pool.path)
+    }
+
+    /// Waits for nobody: while somebody reads an older state the log stays, and the next commit tries again.
+    private func emptyLog(of db: Database) {
+        let handle = db.sqliteConnection
+        sqlite3_busy_timeout(handle, 0)
+        let result = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+        sqlite3_busy_timeout(handle, Int32(Opening.busyTimeout * 1000))
+        if result == SQLITE_OK { hasErased = false }
     }
 
     private func run(_ batch: [Write], on db: Database) throws(SQLiteError) -> [Result<Written, Refusal>] {
         let statements = try prepared(on: db)
+        if hasOpenTransaction {
+            try statements.rollback.run()
+            hasOpenTransaction = false
+        }
         // Immediately: a transaction that first reads and then wants to write may find that another process was faster.
         try statements.begin.run()
         do throws(SQLiteError) {
@@ -48,12 +73,25 @@ actor Writer {
             results.reserveCapacity(batch.count)
             for write in batch { results.append(try work.carryOut(write)) }
             try work.saveQueues()
+            // Before the commit: a restored backup may know tokens that this one drops.
+            if !work.revoked.isEmpty { try remember(work.revoked) }
             try statements.commit.run()
             return results
         } catch {
             // After some errors SQLite has already rolled back by itself.
             if sqlite3_get_autocommit(db.sqliteConnection) == 0 { try? statements.rollback.run() }
+            hasOpenTransaction = sqlite3_get_autocommit(db.sqliteConnection) == 0
             throw error
+        }
+    }
+
+    private func remember(_ revoked: [TokenHash]) throws(SQLiteError) {
+        do {
+            var lineage = try Lineage(of: pool.path) ?? Lineage()
+            lineage.revoke(revoked)
+            try lineage.save(of: pool.path)
+        } catch {
+            throw SQLiteError(code: SQLITE_IOERR, message: "\(error)")
         }
     }
 

@@ -1,0 +1,81 @@
+import QueueCore
+import QueueEngine
+
+// Requests that may come again: what came of the first, in the transaction that it was carried out in.
+extension Batch {
+    private struct Kept {
+        var body: TokenHash
+        var queue: ID<Queue>?
+        var ticket: ID<Ticket>?
+        var verdict: String?
+        var isNew: Bool
+        var printJob: ID<PrintJob>?
+    }
+
+    private func kept(_ receipt: Receipt, at tick: Int64) throws(SQLiteError) -> Kept? {
+        try statements.stations.receipt.with(receipt.key.bytes).with(tick - Receipt.lifetime)
+            .first { (columns: inout Columns) throws(SQLiteError) in
+                Kept(
+                    body: TokenHash(columns.bytes()), queue: try columns.optionalID(), ticket: try columns.optionalID(),
+                    verdict: columns.optionalText(), isNew: columns.flag(), printJob: try columns.optionalID())
+            }
+    }
+
+    private func keep(_ kept: Kept, as receipt: Receipt, at tick: Int64) throws(SQLiteError) {
+        let row = try statements.stations.insertReceipt.with(receipt.key.bytes).with(kept.body.bytes).with(tick)
+            .with(kept.queue).with(kept.ticket).with(kept.verdict).with(kept.isNew).with(kept.printJob).insert()
+        try statements.stations.dropReceipts.with(row - Int64(Receipt.atMost)).run()
+    }
+
+    /// What came of the same request before, as it is now; nil when it is the first.
+    mutating func earlier(_ request: Request) throws(SQLiteError) -> Written? {
+        guard let receipt = request.receipt, let kept = try kept(receipt, at: request.moment.tick) else { return nil }
+        guard kept.body == receipt.body else { return .mismatch }
+        guard let id = kept.queue, let place = try queue(id) else { return nil }
+        var outcome = Outcome(ticket: nil, queue: place.queue)
+        outcome.isNew = kept.isNew
+        outcome.verdict = kept.verdict.flatMap(Verdict.init(accepted:))
+        if let ticket = kept.ticket {
+            outcome.ticket = try statements.ticketByID.with(ticket).first(TicketRow.init)?.ticket
+        }
+        if let job = kept.printJob {
+            outcome.printJob = try statements.stations.printJob.with(job).first(PrintJob.init)
+        }
+        return .replayed(outcome)
+    }
+
+    /// An answer that says no is none that is kept: it is given anew.
+    func keep(_ outcome: Outcome, of request: Request) throws(SQLiteError) {
+        guard let receipt = request.receipt, outcome.verdict?.isAccepted ?? true else { return }
+        try keep(
+            Kept(
+                body: receipt.body, queue: outcome.queue.id, ticket: outcome.ticket?.id,
+                verdict: outcome.verdict?.word, isNew: outcome.isNew, printJob: outcome.printJob?.id),
+            as: receipt, at: request.moment.tick)
+    }
+
+    mutating func enqueue(_ job: PrintJob, once receipt: Receipt?) throws(SQLiteError) -> Result<Written, Refusal> {
+        guard let receipt else { return try enqueue(job) }
+        if let kept = try kept(receipt, at: job.createdTick) {
+            guard kept.body == receipt.body else { return .success(.mismatch) }
+            if let id = kept.printJob, let earlier = try statements.stations.printJob.with(id).first(PrintJob.init) {
+                return .success(.printed(earlier))
+            }
+        }
+        let written = try enqueue(job)
+        if case .success = written {
+            try keep(Kept(body: receipt.body, isNew: true, printJob: job.id), as: receipt, at: job.createdTick)
+        }
+        return written
+    }
+}
+
+extension Verdict {
+    /// Nil for the word of a verdict that changed nothing.
+    fileprivate init?(accepted word: String) {
+        guard let verdict = [Verdict.completed, .serving, .outOfTurn].first(where: { $0.word == word }) else {
+            return nil
+        }
+        self = verdict
+    }
+}
