@@ -72,6 +72,19 @@ import Testing
         return Int64(try #require(formatter.date(from: text)).timeIntervalSince1970) * 1000
     }
 
+    /// The C library looks by itself only where it is asked for other things (localtime_r(3)).
+    @Test("a machine that is carried into another time zone lives by it at once") func carried() throws {
+        let noon: Int64 = 1_795_608_000_000
+        try inZone("Pacific/Kiritimati") {
+            let east = (LocalTime.day(noon), LocalTime.hour(noon))
+            setenv("TZ", "Pacific/Pago_Pago", 1)
+            let west = (LocalTime.day(noon), LocalTime.hour(noon))
+            // 25 hours apart.
+            #expect(east.0 != west.0)
+            #expect((west.1 + 1) % 24 == east.1)
+        }
+    }
+
     private func inZone(_ name: String, _ body: () throws -> Void) throws {
         let before = ProcessInfo.processInfo.environment["TZ"]
         setenv("TZ", name, 1)

@@ -6,10 +6,11 @@ public struct FileFailure: Error, Sendable, CustomStringConvertible {
     public var path: String
     public var reason: String
 
-    init(_ operation: String, _ path: String) {
+    /// - Parameter code: why, as errno(3) has it.
+    init(_ operation: String, _ path: String, _ code: Int32 = errno) {
         self.operation = operation
         self.path = path
-        reason = String(cString: strerror(errno))
+        reason = String(cString: strerror(code))
     }
 
     public var description: String { "\(operation) \(path): \(reason)" }

@@ -34,6 +34,21 @@ public enum FilePath {
         return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
     }
 
+    /// The lines of one of the kernel's tables, its first 256 KiB; none when it cannot be read.
+    static func lines(of file: String) -> [Substring] {
+        let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return [] }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 14)
+        while bytes.count < 1 << 18 {
+            let count = read(descriptor, &buffer, buffer.count)
+            guard count > 0 else { break }
+            bytes += buffer[..<count]
+        }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    }
+
     /// The first line of a small file, without the spaces at its end; nil when it cannot be read.
     public static func line(of file: String) -> String? {
         let descriptor = open(file, O_RDONLY | O_CLOEXEC)

@@ -12,13 +12,13 @@ public struct LoopbackHTTP: Sendable {
     /// More is no answer of ours.
     private static let limit = 1 << 20
 
-    private let address: String
+    private let address: IPAddress
     private let port: Int
 
-    /// - Parameter host: where the server listens; `0.0.0.0`, and what is no IPv4 address, is the loopback.
+    /// - Parameter host: where the server listens; `0.0.0.0`, `::`, and what is no address, is the loopback.
     public init(host: String, port: Int) {
-        var parsed = in_addr()
-        address = inet_pton(AF_INET, host, &parsed) == 1 && parsed.s_addr != 0 ? host : "127.0.0.1"
+        let named = IPAddress(host).flatMap { $0.isUnspecified ? nil : $0 }
+        address = named ?? IPAddress(bytes: [127, 0, 0, 1])
         self.port = port
     }
 
@@ -29,7 +29,7 @@ public struct LoopbackHTTP: Sendable {
         guard let connection = connect() else { return nil }
         defer { close(connection) }
         // The older version, in which an answer ends with its connection.
-        var head = "\(method) \(path) HTTP/1.0\r\nHost: \(address):\(port)\r\nConnection: close\r\n"
+        var head = "\(method) \(path) HTTP/1.0\r\nHost: \(address.urlHost):\(port)\r\nConnection: close\r\n"
         for header in headers { head += "\(header.name): \(header.value)\r\n" }
         if let json { head += "Content-Type: application/json\r\nContent-Length: \(json.utf8.count)\r\n" }
         var rest = Array((head + "\r\n" + (json ?? "")).utf8)[...]
@@ -57,22 +57,14 @@ public struct LoopbackHTTP: Sendable {
     }
 
     private func connect() -> Int32? {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let family = address.isIPv6 ? AF_INET6 : AF_INET
+        let descriptor = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return nil }
         var wait = timeval(tv_sec: Self.patience, tv_usec: 0)
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
             setsockopt(descriptor, SOL_SOCKET, option, &wait, socklen_t(MemoryLayout<timeval>.size))
         }
-        var target = sockaddr_in()
-        target.sin_family = sa_family_t(AF_INET)
-        target.sin_port = in_port_t(truncatingIfNeeded: port).bigEndian
-        inet_pton(AF_INET, address, &target.sin_addr)
-        let result = withUnsafePointer(to: &target) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard result == 0 else {
+        guard address.withSocketAddress(port: port, { Glibc.connect(descriptor, $0, $1) }) == 0 else {
             close(descriptor)
             return nil
         }

@@ -3,60 +3,47 @@ import Glibc
 /// The machine's place in its network.
 public enum NetworkAddress {
     /// An address of the machine itself: `127.0.0.1`, `::1`.
-    public static func isLoopback(_ address: String) -> Bool {
-        address.hasPrefix("127.") || address == "::1" || address.hasPrefix("::ffff:127.")
+    public static func isLoopback(_ address: String) -> Bool { IPAddress(address)?.isLoopback ?? false }
+
+    /// Where people reach the machine, and why there.
+    public struct Choice: Sendable, Equatable {
+        public let address: IPAddress
+        public let interface: String
+        public let reason: String
     }
 
-    /// The first IPv4 address of an interface that is up and not the loopback: `192.168.1.20`; nil without a network.
-    public static func firstIPv4() -> String? {
-        var list: UnsafeMutablePointer<ifaddrs>?
-        guard getifaddrs(&list) == 0 else { return nil }
-        defer { freeifaddrs(list) }
-        var next = list
-        while let entry = next {
-            next = entry.pointee.ifa_next
-            let flags = Int32(bitPattern: entry.pointee.ifa_flags)
-            guard flags & Int32(IFF_UP) != 0, flags & Int32(IFF_LOOPBACK) == 0,
-                let address = entry.pointee.ifa_addr, address.pointee.sa_family == sa_family_t(AF_INET)
-            else { continue }
-            var text = [CChar](repeating: 0, count: Int(INET_ADDRSTRLEN))
-            let found = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
-                inet_ntop(AF_INET, &$0.pointee.sin_addr, &text, socklen_t(text.count))
-            }
-            if found != nil { return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self) }
+    /// The best address to lead people to: one of the default route's interface, else of the first that has any; IPv4 before IPv6,
+    /// which fewer guests' networks have; a tunnel's last. Nil where there is none that others reach.
+    public static func reachable(among all: [InterfaceAddress] = InterfaceAddress.all()) -> Choice? {
+        let best = all.enumerated().filter { $0.element.objection == nil }.min { rank($0) < rank($1) }?.element
+        return best.map { best in
+            let reason =
+                best.routeMetric != nil
+                ? "\(best.interface) has the default route"
+                : "no interface has a default route, and \(best.interface) is the first with an address"
+            return Choice(address: best.address, interface: best.interface, reason: reason)
         }
-        return nil
     }
 
-    /// Every address that others may reach the machine by, in network order: 4 bytes each for IPv4, 16 for IPv6. Without
-    /// the loopback's, and without link-local ones, which no browser takes.
-    public static func all() -> [[UInt8]] {
-        var list: UnsafeMutablePointer<ifaddrs>?
-        guard getifaddrs(&list) == 0 else { return [] }
-        defer { freeifaddrs(list) }
-        var found: [[UInt8]] = []
-        var next = list
-        while let entry = next {
-            next = entry.pointee.ifa_next
-            let flags = Int32(bitPattern: entry.pointee.ifa_flags)
-            guard flags & Int32(IFF_UP) != 0, flags & Int32(IFF_LOOPBACK) == 0, let address = entry.pointee.ifa_addr
-            else { continue }
-            let bytes: [UInt8]
-            switch address.pointee.sa_family {
-            case sa_family_t(AF_INET):
-                bytes = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
-                    withUnsafeBytes(of: $0.pointee.sin_addr) { Array($0) }
-                }
-            case sa_family_t(AF_INET6):
-                bytes = address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
-                    withUnsafeBytes(of: $0.pointee.sin6_addr) { Array($0) }
-                }
-            default: continue
-            }
-            let isLinkLocal = bytes.count == 16 && bytes[0] == 0xfe && bytes[1] & 0xc0 == 0x80
-            if !isLinkLocal, !found.contains(bytes) { found.append(bytes) }
+    /// The smaller the better.
+    private static func rank(_ entry: (offset: Int, element: InterfaceAddress)) -> (Int, Int, Int, Int, Int) {
+        let (address, metric) = (entry.element.address, entry.element.routeMetric)
+        return (
+            entry.element.kind == .tunnel ? 1 : 0, metric == nil ? 1 : 0, address.isIPv6 ? 1 : 0, metric ?? 0,
+            entry.offset
+        )
+    }
+
+    /// Every address that others may reach the machine by, and that stays, in network order: 4 bytes each for IPv4, 16 for IPv6.
+    public static func all() -> [[UInt8]] { stable(among: InterfaceAddress.all()) }
+
+    /// Also those of interfaces that have no carrier just now: a cable that is pulled for a moment changes no certificate.
+    static func stable(among all: [InterfaceAddress]) -> [[UInt8]] {
+        all.reduce(into: []) { found, entry in
+            var plugged = entry
+            plugged.hasCarrier = true
+            if plugged.objection == nil, !found.contains(entry.address.bytes) { found.append(entry.address.bytes) }
         }
-        return found
     }
 
     /// The machine's name, as `hostname` has it; empty when it has none.

@@ -56,10 +56,8 @@ public struct JournalLogHandler: LogHandler {
     }
 
     private static func time() -> String {
-        var now = time_t(Clock.wallMilliseconds() / 1000)
-        var parts = tm()
-        localtime_r(&now, &parts)
-        return [parts.tm_hour, parts.tm_min, parts.tm_sec]
+        let now = LocalTime.reading(Clock.wallMilliseconds())
+        return [now.hour, now.minute, now.second]
             .map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
     }
 }

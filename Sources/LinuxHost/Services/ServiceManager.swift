@@ -5,14 +5,23 @@ public struct ServiceManager: Sendable {
     private let socketPath: String?
 
     /// - Parameter socketPath: `NOTIFY_SOCKET`; a leading `@` is an abstract socket.
-    public init(socketPath: String?) { self.socketPath = socketPath }
+    public init(socketPath: String?) { self.socketPath = socketPath.flatMap { $0.isEmpty ? nil : $0 } }
+
+    /// Somebody starts the daemon anew, and waits for it to be ready.
+    public var isThere: Bool { socketPath != nil }
 
     public func ready(status: String) { notify("READY=1\nSTATUS=\(status)") }
     public func stopping() { notify("STOPPING=1") }
     public func watchdog() { notify("WATCHDOG=1") }
+    public func status(_ text: String) { notify("STATUS=\(text)") }
+
+    /// It is still starting, and will be for so long, from now: the start limit is put off. Once ready, nothing.
+    public func starting(status: String, seconds: Int) {
+        notify("STATUS=\(status)\nEXTEND_TIMEOUT_USEC=\(seconds * 1_000_000)")
+    }
 
     private func notify(_ message: String) {
-        guard let socketPath, !socketPath.isEmpty else { return }
+        guard let socketPath else { return }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         var path = Array(socketPath.utf8)

@@ -47,6 +47,15 @@ public final class TonePlayer: Sendable {
         waiting.withLock { $0 -= 1 }
     }
 
+    /// Plays one channel of signed 16-bit samples; returns when they are over.
+    /// - Parameter rate: samples a second.
+    /// - Returns: what went wrong; nil when they were heard.
+    public func play(_ samples: [Int16], rate: Int) async -> String? {
+        let failure = await thread.run { Self.write(samples, rate: rate) }
+        trouble.withLock { $0 = failure }
+        return failure
+    }
+
     /// Signed 16-bit samples, one channel.
     public static func samples(of tones: [Tone]) -> [Int16] {
         tones.flatMap { tone in
@@ -59,12 +68,16 @@ public final class TonePlayer: Sendable {
         }
     }
 
-    /// The device is opened for each sound: nobody else is kept from it, and one that was plugged in meanwhile is found.
+    /// Milliseconds without the card taking a sample after which it is dead.
+    private static let patience: Int32 = 2000
+
+    /// The device is opened for each sound: nobody else is kept from it, and one that was plugged in meanwhile is found. A card
+    /// that takes nothing is waited for, but not for ever.
     /// - Returns: what went wrong.
-    private static func write(_ samples: [Int16]) -> String? {
+    private static func write(_ samples: [Int16], rate: Int = TonePlayer.rate) -> String? {
         qode_alsa_be_quiet()
         var opened: OpaquePointer?
-        var result = snd_pcm_open(&opened, "default", SND_PCM_STREAM_PLAYBACK, 0)
+        var result = snd_pcm_open(&opened, "default", SND_PCM_STREAM_PLAYBACK, SND_PCM_NONBLOCK)
         guard result >= 0, let device = opened else { return String(cString: snd_strerror(result)) }
         defer { snd_pcm_close(device) }
         // 50 ms of buffer: the sound belongs to a picture.
@@ -74,11 +87,25 @@ public final class TonePlayer: Sendable {
         var rest = samples[...]
         while !rest.isEmpty {
             var written = rest.withUnsafeBufferPointer { snd_pcm_writei(device, $0.baseAddress, UInt($0.count)) }
+            if written == -Int(EAGAIN) {
+                guard snd_pcm_wait(device, patience) != 0 else { return "it takes no sound" }
+                continue
+            }
             if written < 0 { written = Int(snd_pcm_recover(device, Int32(written), 1)) }
             guard written >= 0 else { return String(cString: snd_strerror(Int32(written))) }
             rest = rest.dropFirst(written)
         }
-        snd_pcm_drain(device)
+        return drain(device)
+    }
+
+    /// Waits until what was written is heard.
+    private static func drain(_ device: OpaquePointer) -> String? {
+        guard snd_pcm_drain(device) == -EAGAIN else { return nil }
+        let end = Clock.monotonicMilliseconds() + Int64(patience)
+        while snd_pcm_state(device) == SND_PCM_STATE_DRAINING {
+            guard Clock.monotonicMilliseconds() < end else { return "it does not end its sound" }
+            Clock.sleep(milliseconds: 5)
+        }
         return nil
     }
 }

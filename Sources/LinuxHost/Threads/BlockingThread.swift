@@ -30,6 +30,9 @@ public final class BlockingThread: SerialExecutor, TaskExecutor, Sendable {
             mailbox.post { continuation.resume(returning: body()) }
         }
     }
+
+    /// Runs `body` on the thread after all that came before, and does not wait for it. Whoever posts bounds how much may wait.
+    public func post(_ body: @escaping @Sendable () -> Void) { mailbox.post(body) }
 }
 
 /// Starts a detached thread. For a loop of the process's whole life; for jobs, use `BlockingThread`.
@@ -53,6 +56,7 @@ public func spawnThread(name: String, _ body: @escaping @Sendable () -> Void) {
             guard let argument else { return nil }
             let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
             nameThisThread(start.name)
+            ThreadMark.markThisThread()
             start.body()
             return nil
         }, start.toOpaque())
