@@ -40,7 +40,7 @@ extension KeyPress {
         guard let last = kept.lastIndex(where: { $0.code != space }) else { return nil }
         let trimmed = kept[...last]
         let rest = trimmed.dropLast(length)
-        guard trimmed.count >= length, rest.isEmpty || isAddress(rest) else { return nil }
+        guard trimmed.count >= length, rest.isEmpty || isAddress(rest) || isSymbology(rest) else { return nil }
         return uuid(trimmed.suffix(length))
     }
 
@@ -50,6 +50,18 @@ extension KeyPress {
         return zip(keys, keys.dropFirst()).contains { $0 == slash && $1 == slash }
     }
 
+    /// `]Q1`: scanners can be set to say first that they read a QR code (ISO/IEC 15424). Where the bracket lies, and whether another key
+    /// is held for it, differs from country to country; the Q lies in one of two places.
+    private static func isSymbology(_ keys: ArraySlice<KeyPress>) -> Bool {
+        let keys = keys.filter { !modifiers.contains($0.code) }
+        guard keys.count == 3, let digit = digits[keys[2].code] else { return false }
+        return letterQ.contains(keys[1].code) && ("0"..."6").contains(digit)
+    }
+
+    /// Control, Alt and the other Alt, that some countries' brackets need.
+    private static let modifiers: Set<UInt16> = [29, 56, 97, 100]
+    private static let letterQ: Set<UInt16> = [16, 30]
+
     private static func uuid(_ keys: ArraySlice<KeyPress>) -> String? {
         var text = ""
         let hyphen = keys[keys.startIndex + 8]
@@ -57,6 +69,32 @@ extension KeyPress {
             guard hyphens.contains(index) == (key == hyphen) else { return nil }
             guard let character = key == hyphen ? "-" : digits[key.code] else { return nil }
             text.append(character)
+        }
+        return text
+    }
+}
+
+extension KeyPress {
+    private static let alt: UInt16 = 56
+    private static let pad: [UInt16: Int] = [
+        71: 7, 72: 8, 73: 9, 75: 4, 76: 5, 77: 6, 79: 1, 80: 2, 81: 3, 82: 0,
+    ]
+
+    /// What a scanner types that is set to press Alt and each character's number on the keypad: no country's keyboard matters to it.
+    /// - Returns: nil where anything else is typed, or a number that is no ASCII character's.
+    public static func numbered(_ keys: [KeyPress]) -> String? {
+        guard keys.first?.code == alt else { return nil }
+        var text = ""
+        for group in keys.dropFirst().split(separator: KeyPress(code: alt), omittingEmptySubsequences: false) {
+            // 65 and 0065 are both A.
+            guard (1...4).contains(group.count) else { return nil }
+            var number = 0
+            for key in group {
+                guard let digit = pad[key.code] else { return nil }
+                number = number * 10 + digit
+            }
+            guard let byte = UInt8(exactly: number), (0x09...0x7e).contains(byte) else { return nil }
+            text.unicodeScalars.append(Unicode.Scalar(byte))
         }
         return text
     }

@@ -45,6 +45,37 @@ import Testing
     }
 
     @Test(
+        "behind the word for a QR code that a scanner may say first, wherever the country has its bracket",
+        arguments: [("us", [27]), ("de", [100, 10]), ("fr", [100, 12]), ("it", [100, 27])] as [(String, [UInt16])])
+    func symbology(_ country: String, _ bracket: [UInt16]) throws {
+        let keyboard = try CountryKeyboard(country)
+        let prefix = try bracket.map { KeyPress(code: $0) } + #require(keyboard.keys("Q1"))
+        for text in [Self.ids[0], "http://qode.local:8080/t/\(Self.ids[0])"] {
+            let keys = try #require(keyboard.keys(text))
+            #expect(KeyPress.uuid(typedBy: prefix + keys) == Self.ids[0], "\(text)")
+            // Not any three keys.
+            #expect(text != Self.ids[0] || KeyPress.uuid(typedBy: prefix.dropLast() + prefix.suffix(2) + keys) == nil)
+        }
+    }
+
+    @Test("typed as numbers on the keypad while Alt is held: the ticket, on no country's keyboard", arguments: [0, 1])
+    func numbers(_ zeros: Int) {
+        let pad: [UInt16] = [82, 79, 80, 81, 75, 76, 77, 71, 72, 73]
+        func keys(_ text: String) -> [KeyPress] {
+            text.utf8.flatMap { byte in
+                let digits = String(repeating: "0", count: zeros) + String(byte)
+                return [KeyPress(code: 56)] + digits.utf8.map { KeyPress(code: pad[Int($0) - 48]) }
+            }
+        }
+        #expect(HandheldReader.text(of: keys(Self.ids[0])) == Self.ids[0])
+        #expect(HandheldReader.text(of: keys("]Q1\(Self.ids[1])\r")) == Self.ids[1])
+        #expect(KeyPress.numbered(keys("Hello:")) == "Hello:")
+        #expect(KeyPress.numbered(keys("A") + [KeyPress(code: 56)]) == nil)
+        #expect(KeyPress.numbered(keys("A") + [KeyPress(code: 30)]) == nil)
+        #expect(KeyPress.numbered([]) == nil)
+    }
+
+    @Test(
         "what is no id, or ends no address",
         arguments: [
             "", "a", "3f2504e0-4f89-41d3-9a0c-0305e82c330", "3f2504e0-4f89-41d3-9a0c-0305e82c33011",

@@ -92,4 +92,21 @@ import Testing
         machine.unplug(1)
         #expect(machine.found(.auto, known: known) == ["video0"])
     }
+
+    @Test("one that was plugged in before the laptop's own, whatever their names and numbers")
+    func builtIn() throws {
+        let machine = try Machine()
+        defer { machine.remove() }
+        try machine.plug(0, "Integrated", product: "1:1", port: "1-1", isBuiltIn: true)
+        try machine.plug(1, "Infrared", product: "1:2", port: "1-2", isBuiltIn: true)
+        try machine.plug(2, "Webcam", product: "1:3", port: "1-3")
+        try machine.plug(3, "Unknown", port: "csi")
+        try machine.name("usb-Chicony_Integrated-video-index0", 0)
+        try machine.name("usb-Logitech-video-index0", 2)
+        #expect(
+            machine.found(.auto) == [
+                "v4l/by-id/usb-Logitech-video-index0", "video3", "v4l/by-id/usb-Chicony_Integrated-video-index0",
+                "video1",
+            ])
+    }
 }

@@ -173,4 +173,71 @@ import Testing
         #expect(statistics.sharpness == 0)
         #expect(statistics.broken == 0)
     }
+
+    @Test("a device that streams nothing is no camera, and the one that sends pictures is looked through")
+    func silentNode() async throws {
+        let machine = try Machine()
+        defer { machine.remove() }
+        let (part, webcam) = (
+            try FakeVideo(.desk(showing: "part"), as: .yuyv), try FakeVideo(.desk(showing: "desk"), as: .yuyv)
+        )
+        try part.behave(.stalls)
+        try machine.plug(0, "isp", port: "platform", camera: part.path)
+        let reader = CameraReader(.auto, wish: CameraWish(width: 640, height: 480), finder: machine.finder) { _ in }
+        defer { reader.stop() }
+        while reader.health().code != "no_camera" { try await Task.sleep(for: .milliseconds(10)) }
+        try machine.plug(1, "Webcam", product: "1:1", port: "1-1", camera: webcam.path)
+        var presentations = reader.presentations.makeAsyncIterator()
+        #expect(await presentations.next()?.text == "desk")
+        #expect(!reader.health().detail.contains("isp"), "\(reader.health().detail)")
+    }
+
+    @Test("colour before infrared, though it comes later; where there is nothing else, infrared")
+    func infrared() async throws {
+        let machine = try Machine()
+        defer { machine.remove() }
+        let grey = try FakeVideo([CameraFile.Mode(.grey, 640, 480)]) { Frame.desk($0, $1, showing: "grey").luma }
+        let colour = try FakeVideo([CameraFile.Mode(.yuyv, 640, 480)]) { Frame.desk($0, $1, showing: "colour").luma }
+        try machine.plug(0, "Infrared", product: "1:1", port: "1-1", camera: grey.path)
+        try machine.plug(2, "Colour", product: "1:2", port: "1-2", camera: colour.path)
+        func firstSeen() async -> (text: String?, detail: String) {
+            let reader = CameraReader(.auto, wish: CameraWish(width: 640, height: 480), finder: machine.finder) { _ in }
+            defer { reader.stop() }
+            var presentations = reader.presentations.makeAsyncIterator()
+            let text = await presentations.next()?.text
+            return (text, reader.health().detail)
+        }
+        let seen = await firstSeen()
+        #expect(seen.text == "colour")
+        #expect(seen.detail.contains("Also there: Infrared"), "\(seen.detail)")
+        machine.unplug(2)
+        #expect(await firstSeen().text == "grey")
+    }
+
+    @Test("what is there and not read is looked at in other light and with the lens elsewhere, once")
+    func sweep() async throws {
+        let (mode, focus, place): (UInt32, UInt32, UInt32) = (0x009a_0901, 0x009a_090c, 0x009a_090a)
+        let blurred = Frame.desk(showing: "far too blurred").blurred(7)
+        let camera = try FakeVideo(
+            [CameraFile.Mode(.yuyv, 640, 480)],
+            controls: [
+                CameraFile.Control(mode, .menu, 0...3, 3, items: [1, 3]),
+                CameraFile.Control(0x009a_0902, .integer, 3...2047, 400),
+                CameraFile.Control(focus, .boolean, 0...1, 1), CameraFile.Control(place, .integer, 0...200, 10),
+            ]
+        ) { _, _ in blurred.luma }
+        let desk = try Desk(camera)
+        defer { desk.close() }
+        func until(_ id: UInt32, _ value: Int) async throws {
+            while try camera.file.value(of: id) != value { try await Task.sleep(for: .milliseconds(5)) }
+        }
+        try await until(mode, 1)
+        for share in [70, 120, 170] {
+            try await until(place, share)
+            #expect(try camera.file.value(of: focus) == 0)
+        }
+        // The camera has it again.
+        try await until(focus, 1)
+        try await until(mode, 3)
+    }
 }

@@ -18,38 +18,38 @@ import Testing
         }
     }
 
-    struct SearchResult: Sendable {
+    struct Sample: Sendable {
         var module: Float
         var degrees: Float
         var isInverted = false
     }
 
-    static let sights: [SearchResult] =
+    static let samples: [Sample] =
         [2, 3, 4.5, 6, 8].flatMap { module in
-            [0, 17, 45, 90, 200].map { SearchResult(module: module, degrees: $0) }
-        } + [SearchResult(module: 4, degrees: 10, isInverted: true)]
+            [0, 17, 45, 90, 200].map { Sample(module: module, degrees: $0) }
+        } + [Sample(module: 4, degrees: 10, isInverted: true)]
 
-    @Test("the three patterns of a code, turned as it may be, and which is which", arguments: sights)
-    func turned(_ sight: SearchResult) throws {
+    @Test("the three patterns of a code, turned as it may be, and which is which", arguments: samples)
+    func turned(_ sample: Sample) throws {
         let code = try Drawn()
         let half = Float(code.size) / 2
-        let (c, s) = (cosf(sight.degrees * .pi / 180), sinf(sight.degrees * .pi / 180))
-        let side = Int(Float(code.size) * sight.module * 1.6) + 20
+        let (c, s) = (cosf(sample.degrees * .pi / 180), sinf(sample.degrees * .pi / 180))
+        let side = Int(Float(code.size) * sample.module * 1.6) + 20
         let middle = Float(side) / 2
         let seen = code.frame(side, side) { x, y in
-            let (dx, dy) = ((x - middle) / sight.module, (y - middle) / sight.module)
+            let (dx, dy) = ((x - middle) / sample.module, (y - middle) / sample.module)
             return (dx * c + dy * s + half, dy * c - dx * s + half)
         }
-        let (_, triples) = Self.patterns(sight.isInverted ? seen.mapped { 255 - $0 } : seen)
+        let (_, triples) = Self.patterns(sample.isInverted ? seen.mapped { 255 - $0 } : seen)
         let best = try #require(triples.first)
-        #expect(best.isInverted == sight.isInverted)
+        #expect(best.isInverted == sample.isInverted)
         #expect(abs(best.span - Float(code.size - 7)) < 2, "\(best.span)")
         let places: [(FinderPattern, Float, Float)] = [
             (best.topLeft, 3.5, 3.5), (best.topRight, Float(code.size) - 3.5, 3.5),
             (best.bottomLeft, 3.5, Float(code.size) - 3.5),
         ]
         for (pattern, column, row) in places {
-            let (u, v) = ((column - half) * sight.module, (row - half) * sight.module)
+            let (u, v) = ((column - half) * sample.module, (row - half) * sample.module)
             let (x, y) = (middle + u * c - v * s, middle + u * s + v * c)
             #expect(abs(pattern.x - x) < 1 && abs(pattern.y - y) < 1, "\(pattern) is not at \(x), \(y)")
         }

@@ -97,18 +97,18 @@ import Testing
             let pattern = try #require(QRPattern(size: code.size))
             var fit = try #require(GridFit(triple, pattern: pattern, in: lit, scale: 1))
             let before = fit.quality
-            let missed = fit.grid.picture(far, far) - truth.picture(far, far)
+            let missed = fit.warp.picture(far, far) - truth.picture(far, far)
             #expect((missed * missed).sum() > 100)
             fit.findCorner()
             fit.refine()
             #expect(fit.timing > 0.9 && fit.quality > max(0.9, before), "\(before), then \(fit.quality)")
             for (column, row) in [(Float(0), Float(0)), (far, 3.5), (far, far), (3.5, far), (14, 14)] {
-                let difference = fit.grid.picture(column, row) - truth.picture(column, row)
+                let difference = fit.warp.picture(column, row) - truth.picture(column, row)
                 // Three of about six pixels.
                 #expect((difference * difference).sum() < 9, "\(column), \(row) is off by \(difference)")
             }
             var sampler = GridSampler()
-            sampler.sample(fit, lit, isInverted: false)
+            sampler.sample(fit, lit)
             // Level M of error correction mends fifteen in a hundred.
             #expect(Self.errors(sampler.modules, code) * 100 < code.size * code.size)
         }
@@ -138,11 +138,36 @@ import Testing
             let fit = try #require(GridFit(triple, pattern: pattern, in: lit, scale: 1))
             var sampler = GridSampler()
             var equaliser = Equaliser(reach: 3)
-            sampler.sample(fit, lit, isInverted: false)
+            sampler.sample(fit, lit)
             let before = Self.errors(sampler.modules, code)
             let values = equaliser.filter(sampler, pattern)
             let after = Self.errors(try #require(values), code)
             #expect(before > 80 && after * 20 < before, "\(before) wrong before, \(after) after")
         }
+    }
+
+    @Test("the map nearest to more points than it needs is that which all of them come from")
+    func nearest() throws {
+        let corners: [4 of SIMD2<Float>] = [SIMD2(410, 520), SIMD2(610, 530), SIMD2(580, 740), SIMD2(405, 700)]
+        let truth = try #require(Homography(from: 3.5, to: 21.5, corners: corners))
+        let grid = [(0, 0), (7, 0), (0, 7), (7, 7), (25, 0), (25, 7), (18, 0), (0, 25), (0, 18)].map {
+            SIMD2(Float($0.0), Float($0.1))
+        }
+        let found = try #require(
+            Homography(from: 3.5, to: 21.5, nearest: grid.map { ($0, truth.picture($0.x, $0.y)) }))
+        let difference = found.picture(25, 25) - truth.picture(25, 25)
+        #expect((difference * difference).sum() < 0.25, "\(difference)")
+        #expect(Homography(from: 3.5, to: 21.5, nearest: Array(repeating: (.zero, .zero), count: 12)) == nil)
+        #expect(Homography(from: 3.5, to: 21.5, nearest: []) == nil)
+    }
+
+    @Test("an alignment pattern's shift is half as much half way to the next, and as much beyond the last")
+    func meshes() {
+        let shifts = [SIMD2<Float>(0, 0), SIMD2(1, 0), SIMD2(2, 0), SIMD2(0, 0), SIMD2(1, 3), SIMD2(2, 0)]
+        let mesh = AlignmentMesh([6, 22, 38], shifts + Array(shifts.prefix(3)))
+        #expect(mesh.shift(6.5, 6.5) == .zero && mesh.shift(22.5, 22.5) == SIMD2(1, 3))
+        #expect(mesh.shift(14.5, 6.5) == SIMD2(0.5, 0) && mesh.shift(30.5, 6.5) == SIMD2(1.5, 0))
+        #expect(mesh.shift(22.5, 14.5) == SIMD2(1, 1.5) && mesh.shift(44, 44) == SIMD2(2, 0))
+        #expect(mesh.shift(0, 0) == .zero)
     }
 }

@@ -18,7 +18,7 @@ import Testing
     }
 
     static let visits = [
-        Visit(medium: .receipt, damage: .crumpled, severity: 0.8, seed: 2, isLost: true),
+        Visit(medium: .receipt, damage: .crumpled, severity: 0.8, seed: 2),
         Visit(medium: .receipt, damage: .blur, severity: 0.8, seed: 2),
         Visit(medium: .phone, damage: .blur, severity: 0.9, seed: 1, isLost: true),
         Visit(medium: .receipt, damage: .motion, severity: 0.6, seed: 1),

@@ -30,7 +30,7 @@ import TicketPrinting
         #expect(Pictures.texts(try Self.ticket(paper, following: Pictures.address)) == [Pictures.id, Pictures.address])
     }
 
-    struct SearchResult: CustomTestStringConvertible, Sendable {
+    struct Sample: CustomTestStringConvertible, Sendable {
         let testDescription: String
         let change: @Sendable (Frame) throws -> Frame
 
@@ -39,15 +39,15 @@ import TicketPrinting
         }
     }
 
-    static let sights = [
-        SearchResult("held sideways", \.turned),
-        SearchResult("upside down", \.turned.turned),
-        SearchResult("the other side", \.turned.turned.turned),
-        SearchResult("from twice as far", \.halved),
-        SearchResult("pale", { $0.mapped { 150 + $0 / 4 } }),
-        SearchResult("dark", { $0.mapped { $0 / 4 } }),
-        SearchResult("a poor JPEG", { try PictureDecoder.frame(from: Pictures.jpeg($0, quality: 20)) }),
-        SearchResult(
+    static let samples = [
+        Sample("held sideways", \.turned),
+        Sample("upside down", \.turned.turned),
+        Sample("the other side", \.turned.turned.turned),
+        Sample("from twice as far", \.halved),
+        Sample("pale", { $0.mapped { 150 + $0 / 4 } }),
+        Sample("dark", { $0.mapped { $0 / 4 } }),
+        Sample("a poor JPEG", { try PictureDecoder.frame(from: Pictures.jpeg($0, quality: 20)) }),
+        Sample(
             "noise",
             { frame in
                 var noise: UInt32 = 1
@@ -58,9 +58,9 @@ import TicketPrinting
             }),
     ]
 
-    @Test(arguments: sights)
-    func reads(_ sight: SearchResult) throws {
-        #expect(Pictures.texts(try sight.change(try Self.ticket())) == [Pictures.id])
+    @Test(arguments: samples)
+    func reads(_ sample: Sample) throws {
+        #expect(Pictures.texts(try sample.change(try Self.ticket())) == [Pictures.id])
     }
 
     @Test("two tickets side by side, and one above the other, in reading order")
@@ -128,9 +128,27 @@ import TicketPrinting
         #expect(Pictures.texts(Frame.white(700, 1600).with(ticket, atX: 60, y: 40)) == [text])
     }
 
-    @Test("bytes that are no UTF-8 are Latin-1")
-    func latin() throws {
-        let bytes: [UInt8] = [0x47, 0x72, 0xfc, 0xdf, 0x65]
+    struct Foreign: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let bytes: [UInt8]
+
+        init(_ text: String, _ bytes: [UInt8]) { (testDescription, self.bytes) = (text, bytes) }
+    }
+
+    /// In Latin-1, whose letters may be pairs of Shift_JIS too; and in that.
+    static let foreign = [
+        Foreign("Grüße", [0x47, 0x72, 0xfc, 0xdf, 0x65]),
+        Foreign(
+            "Séance à São",
+            [
+                0x53, 0xe9, 0x61, 0x6e, 0x63, 0x65, 0x20, 0xe0, 0x20, 0x53, 0xe3, 0x6f,
+            ]), Foreign("受付 3", [0x8e, 0xf3, 0x95, 0x74, 0x20, 0x33]),
+        Foreign("ｶﾅ と カナ", [0xb6, 0xc5, 0x20, 0x82, 0xc6, 0x20, 0x83, 0x4a, 0x83, 0x69]),
+    ]
+
+    @Test("bytes that are no UTF-8 are Shift_JIS where they can be nothing else, and Latin-1", arguments: foreign)
+    func otherSets(_ text: Foreign) throws {
+        let bytes = text.bytes
         let code = try #require(QRcode_encodeData(Int32(bytes.count), bytes, 0, QR_ECLEVEL_M))
         defer { QRcode_free(code) }
         let size = Int(code.pointee.width)
@@ -138,7 +156,7 @@ import TicketPrinting
             code.pointee.data[index / (size * 6) / 6 * size + index % (size * 6) / 6] & 1 == 1 ? UInt8(0) : 255
         }
         let frame = Frame(width: size * 6, height: size * 6, luma: luma)
-        #expect(Pictures.texts(Frame.white(400, 300).with(frame, atX: 60, y: 60)) == ["Grüße"])
+        #expect(Pictures.texts(Frame.white(400, 300).with(frame, atX: 60, y: 60)) == [text.testDescription])
     }
 
     @Test("one decoder for frame after frame: nothing of the last is left")

@@ -7,7 +7,7 @@ import Testing
 
 /// The whole ladder, on small pictures that rules make.
 @Suite struct TicketReaderTests {
-    struct SearchResult: CustomTestStringConvertible, Sendable {
+    struct Sample: CustomTestStringConvertible, Sendable {
         let medium: Scene.Medium
         let damage: Damage
         let severity: Float
@@ -21,31 +21,31 @@ import Testing
         var scene: Scene { Scene(medium, damage, severity: severity, width: 480, height: 360, seed: seed) }
     }
 
-    static let easy: [SearchResult] = [
-        SearchResult(.phone, .none, 0.3, 2), SearchResult(.phone, .darkMode, 0.5, 1),
-        SearchResult(.phone, .glare, 0.3, 1),
-        SearchResult(.phone, .uneven, 0.5, 1), SearchResult(.phone, .overexposed, 0.3, 1),
-        SearchResult(.receipt, .none, 0.5, 1),
-        SearchResult(.receipt, .glare, 0.3, 1), SearchResult(.receipt, .stained, 0.3, 1),
-        SearchResult(.receipt, .compressed, 0.5, 1),
+    static let easy: [Sample] = [
+        Sample(.phone, .none, 0.3, 2), Sample(.phone, .darkMode, 0.5, 1),
+        Sample(.phone, .glare, 0.3, 1),
+        Sample(.phone, .uneven, 0.5, 1), Sample(.phone, .overexposed, 0.3, 1),
+        Sample(.receipt, .none, 0.5, 1),
+        Sample(.receipt, .glare, 0.3, 1), Sample(.receipt, .stained, 0.3, 1),
+        Sample(.receipt, .compressed, 0.5, 1),
     ]
-    static let hard: [SearchResult] = [
-        SearchResult(.phone, .inverted, 0.3, 1), SearchResult(.phone, .inverted, 0.3, 2),
-        SearchResult(.phone, .small, 0.7, 3),
-        SearchResult(.phone, .tilt, 0.5, 1), SearchResult(.phone, .blur, 0.5, 2), SearchResult(.phone, .motion, 0.5, 1),
-        SearchResult(.phone, .noise, 0.3, 1), SearchResult(.phone, .lowLight, 0.3, 1),
-        SearchResult(.phone, .lowContrast, 0.5, 1),
-        SearchResult(.phone, .moire, 0.7, 1), SearchResult(.phone, .compressed, 0.3, 1),
-        SearchResult(.phone, .combination, 0.5, 1),
-        SearchResult(.receipt, .faded, 0.7, 1), SearchResult(.receipt, .crumpled, 0.5, 2),
-        SearchResult(.receipt, .deadDots, 0.3, 3),
-        SearchResult(.receipt, .curled, 0.5, 1), SearchResult(.receipt, .small, 0.7, 3),
-        SearchResult(.receipt, .tilt, 0.5, 1),
-        SearchResult(.receipt, .blur, 0.5, 1), SearchResult(.receipt, .motion, 0.5, 2),
-        SearchResult(.receipt, .noise, 0.3, 3),
-        SearchResult(.receipt, .lowLight, 0.3, 2), SearchResult(.receipt, .lowContrast, 0.5, 1),
-        SearchResult(.receipt, .uneven, 0.5, 1),
-        SearchResult(.receipt, .combination, 0.3, 3),
+    static let hard: [Sample] = [
+        Sample(.phone, .inverted, 0.3, 1), Sample(.phone, .inverted, 0.3, 2),
+        Sample(.phone, .small, 0.7, 3),
+        Sample(.phone, .tilt, 0.5, 1), Sample(.phone, .blur, 0.5, 2), Sample(.phone, .motion, 0.5, 1),
+        Sample(.phone, .noise, 0.3, 1), Sample(.phone, .lowLight, 0.3, 1),
+        Sample(.phone, .lowContrast, 0.5, 1),
+        Sample(.phone, .moire, 0.7, 1), Sample(.phone, .compressed, 0.3, 1),
+        Sample(.phone, .combination, 0.5, 1),
+        Sample(.receipt, .faded, 0.7, 1), Sample(.receipt, .crumpled, 0.5, 2),
+        Sample(.receipt, .deadDots, 0.3, 3),
+        Sample(.receipt, .curled, 0.5, 1), Sample(.receipt, .small, 0.7, 3),
+        Sample(.receipt, .tilt, 0.5, 1),
+        Sample(.receipt, .blur, 0.5, 1), Sample(.receipt, .motion, 0.5, 2),
+        Sample(.receipt, .noise, 0.3, 3),
+        Sample(.receipt, .lowLight, 0.3, 2), Sample(.receipt, .lowContrast, 0.5, 1),
+        Sample(.receipt, .uneven, 0.5, 1),
+        Sample(.receipt, .combination, 0.3, 3),
     ]
 
     private static func read(_ frame: Frame) throws -> Reading {
@@ -54,16 +54,16 @@ import Testing
     }
 
     @Test("reads what plain ZBar reads", arguments: easy)
-    func readsEasy(_ sight: SearchResult) throws {
-        let scene = sight.scene
+    func readsEasy(_ sample: Sample) throws {
+        let scene = sample.scene
         let text = try #require(scene.text)
         #expect(Pictures.texts(scene.frame) == [text])
         #expect(try Self.read(scene.frame).codes.map(\.text) == [text])
     }
 
     @Test("reads what plain ZBar does not", arguments: hard)
-    func readsHard(_ sight: SearchResult) throws {
-        let scene = sight.scene
+    func readsHard(_ sample: Sample) throws {
+        let scene = sample.scene
         let text = try #require(scene.text)
         #expect(Pictures.texts(scene.frame).isEmpty)
         #expect(try Self.read(scene.frame).codes.map(\.text) == [text])
@@ -239,7 +239,7 @@ import Testing
         for time in stride(from: Int64(0), through: 4000, by: 33) {
             watch.time = time
             let reading = reader.read(time < 3800 ? blurred : moved)
-            #expect(reading.codes.isEmpty && reading.trouble == .notSharp)
+            #expect(reading.codes.isEmpty && reading.failure == .notSharp)
             if !reading.isUnchanged { looked.append(time) }
         }
         #expect(looked == [0, 132, 363, 792, 1617, 2640, 3663, 3828, 3960])
@@ -249,7 +249,7 @@ import Testing
     func budget() throws {
         let watch = Watch()
         watch.cost = 40
-        let scene = SearchResult(.phone, .blur, 0.5, 2).scene
+        let scene = Sample(.phone, .blur, 0.5, 2).scene
         for (budget, isRead) in [(Int64(33), false), (500, true)] {
             guard var reader = TicketReader(budget: budget, now: watch.now) else {
                 throw PictureRefusal.unsupported("no memory")
@@ -275,12 +275,12 @@ import Testing
         arguments: [
             (Damage.lowLight, ReadFailure.tooDark), (.overexposed, .tooBright),
         ])
-    func light(_ damage: Damage, _ trouble: ReadFailure) throws {
+    func light(_ damage: Damage, _ failure: ReadFailure) throws {
         for seed in UInt64(1)...4 {
             let frame = Scene(.receipt, damage, severity: 1, width: 640, height: 480, seed: seed).frame
             let reading = try Self.read(frame)
-            #expect(reading.codes.isEmpty && reading.trouble == trouble)
-            #expect(reading.isSaturated == (trouble == .tooBright))
+            #expect(reading.codes.isEmpty && reading.failure == failure)
+            #expect(reading.isSaturated == (failure == .tooBright))
         }
     }
 
@@ -288,25 +288,25 @@ import Testing
     func shape() throws {
         let code = try Drawn()
         let blurred = code.frame(320, 240, x: 60, y: 40, module: 5).blurred(7)
-        #expect(try Self.read(blurred).trouble == .notSharp)
+        #expect(try Self.read(blurred).failure == .notSharp)
         // A hole in the middle that no error correction mends, and a code whose white is cut off.
         let hole = Frame.white(75, 75).withNoise(230, seed: 1)
         let torn = code.frame(320, 240, x: 60, y: 40, module: 5).with(hole, atX: 60 + 45, y: 40 + 45)
-        #expect(try Self.read(torn).trouble == .notSharp)
+        #expect(try Self.read(torn).failure == .notSharp)
         let cut = code.frame(320, 240, x: 3, y: 40, module: 5).with(hole, atX: 3 + 45, y: 40 + 45)
-        #expect(try Self.read(cut).trouble == .tooNear)
+        #expect(try Self.read(cut).failure == .tooNear)
         // A hand holds nothing straight: by ten degrees.
         let (middle, half, module) = (SIMD2<Float>(320, 240), Float(code.size) / 2, Float(22))
         let near = code.frame(640, 480) { x, y in
             let (dx, dy) = ((x - middle.x) / module, (y - middle.y) / module)
             return (0.985 * dx + 0.174 * dy + half, 0.985 * dy - 0.174 * dx + half)
         }
-        #expect(try Self.read(near).trouble == .tooNear)
+        #expect(try Self.read(near).failure == .tooNear)
     }
 
     @Test("nothing is wrong with a code that is read, or where none is")
     func fine() throws {
-        #expect(try Self.read(.white(320, 240).mapped { _ in 120 }).trouble == nil)
-        #expect(try Self.read(Drawn().frame(320, 240, x: 60, y: 40, module: 5)).trouble == nil)
+        #expect(try Self.read(.white(320, 240).mapped { _ in 120 }).failure == nil)
+        #expect(try Self.read(Drawn().frame(320, 240, x: 60, y: 40, module: 5)).failure == nil)
     }
 }

@@ -21,7 +21,7 @@ import Testing
         // Dark on the left, bright on the right.
         let frame = Self.frame(width, height) { x, _ in x < width / 2 ? 40 : 200 }
         let corners = [(0, 0), (width, 0), (width, height), (0, height)].map { FramePoint(x: $0.0, y: $0.1) }
-        let reading = Reading(codes: [FoundCode(text: "x", outline: corners)], trouble: .notSharp)
+        let reading = Reading(codes: [FoundCode(text: "x", outline: corners)], failure: .notSharp)
         let sight = try #require(Viewfinder.picture(of: frame, reading))
         #expect(sight.width == width / step && sight.height == height / step)
         #expect(sight.outlines.first?.last == CameraSight.Point(x: 0, y: height / step))

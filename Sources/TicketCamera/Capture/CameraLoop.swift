@@ -11,6 +11,8 @@ struct CameraLoop: ~Copyable {
     private static let patience = 250
     /// How long a known camera is waited for before another may take its place, in milliseconds.
     private static let loyalty: Int64 = 10_000
+    /// How long a device that never sent a picture comes after all others, in milliseconds.
+    private static let silenced: Int64 = 60_000
 
     private let setting: CameraSetting
     private let wish: CameraWish
@@ -19,12 +21,15 @@ struct CameraLoop: ~Copyable {
     private var reader: TicketReader
     private var debouncer = ScanDebouncer()
     private var policy = ExposurePolicy()
+    private var sweep = SweepPolicy()
     private var tally = CameraTally()
     /// Between two tries to open it. A camera that is plugged in ends such a pause by itself.
     private var backoff = Backoff()
     /// The camera that frames last came from, and when the last one came.
     private var known: Camera?
     private var lastFrame: Int64 = 0
+    /// Devices that were started and sent nothing, by their paths, and until when that counts.
+    private var silent: [String: Int64] = [:]
 
     /// Nil when memory is out.
     init?(_ setting: CameraSetting, wish: CameraWish, finder: CameraFinder, board: CameraBoard) {
@@ -68,21 +73,44 @@ struct CameraLoop: ~Copyable {
             return FolderSource(path: path, now: Clock.monotonicMilliseconds, report: board.report)
         }
         let takesOthers = Clock.monotonicMilliseconds() - lastFrame > Self.loyalty
-        var fault = known.map { CameraFault.unplugged($0.label) } ?? .notFound
-        for camera in finder.choices(for: setting, known: known, takesOthers: takesOthers) {
-            do throws(CameraFault) {
-                return try V4L2Source(camera, wish: wish)
-            } catch {
-                switch error {
-                // A machine's other video nodes (decoders, metadata) are not what somebody should hear about.
-                case .unusable where setting == .auto: continue
-                // Gone while it was being opened, or named in the settings and seen before.
-                case .missing where setting == .auto || known != nil: continue
-                default: fault = error
+        let first = known.map { CameraFault.unplugged($0.label) } ?? CameraFault.notFound
+        var fault = first
+        let choices = ordered(finder.choices(for: setting, known: known, takesOthers: takesOthers))
+        // A camera for infrared, as laptops have beside their own, only where there is no other.
+        for takesGrey in setting == .auto ? [false, true] : [true] where fault == first {
+            for camera in choices {
+                do throws(CameraFault) {
+                    return try V4L2Source(camera, wish: wish, takesGrey: takesGrey)
+                } catch {
+                    switch error {
+                    // A machine's other video nodes (decoders, metadata) are not what somebody should hear about.
+                    case .unusable where setting == .auto: continue
+                    // Gone while it was being opened, or named in the settings and seen before.
+                    case .missing where setting == .auto || known != nil: continue
+                    default: fault = error
+                    }
                 }
             }
         }
         throw fault
+    }
+
+    /// Of what was found by itself, those that send nothing come last. Machines have devices that say they are cameras and are parts of
+    /// one (a Pi's image processor, a camera port with nothing in it); what hangs at no USB and sends nothing is taken for such a one.
+    private func ordered(_ cameras: [Camera]) -> [Camera] {
+        guard setting == .auto else { return cameras }
+        let now = Clock.monotonicMilliseconds()
+        func isSilent(_ camera: Camera) -> Bool { silent[camera.path].map { now < $0 } ?? false }
+        return cameras.filter { !isSilent($0) } + cameras.filter { isSilent($0) && !Self.isPart($0) }
+    }
+
+    private static func isPart(_ camera: Camera) -> Bool { camera.identity?.product.isEmpty ?? true }
+
+    /// A source from which no picture ever came.
+    private mutating func silence(_ source: any FrameSource, at now: Int64) -> CameraFault {
+        guard setting == .auto, let camera = (source as? V4L2Source)?.camera else { return .silent(source.name) }
+        silent[camera.path] = now + Self.silenced
+        return Self.isPart(camera) ? known.map { .unplugged($0.label) } ?? .notFound : .silent(source.name)
     }
 
     private mutating func look(through source: any FrameSource, _ present: (String) -> Void) throws(CameraFault) {
@@ -90,7 +118,7 @@ struct CameraLoop: ~Copyable {
         debouncer.cameraReturned(at: opened)
         tally.open(source, at: opened)
         board.show(tally.statistics)
-        if source.isPatient { board.show(Self.ready(source, wish)) }
+        if source.isPatient { board.show(ready(source)) }
         var lastSign = opened
         var isFirst = true
         var broken = 0
@@ -98,7 +126,7 @@ struct CameraLoop: ~Copyable {
             let frame = try source.next(within: Self.patience)
             let now = Clock.monotonicMilliseconds()
             if let frame {
-                if isFirst { board.show(Self.ready(source, wish)) }
+                if isFirst { board.show(ready(source)) }
                 (isFirst, lastSign, lastFrame, broken) = (false, now, now, source.losses.broken)
                 backoff.reset()
                 known = (source as? V4L2Source)?.camera
@@ -107,7 +135,8 @@ struct CameraLoop: ~Copyable {
                 // Between two pictures of a folder there is nothing in front of the camera.
                 _ = debouncer.presented([], at: now)
             } else if now - lastSign > Self.silenceLimit {
-                throw source.losses.broken > broken ? .garbled(source.name) : .silent(source.name)
+                if source.losses.broken > broken { throw .garbled(source.name) }
+                throw isFirst ? silence(source, at: now) : .silent(source.name)
             }
             tally.note(source.losses, at: now)
             board.show(tally.statistics)
@@ -119,17 +148,34 @@ struct CameraLoop: ~Copyable {
         let fresh = debouncer.presented(reading.codes.map(\.seen), unread: reading.unread, at: now)
         board.view.saw(debouncer.inView, in: reading, of: frame, at: now)
         for text in fresh { present(text) }
-        source.expose(
-            policy.exposure(isSaturated: reading.isSaturated, hasCodes: !reading.codes.isEmpty, at: now))
+        turnDials(of: source, for: reading, at: now)
         tally.note(frame, reading, takenAt: source.takenAt, at: Clock.monotonicMilliseconds())
     }
 
-    private static func ready(_ source: any FrameSource, _ wish: CameraWish) -> DeviceState {
+    /// A part that is too bright comes first: nothing else shows what is there.
+    private mutating func turnDials(of source: any FrameSource, for reading: Reading, at now: Int64) {
+        let hasCodes = !reading.codes.isEmpty
+        let exposure = policy.exposure(isSaturated: reading.isSaturated, hasCodes: hasCodes, at: now)
+        let isUnread = !hasCodes && !reading.unread.isEmpty
+        let trial = sweep.trial(source.trials, isUnread: isUnread, hasCodes: hasCodes, at: now)
+        if exposure == .automatic { source.attempt(trial) } else { source.expose(exposure) }
+    }
+
+    private func ready(_ source: any FrameSource) -> DeviceState {
         guard let mode = source.mode else {
             return DeviceState(.ready, code: "ready", detail: "Looks at \(source.name).")
         }
         let nearest =
             wish.isMet(by: mode) ? "" : ", the nearest it has to \(wish.width)×\(wish.height) at \(wish.fps)"
-        return DeviceState(.ready, code: "ready", detail: "Looks through \(source.name): \(mode)\(nearest).")
+        return DeviceState(
+            .ready, code: "ready", detail: "Looks through \(source.name): \(mode)\(nearest).\(others(source))")
+    }
+
+    /// That there are other cameras, for whoever wonders why this one was chosen.
+    private func others(_ source: any FrameSource) -> String {
+        guard setting == .auto, let chosen = (source as? V4L2Source)?.camera else { return "" }
+        let others = ordered(finder.cameras()).filter { $0.path != chosen.path && $0.identity?.index == "0" }
+        guard !others.isEmpty else { return "" }
+        return " Also there: \(others.map(\.label).joined(separator: ", ")); camera.source chooses."
     }
 }

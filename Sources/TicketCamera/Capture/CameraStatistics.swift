@@ -25,7 +25,7 @@ public struct CameraStatistics: Sendable, Equatable {
     /// Of the last frame: the step between neighbouring pixels that one in a hundred exceeds, 0 to 255. Print in focus has 40 and more.
     public var sharpness: Int?
     /// What is wrong with a code in view, if there is one.
-    public var trouble: ReadFailure?
+    public var failure: ReadFailure?
 
     /// Frames that nobody looked at.
     public var dropped: Int { skipped + lost }

@@ -31,7 +31,7 @@ struct CameraTally {
     /// A frame was looked at.
     mutating func note(_ frame: Frame, _ reading: Reading, takenAt: Int64?, at now: Int64) {
         statistics.decoded += 1
-        statistics.trouble = reading.trouble
+        statistics.failure = reading.failure
         if !reading.isUnchanged || statistics.brightness == nil {
             (statistics.brightness, statistics.sharpness) = frame.brightnessAndSharpness
         }

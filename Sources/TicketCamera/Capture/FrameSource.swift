@@ -22,6 +22,10 @@ protocol FrameSource: AnyObject {
 
     /// From the next frames on, as far as the camera can.
     func expose(_ exposure: Exposure)
+
+    /// What it can try, and what it does from the next frames on.
+    var trials: [CameraTrial] { get }
+    func attempt(_ trial: CameraTrial)
 }
 
 /// Frames that nobody saw.
@@ -45,4 +49,6 @@ extension FrameSource {
     var losses: FrameLosses { FrameLosses() }
     var takenAt: Int64? { nil }
     func expose(_ exposure: Exposure) {}
+    var trials: [CameraTrial] { [] }
+    func attempt(_ trial: CameraTrial) {}
 }

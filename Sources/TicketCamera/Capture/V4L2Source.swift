@@ -27,11 +27,15 @@ final class V4L2Source: FrameSource {
     private let beganAt: Int64
     private var toAsk = bufferCount
 
-    init(_ camera: Camera, wish: CameraWish) throws(CameraFault) {
+    /// - Parameter takesGrey: also a camera that has no colours: beside one that has, it is most likely for infrared.
+    init(_ camera: Camera, wish: CameraWish, takesGrey: Bool = true) throws(CameraFault) {
         self.camera = camera
         name = camera.label
         var device = try CameraDevice(camera)
         guard device.hasSignal else { throw .silent(camera.label) }
+        guard takesGrey || CameraOffers.hasColour(device.descriptor) else {
+            throw .unusable(camera.label, reason: "it has no colours")
+        }
         let (mode, stride) = try Self.negotiate(device, wish)
         self.mode = mode
         unpacker = FrameUnpacker(mode, stride: stride)
@@ -43,7 +47,7 @@ final class V4L2Source: FrameSource {
     }
 
     // A camera keeps its dials when it is closed; the next program wants it as it was.
-    deinit { controls.expose(.automatic) }
+    deinit { controls.attempt(.none) }
 
     func next(within milliseconds: Int) throws(CameraFault) -> Frame? {
         guard try device.wait(milliseconds) else { return nil }
@@ -66,6 +70,10 @@ final class V4L2Source: FrameSource {
     }
 
     func expose(_ exposure: Exposure) { controls.expose(exposure) }
+
+    private(set) lazy var trials = controls.trials
+
+    func attempt(_ trial: CameraTrial) { controls.attempt(trial) }
 
     /// The one of two that is looked at; the other goes back to the camera.
     private func newer(_ buffer: v4l2_buffer, than older: v4l2_buffer?) throws(CameraFault) -> v4l2_buffer? {

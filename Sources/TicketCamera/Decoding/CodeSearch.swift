@@ -10,6 +10,10 @@ struct SearchResult {
     private(set) var likely: Likeness?
     /// Where something has a code's patterns, whether it was read by another look or not.
     private(set) var places: [Area] = []
+    /// Where three patterns of very small modules lie, most likely ones first.
+    private(set) var tiny: [Area] = []
+    /// Of those, parts that are worth a look pixel between pixel.
+    private static let tinyLimit = 3
 
     /// Three finder patterns of the frame, and how well what lies between them agrees with a code, -1 to 1.
     struct Likeness {
@@ -36,6 +40,12 @@ struct SearchResult {
 
     mutating func add(_ place: Area) { places.append(place) }
 
+    mutating func addTiny(_ place: Area) {
+        guard tiny.count < Self.tinyLimit else { return }
+        let isNew = tiny.allSatisfy { abs($0.middle.x - place.middle.x) > 8 || abs($0.middle.y - place.middle.y) > 8 }
+        if isNew { tiny.append(place) }
+    }
+
     mutating func add(_ code: FoundCode) { codes.append(code) }
 
     /// Whether a point of the frame lies on a code that is read already.
@@ -55,14 +65,17 @@ struct CodeSearch: ~Copyable {
     /// A picture to search, as a part of a frame.
     struct Scope {
         let pixels: Pixels
-        /// Halvings between the frame and `pixels`.
+        /// Halvings between the frame and `pixels`, or the picture that it was enlarged from.
         let level: Int
         /// Where its upper left corner lies in the whole picture of its level.
         let origin: SIMD2<Int>
+        /// Pixels of it for one of its level.
+        var enlargement = 1
     }
 
-    /// Triples that are judged; a chequered tablecloth has thousands.
-    private static let judged = 120
+    /// Triples that are judged; a chequered tablecloth has thousands. A sheet full of codes has some that are of two.
+    private static let (judged, judgedOfMany) = (120, 200)
+    private static let manyPatterns = 24
     /// Candidates that are read in vain before a look is over: likely ones, and such as strong perspective may hide.
     private static let likelyFailures = 3
     private static let tiltedFailures = 6
@@ -72,12 +85,16 @@ struct CodeSearch: ~Copyable {
     private static let tiltedCount = 3
     /// How well timing patterns agree in codes, and in one of ten things that are none.
     private static let sureTiming: Float = 0.6
+    /// Pixels of the frame a module below which a look between its pixels shows more, and triples that may be worth it.
+    private static let (tinyModule, tinyTriples): (Float, Int) = (2.8, 12)
     /// Pixels a module below which modules are taken from a larger picture.
     private static let fineModule: Float = 3
 
     private let bits = Plane()
     private var finders = FinderSearch()
     private var grids: GridReader
+    /// Attempts that read something.
+    private var granted = 0
 
     /// Nil when memory is out.
     init?() {
@@ -85,8 +102,11 @@ struct CodeSearch: ~Copyable {
         self.grids = grids
     }
 
-    /// Pictures that ZBar was given so far.
-    var attempts: Int { grids.attempts }
+    /// Pictures that ZBar was given so far in vain.
+    var attempts: Int { grids.attempts - granted }
+
+    /// Another frame.
+    mutating func begin() { grids.begin() }
 
     mutating func search(
         _ scope: Scope, _ blocks: borrowing Blocks, _ pyramid: inout Pyramid, attemptLimit: Int,
@@ -95,7 +115,9 @@ struct CodeSearch: ~Copyable {
         guard blocks.columns > 0, blocks.rows > 0 else { return }
         bits.binarise(scope.pixels, blocks)
         finders.search(bits.pixels, blocks)
-        let triples = FinderTriple.all(finders.found, in: bits.pixels).prefix(Self.judged)
+        let limit = finders.found.count > Self.manyPatterns ? Self.judgedOfMany : Self.judged
+        let triples = FinderTriple.all(finders.found, in: bits.pixels).prefix(limit)
+        if scope.level == 0, scope.enlargement == 1 { noteTiny(triples.prefix(Self.tinyTriples), scope, &result) }
         var candidates: [(GridReader.Candidate, GridReader.Place)] = []
         for triple in triples where triple.misfit < Self.mostMisfit {
             guard let place = place(triple, scope, blocks, &pyramid) else { continue }
@@ -110,15 +132,30 @@ struct CodeSearch: ~Copyable {
         }
         var failures = 0
         for (candidate, place) in candidates where candidate.timing > GridReader.likelyTiming {
-            guard failures < Self.likelyFailures, grids.attempts < attemptLimit else { break }
+            guard failures < Self.likelyFailures, attempts < attemptLimit else { break }
             if !read(candidate, place, scope, &result) { failures += 1 }
         }
         failures = 0
         candidates.sort { $0.0.triple.misfit < $1.0.triple.misfit }
         for (candidate, place) in candidates
         where candidate.timing <= GridReader.likelyTiming && candidate.triple.count >= Self.tiltedCount {
-            guard failures < Self.tiltedFailures, grids.attempts < attemptLimit else { break }
+            guard failures < Self.tiltedFailures, attempts < attemptLimit else { break }
             if !read(candidate, place, scope, &result) { failures += 1 }
+        }
+    }
+
+    private func noteTiny(_ triples: ArraySlice<FinderTriple>, _ scope: Scope, _ result: inout SearchResult) {
+        for triple in triples where triple.misfit < Self.mostMisfit && triple.topLeft.module < Self.tinyModule {
+            let corners = [triple.topLeft, triple.topRight, triple.bottomLeft].map(\.middle)
+            let fourth = corners[1] + corners[2] - corners[0]
+            let (low, high) = corners.reduce((fourth, fourth)) { (pointwiseMin($0.0, $1), pointwiseMax($0.1, $1)) }
+            // Patterns end three and a half modules from their middle, a turned one five, and then there is white.
+            let margin = 8 * triple.topLeft.module
+            func range(_ low: Float, _ high: Float, _ origin: Int) -> Range<Int> {
+                origin + GridReader.whole(low - margin)..<origin + GridReader.whole(high + margin) + 1
+            }
+            result.addTiny(
+                Area(x: range(low.x, high.x, scope.origin.x), y: range(low.y, high.y, scope.origin.y)))
         }
     }
 
@@ -144,8 +181,11 @@ struct CodeSearch: ~Copyable {
         let middle = SIMD2((right.x + below.x) / 2, (right.y + below.y) / 2)
         let inFrame = middle * place.scale * place.frameScale + place.frameOffset
         if result.covers(inFrame.x, inFrame.y) { return true }
+        let before = grids.attempts
         switch grids.read(candidate, place) {
         case .read(let code):
+            // What was read cost no attempt: a sheet may hold any number of codes.
+            granted += grids.attempts - before
             result.add(code)
             return true
         case .unread:
@@ -171,7 +211,7 @@ struct CodeSearch: ~Copyable {
         let scale = Float(1 << scope.level)
         return GridReader.Place(
             lit: Lit(pixels: pixels, blocks: blocks, depth: depth), scale: Float(1 << depth),
-            frameScale: scale / Float(1 << depth),
+            frameScale: scale / Float(scope.enlargement << depth),
             frameOffset: SIMD2(Float(scope.origin.x), Float(scope.origin.y)) * scale)
     }
 }

@@ -26,10 +26,10 @@ extension Blocks {
     ///   - likely: what has a code's finder and timing patterns, if anything has.
     ///   - scale: pixels of the frame a pixel of this picture.
     /// - Returns: nil when nothing looks like a code, and one could be seen.
-    func trouble(_ likely: SearchResult.Likeness?, scale: Int) -> ReadFailure? {
-        if let likely { return trouble(likely, side: Float(Self.side * scale)) }
+    func failure(_ likely: SearchResult.Likeness?, scale: Int) -> ReadFailure? {
+        if let likely { return failure(likely, side: Float(Self.side * scale)) }
         guard let part = likeCodes.first else { return blindness }
-        return trouble(part.columns, part.rows)
+        return failure(part.columns, part.rows)
     }
 
     /// Parts about as wide as high, and full.
@@ -43,6 +43,17 @@ extension Blocks {
         return likeCodes.map { Area(x: pixels($0.columns), y: pixels($0.rows)) }
     }
 
+    /// The same of any size, with a block of white around.
+    func smallPlaces(scale: Int) -> [Area] {
+        let side = Self.side * scale
+        func pixels(_ range: Range<Int>) -> Range<Int> {
+            (range.lowerBound - 1) * side..<(range.upperBound + 1) * side
+        }
+        return busyParts(limit: 4).filter { part in
+            max(part.columns.count, part.rows.count) < 2 * min(part.columns.count, part.rows.count)
+        }.map { Area(x: pixels($0.columns), y: pixels($0.rows)) }
+    }
+
     /// Something like a code reaches from edge to edge. Its modules are large: a picture at a quarter of the frame's size shows it best.
     var isFilled: Bool {
         guard let part = busyParts(limit: 1).first(where: Self.isLikeCode) else { return false }
@@ -54,16 +65,16 @@ extension Blocks {
     }
 
     /// - Parameter side: of a block, in pixels of the frame.
-    private func trouble(_ likely: SearchResult.Likeness, side: Float) -> ReadFailure {
+    private func failure(_ likely: SearchResult.Likeness, side: Float) -> ReadFailure {
         let reach = likely.module * Self.margin
         let (left, right) = (likely.x.lowerBound - reach, likely.x.upperBound + reach)
         let (top, bottom) = (likely.y.lowerBound - reach, likely.y.upperBound + reach)
         if left < 0 || top < 0 || right > Float(columns) * side || bottom > Float(rows) * side { return .tooNear }
-        return trouble(Int(left / side)..<Int(right / side) + 1, Int(top / side)..<Int(bottom / side) + 1)
+        return failure(Int(left / side)..<Int(right / side) + 1, Int(top / side)..<Int(bottom / side) + 1)
     }
 
     /// Too little light on a part, too much, or neither.
-    private func trouble(_ columns: Range<Int>, _ rows: Range<Int>) -> ReadFailure {
+    private func failure(_ columns: Range<Int>, _ rows: Range<Int>) -> ReadFailure {
         var (sum, white, count) = (0, 0, 0)
         // The white around it belongs to it: it is there that glare begins.
         for row in max(0, rows.lowerBound - 1)..<min(self.rows, rows.upperBound + 1) {

@@ -54,11 +54,11 @@ public struct Reading: Sendable, Equatable {
     /// Where else something looks like a code.
     public var unread: [Area] = []
     /// Nil when all was read, or when nothing like a code is in view.
-    public var trouble: ReadFailure?
-    /// The scene is that of the frame before, and so are `codes` and `trouble`: nothing was looked for again.
+    public var failure: ReadFailure?
+    /// The scene is that of the frame before, and so are `codes` and `failure`: nothing was looked for again.
     public var isUnchanged = false
     /// A large part is as bright as the camera can show: a shorter exposure would show more.
     public var isSaturated = false
 
-    public init(codes: [FoundCode] = [], trouble: ReadFailure? = nil) { (self.codes, self.trouble) = (codes, trouble) }
+    public init(codes: [FoundCode] = [], failure: ReadFailure? = nil) { (self.codes, self.failure) = (codes, failure) }
 }

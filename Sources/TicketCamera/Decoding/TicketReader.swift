@@ -11,7 +11,8 @@ public struct TicketReader: ~Copyable {
         /// At a quarter, sharpened: what is out of focus or moved, and large codes in noise.
         case quarterSharpened
         case halfSharpened
-        /// Pixel by pixel, but only where something happens: small codes.
+        /// Pixel by pixel, but only where something happens: small codes; and pixels in between where something very small has a
+        /// code's patterns or its shape.
         case full
 
         /// What a camera's every frame is looked at by; of the others, one a frame.
@@ -31,6 +32,8 @@ public struct TicketReader: ~Copyable {
     private static let firstArea = 320_000
     /// Parts of a picture that are looked at pixel by pixel.
     private static let partLimit = 4
+    /// Pixels of the frame along the side of a part that is enlarged, and of one that is so three times instead of twice.
+    private static let (small, smallest) = (176, 112)
 
     /// Nil: a picture by itself, of which everything is looked at.
     private let budget: Int64?
@@ -38,6 +41,7 @@ public struct TicketReader: ~Copyable {
     private var search: CodeSearch
     private var pyramid = Pyramid()
     private let sharpened = Plane()
+    private let enlarged = Plane()
     private var blocks = Blocks()
     private var otherBlocks = Blocks()
     private var memory = SceneMemory()
@@ -70,7 +74,7 @@ public struct TicketReader: ~Copyable {
         blocks.measure(first)
         let passed = lastLook.map { start - $0 } ?? .max
         let isSame = memory.isLike(blocks.means)
-        if isSame, passed < (last.trouble == nil ? Self.lookAgain : pause) {
+        if isSame, passed < (last.failure == nil ? Self.lookAgain : pause) {
             last.isUnchanged = true
             return last
         }
@@ -85,7 +89,7 @@ public struct TicketReader: ~Copyable {
         if result.codes.isEmpty { turn += 1 } else { held = result.codes.map(\.place) }
         last.unread = unread(result)
         if last.codes.isEmpty {
-            last.trouble = trouble(result)
+            last.failure = failure(result)
             last.isSaturated = blocks.isSaturated
         }
         return last
@@ -99,12 +103,12 @@ public struct TicketReader: ~Copyable {
         return places.filter { place in !last.codes.contains { $0.place.covers(place) } }
     }
 
-    private mutating func trouble(_ result: SearchResult) -> ReadFailure? {
+    private mutating func failure(_ result: SearchResult) -> ReadFailure? {
         if result.likely == nil, let small = pyramid.level(pyramid.first + 1) {
             otherBlocks.measure(small)
             if otherBlocks.isFilled { return .tooNear }
         }
-        return blocks.trouble(result.likely, scale: 1 << pyramid.first)
+        return blocks.failure(result.likely, scale: 1 << pyramid.first)
     }
 
     /// All of them, what worked last time before the others.
@@ -119,6 +123,7 @@ public struct TicketReader: ~Copyable {
     private mutating func look(_ strategies: [Strategy], from start: Int64) -> SearchResult {
         var result = SearchResult()
         guard blocks.isBusy.contains(true) else { return result }
+        search.begin()
         let attemptLimit = search.attempts + Self.attemptLimit
         for (number, strategy) in strategies.enumerated() {
             if let budget, number > 0, now() - start >= budget { break }
@@ -148,6 +153,27 @@ public struct TicketReader: ~Copyable {
                 }
                 if budget != nil, !result.codes.isEmpty { return }
             }
+            enlarge(limit, &result)
+        }
+    }
+
+    private mutating func enlarge(_ limit: Int, _ result: inout SearchResult) {
+        guard let whole = pyramid.level(0) else { return }
+        let shapes = blocks.smallPlaces(scale: 1 << pyramid.first).filter { shape in
+            !result.tiny.contains { shape.covers($0) }
+        }
+        for place in result.tiny + shapes {
+            let pixels = whole.part(place.x, place.y)
+            let side = max(pixels.width, pixels.height)
+            guard side > 0, side <= Self.small, !result.covers(Float(place.middle.x), Float(place.middle.y)) else {
+                continue
+            }
+            let times = side <= Self.smallest ? 3 : 2
+            enlarged.enlarge(pixels, times)
+            otherBlocks.measure(enlarged.pixels)
+            let origin = SIMD2(max(0, place.x.lowerBound), max(0, place.y.lowerBound))
+            let scope = CodeSearch.Scope(pixels: enlarged.pixels, level: 0, origin: origin, enlargement: times)
+            search.search(scope, otherBlocks, &pyramid, attemptLimit: limit, into: &result)
         }
     }
 

@@ -6,6 +6,21 @@ enum Exposure: Equatable {
     case automatic
     /// A quarter of what it last decided: a phone's bright screen then shows more than white.
     case lowered
+    /// Four times as much: paper in a dark corner.
+    case raised
+}
+
+/// Another way to see what is there and cannot be read.
+enum CameraTrial: Equatable {
+    /// As the camera has it.
+    case none
+    case darker
+    case brighter
+    /// The lens where the camera did not put it: a part of its way, from 0 (far) to 1 (near).
+    case focus(Float)
+
+    /// In the order in which they help most: a phone's screen, then what is nearer than the camera thinks.
+    static let all: [CameraTrial] = [.darker, .focus(0.35), .focus(0.6), .focus(0.85), .brighter]
 }
 
 /// One of a camera's own dials, as `qode doctor --camera` shows it.
@@ -32,6 +47,8 @@ struct CameraControls {
 
     private let descriptor: Int32
     private var exposure = Exposure.automatic
+    /// Where the lens was put; nil where the camera puts it.
+    private var focus: Float?
 
     init(_ descriptor: Int32) { self.descriptor = descriptor }
 
@@ -56,13 +73,44 @@ struct CameraControls {
         exposure = wanted
         switch wanted {
         case .automatic: expose(automatically: true)
-        case .lowered:
+        case .lowered, .raised:
             guard let range = range(qode_control_exposure_time), let time = value(qode_control_exposure_time),
-                menu(qode_control_exposure_mode).keys.contains(ExposureMode.manual)
+                hasExposure
             else { return }
+            let most = range.upperBound / Self.lowering
+            let wish = wanted == .lowered ? time / Self.lowering : min(time, most) * Self.lowering
             expose(automatically: false)
-            set(qode_control_exposure_time, to: max(range.lowerBound, time / Self.lowering))
+            set(qode_control_exposure_time, to: min(max(range.lowerBound, wish), range.upperBound))
         }
+    }
+
+    private var hasExposure: Bool { menu(qode_control_exposure_mode).keys.contains(ExposureMode.manual) }
+
+    /// What of `CameraTrial.all` this camera can do.
+    var trials: [CameraTrial] {
+        let hasFocus = query(qode_control_focus_place) != nil
+        return CameraTrial.all.filter { trial in
+            if case .focus = trial { return hasFocus }
+            return hasExposure
+        }
+    }
+
+    mutating func attempt(_ trial: CameraTrial) {
+        switch trial {
+        case .none, .focus: expose(.automatic)
+        case .darker: expose(.lowered)
+        case .brighter: expose(.raised)
+        }
+        var wanted: Float?
+        if case .focus(let place) = trial { wanted = place }
+        guard wanted != focus else { return }
+        focus = wanted
+        guard let wanted, let range = range(qode_control_focus_place) else {
+            return set(qode_control_focus_continuous, to: 1)
+        }
+        set(qode_control_focus_continuous, to: 0)
+        let way = Float(range.upperBound) - Float(range.lowerBound)
+        set(qode_control_focus_place, to: Int32((Float(range.lowerBound) + way * wanted).rounded()))
     }
 
     private func expose(automatically isAutomatic: Bool) {

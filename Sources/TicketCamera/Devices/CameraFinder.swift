@@ -8,10 +8,12 @@ struct CameraIdentity: Sendable, Equatable {
     var serial = ""
     /// What the driver calls it: `HD Pro Webcam C920`.
     var name = ""
-    /// Which of the device's video nodes, from 0.
+    /// Which of the device's video nodes, from 0: another than the first is for its metadata, or for what else it has.
     var index = "0"
     /// Where it is attached: the name of its place in the kernel's tree of devices.
     var port = ""
+    /// Part of the machine itself, as far as the firmware tells: a laptop's own camera looks at who works there, not at a desk.
+    var isBuiltIn = false
 
     /// The same camera, perhaps in another port.
     func isSame(as other: CameraIdentity) -> Bool {
@@ -73,7 +75,7 @@ public struct CameraFinder: Sendable {
         case .none, .folder: return []
         case .auto:
             all = cameras()
-            named = all
+            named = all.filter { $0.identity?.isBuiltIn != true } + all.filter { $0.identity?.isBuiltIn == true }
         case .device(let path):
             all = cameras()
             named = [Camera(path: path, identity: identity(ofNode: path))]
@@ -104,6 +106,8 @@ public struct CameraFinder: Sendable {
             else { continue }
             identity.product = "\(vendor):\(product)"
             identity.serial = FilePath.line(of: "\(place)/serial") ?? ""
+            // sysfs-bus-usb: `fixed`, `removable` or `unknown`.
+            identity.isBuiltIn = FilePath.line(of: "\(place)/removable") == "fixed"
         }
         return identity
     }

@@ -27,6 +27,27 @@ enum CameraOffers {
         return offers
     }
 
+    /// Whether it sends anything but grey pictures. A driver that lists nothing may.
+    static func hasColour(_ descriptor: Int32) -> Bool {
+        var isGrey = false
+        for index in 0..<formatLimit {
+            var answer = v4l2_fmtdesc()
+            answer.index = index
+            answer.type = V4L2_BUF_TYPE_VIDEO_CAPTURE.rawValue
+            guard qode_v4l2_list_formats(descriptor, &answer) == 0 else { break }
+            guard answer.flags & UInt32(V4L2_FMT_FLAG_EMULATED) == 0 else { continue }
+            guard greys.contains(answer.pixelformat) else { return true }
+            isGrey = true
+        }
+        return !isGrey
+    }
+
+    /// Video4Linux's grey formats, of 8 to 16 bits: `GREY`, `Y10 `, `Y12 `, `Y14 `, `Y16 `, `Y10B`, `Y8I `, `Y12I`, `Z16 `.
+    private static let greys: Set<UInt32> = Set(
+        ["GREY", "Y10 ", "Y12 ", "Y14 ", "Y16 ", "Y10B", "Y8I ", "Y12I", "Z16 "].map { name in
+            name.utf8.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+        })
+
     private static func sizes(
         _ descriptor: Int32, _ format: PixelFormat, near wish: CameraWish
     ) -> [(width: Int, height: Int)] {

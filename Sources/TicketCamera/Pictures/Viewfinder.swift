@@ -90,7 +90,7 @@ public final class Viewfinder: CameraView {
             code.outline.map { CameraSight.Point(x: $0.x / step, y: $0.y / step) }
         }
         return CameraSight(
-            jpeg: jpeg, width: width, height: height, outlines: outlines, trouble: reading.trouble?.rawValue)
+            jpeg: jpeg, width: width, height: height, outlines: outlines, trouble: reading.failure?.rawValue)
     }
 
     /// The mean of each square of `step` pixels.

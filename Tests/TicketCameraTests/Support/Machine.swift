@@ -25,7 +25,7 @@ struct Machine {
     ///   - camera: the file that it is; nil is an empty one.
     func plug(
         _ number: Int, _ name: String = "Camera", product: String? = nil, serial: String = "", port: String = "1-1",
-        camera: String? = nil
+        camera: String? = nil, isBuiltIn: Bool = false
     ) throws {
         let device = product == nil ? "sys/devices/\(port)" : "sys/devices/\(port)/\(port):1.0"
         let about = "sys/class/video4linux/video\(number)"
@@ -38,6 +38,7 @@ struct Machine {
             try write(numbers[0], to: "sys/devices/\(port)/idVendor")
             try write(numbers[1], to: "sys/devices/\(port)/idProduct")
             try write(serial, to: "sys/devices/\(port)/serial")
+            try write(isBuiltIn ? "fixed" : "removable", to: "sys/devices/\(port)/removable")
         }
         try write(name, to: "\(about)/name")
         try write("0", to: "\(about)/index")

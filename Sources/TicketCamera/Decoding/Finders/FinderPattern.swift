@@ -9,6 +9,8 @@ struct FinderPattern: Equatable {
     var isInverted: Bool
     /// Lines that crossed it.
     var count = 1
+
+    var middle: SIMD2<Float> { SIMD2(x, y) }
 }
 
 /// Looks for finder patterns: lines through their middle are dark, light, dark, light, dark as 1 : 1 : 3 : 1 : 1.
@@ -21,7 +23,7 @@ struct FinderSearch: ~Copyable {
 
     mutating func search(_ bits: Pixels, _ blocks: borrowing Blocks) {
         found.removeAll(keepingCapacity: true)
-        if edges.count < bits.width + 2 { edges = [Int32](repeating: 0, count: bits.width + 2) }
+        if edges.count < bits.width + 3 { edges = [Int32](repeating: 0, count: bits.width + 3) }
         for row in 0..<blocks.rows {
             let lanes = Self.lanes(blocks, row).map { $0.lowerBound..<min(bits.width, $0.upperBound) }
             // What is left below the last row of blocks belongs to it.
@@ -55,20 +57,49 @@ struct FinderSearch: ~Copyable {
     private mutating func scan(_ bits: Pixels, _ y: Int, _ range: Range<Int>) {
         let row = bits.row(y)
         var count = 0
+        // A code may end with the picture: its edges are those of whatever is there.
+        let (touchesLeft, touchesRight) = (range.lowerBound == 0, range.upperBound == bits.width)
         edges.withUnsafeMutableBufferPointer { edges in
-            for x in range.lowerBound + 1..<max(range.upperBound, range.lowerBound + 1) {
-                edges[count] = Int32(truncatingIfNeeded: x)
-                count += Int(row[x] ^ row[x - 1])
-            }
+            if touchesLeft { (edges[0], count) = (0, 1) }
+            count = Self.edges(row, range, &edges, count)
+            if touchesRight { (edges[count], count) = (Int32(truncatingIfNeeded: bits.width), count + 1) }
         }
         guard count >= 6 else { return }
         for index in 0..<count - 5 {
             let (a, b, c, d, e, f) = (
                 edges[index], edges[index + 1], edges[index + 2], edges[index + 3], edges[index + 4], edges[index + 5]
             )
+            // The core is the longest: two of three places in a texture are out without more.
+            guard d - c >= c - b, d - c >= e - d else { continue }
             guard Self.isPattern(Int(b - a), Int(c - b), Int(d - c), Int(e - d), Int(f - e)) else { continue }
             check(bits, (Float(c) + Float(d)) / 2, y, across: Int(f - a))
         }
+    }
+
+    /// Where a row changes from dark to light or back, eight pixels at a time: most of them are like their neighbours.
+    @inline(__always)
+    private static func edges(
+        _ row: UnsafePointer<UInt8>, _ range: Range<Int>, _ edges: inout UnsafeMutableBufferPointer<Int32>, _ first: Int
+    ) -> Int {
+        var (x, count) = (range.lowerBound + 1, first)
+        let raw = UnsafeRawPointer(row)
+        while x + 8 <= range.upperBound {
+            let here = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: x, as: UInt64.self))
+            let before = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: x - 1, as: UInt64.self))
+            var changes = here ^ before
+            while changes != 0 {
+                edges[count] = Int32(truncatingIfNeeded: x + changes.trailingZeroBitCount / 8)
+                count += 1
+                changes &= changes &- 1
+            }
+            x += 8
+        }
+        while x < range.upperBound {
+            edges[count] = Int32(truncatingIfNeeded: x)
+            count += Int(row[x] ^ row[x - 1])
+            x += 1
+        }
+        return count
     }
 
     /// The ratios, within half a module each, and a pixel more where modules are few pixels.

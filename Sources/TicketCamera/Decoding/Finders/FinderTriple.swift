@@ -12,11 +12,17 @@ struct FinderTriple {
     /// Lines that crossed each of them, at least.
     var count: Int { min(topLeft.count, topRight.count, bottomLeft.count) }
 
-    /// Patterns of one polarity that are put together at most: those that most lines crossed.
-    private static let limit = 24
-    /// Modules between the middles of two patterns of a code: 14 in version 1, 170 in version 40, and as much again for what
-    /// perspective does to the measure.
-    private static let distances: ClosedRange<Float> = 11...200
+    /// Patterns of one polarity that are put together at most: those that most lines crossed. They make 24 codes.
+    private static let limit = 72
+    /// So many are each tried with all others; where there are more, each with so many of its nearest: the two others of its code
+    /// are nearer than those of most other codes.
+    private static let (few, nearest) = (24, 8)
+    /// Modules between the middles of two patterns of a code: 14 in version 1 to 240 from corner to corner of version 40. They are
+    /// measured along the picture's rows here, so that of a turned code they are fewer by the root of two; and so much again for
+    /// what perspective does to the measure.
+    private static let distances: ClosedRange<Float> = 7.5...270
+    /// The same along a code's sides, where they are measured along the side.
+    private static let sides: ClosedRange<Float> = 11.5...182
 
     /// What fits, best first.
     static func all(_ patterns: [FinderPattern], in bits: Pixels) -> [FinderTriple] {
@@ -25,13 +31,11 @@ struct FinderTriple {
             let some = Array(
                 patterns.filter { $0.isInverted == isInverted }.sorted { $0.count > $1.count }.prefix(limit))
             var spans = Spans(some, bits)
-            for i in some.indices {
-                for j in some.indices.dropFirst(i + 1) where mayBelong(some[i], some[j]) {
-                    for k in some.indices.dropFirst(j + 1) where mayBelong(some[i], some[k]) {
-                        guard mayBelong(some[j], some[k]) else { continue }
-                        for corners in [(i, j, k), (j, k, i), (k, i, j)] {
-                            if let triple = triple(some, corners, &spans) { triples.append(triple) }
-                        }
+            for corner in some.indices {
+                let partners = partners(of: corner, some)
+                for (position, one) in partners.enumerated() {
+                    for other in partners.dropFirst(position + 1) where mayBelong(some[one], some[other]) != nil {
+                        if let triple = triple(some, (corner, one, other), &spans) { triples.append(triple) }
                     }
                 }
             }
@@ -39,11 +43,32 @@ struct FinderTriple {
         return triples.sorted { $0.misfit < $1.misfit }
     }
 
-    private static func mayBelong(_ a: FinderPattern, _ b: FinderPattern) -> Bool {
-        guard a.module < b.module * 2, b.module < a.module * 2 else { return false }
+    /// What may stand in one code with a pattern. Those that most lines crossed are each tried with all of their like: in a large code,
+    /// whose others are far, they are its own.
+    private static func partners(of corner: Int, _ patterns: [FinderPattern]) -> [Int] {
+        var kept: [(index: Int, distance: Float)] = []
+        kept.reserveCapacity(nearest + 1)
+        var partners: [Int] = []
+        for index in patterns.indices where index != corner {
+            guard let distance = mayBelong(patterns[corner], patterns[index]) else { continue }
+            if corner < few, index < few {
+                partners.append(index)
+                continue
+            }
+            if kept.count == nearest, let last = kept.last, last.distance <= distance { continue }
+            let place = kept.firstIndex { $0.distance > distance } ?? kept.count
+            kept.insert((index, distance), at: place)
+            if kept.count > nearest { kept.removeLast() }
+        }
+        return partners + kept.map(\.index)
+    }
+
+    /// - Returns: the distance of two patterns, in modules; nil when no code has them.
+    private static func mayBelong(_ a: FinderPattern, _ b: FinderPattern) -> Float? {
+        guard a.module < b.module * 2, b.module < a.module * 2 else { return nil }
         let (dx, dy) = (a.x - b.x, a.y - b.y)
         let distance = (dx * dx + dy * dy).squareRoot() / min(a.module, b.module)
-        return distances.contains(distance)
+        return distances.contains(distance) ? distance : nil
     }
 
     /// - Parameter corners: indices of the upper left and the two others.
@@ -65,7 +90,7 @@ struct FinderTriple {
         else { return nil }
         let ratio = max(a, b) / min(a, b)
         let mean = (a + b) / 2
-        guard ratio < 1.4, mean > 11.5, mean < 175 else { return nil }
+        guard ratio < 1.4, sides.contains(mean) else { return nil }
         let modules = [corner.module, one.module, other.module]
         let spread = (modules.max() ?? 1) / (modules.min() ?? 1)
         let lines = Float(min(corner.count, 8) + min(one.count, 8) + min(other.count, 8))
@@ -112,16 +137,18 @@ private struct Spans {
     private func radius(_ pattern: FinderPattern, _ dx: Float, _ dy: Float) -> Float? {
         var wanted: UInt8 = pattern.isInverted ? 0 : 1
         let limit = pattern.module * 7
+        let step = max(0.5, pattern.module * 0.1)
         var (distance, changes): (Float, Int) = (0, 0)
         while distance < limit {
             let (x, y) = (Int(pattern.x + dx * distance), Int(pattern.y + dy * distance))
-            guard x >= 0, y >= 0, x < bits.width, y < bits.height else { return nil }
+            // A code may end with the picture.
+            guard x >= 0, y >= 0, x < bits.width, y < bits.height else { return changes == 2 ? distance : nil }
             if bits.row(y)[x] != wanted {
                 changes += 1
                 if changes == 3 { return distance }
                 wanted ^= 1
             }
-            distance += 0.5
+            distance += step
         }
         return nil
     }

@@ -10,20 +10,23 @@ struct GridSampler: ~Copyable {
     /// Modules on each side of one that it is compared with.
     private static let reach = 5
 
-    mutating func sample(_ fit: GridFit, _ lit: Lit, isInverted: Bool) {
+    mutating func sample(_ fit: GridFit, _ lit: Lit) {
         size = fit.pattern.size
         let side = 2 * size
         halves = [Float](repeating: 0, count: side * side)
         modules = [Float](repeating: 0, count: size * size)
-        let sign: Float = isInverted ? -1 : 1
-        for row in 0..<side {
-            for column in 0..<side {
-                let (u, v) = (Float(column) / 2, Float(row) / 2)
-                var sum: Float = 0
-                for (du, dv) in [(Float(0.125), Float(0.125)), (0.375, 0.125), (0.125, 0.375), (0.375, 0.375)] {
-                    sum += lit.darkness(fit.grid.picture(u + du, v + dv))
+        let sign = fit.sign
+        let warp = fit.warp
+        lit.withDarkness { darkness in
+            for row in 0..<side {
+                for column in 0..<side {
+                    let (u, v) = (Float(column) / 2, Float(row) / 2)
+                    let upper =
+                        darkness(warp.picture(u + 0.125, v + 0.125)) + darkness(warp.picture(u + 0.375, v + 0.125))
+                    let lower =
+                        darkness(warp.picture(u + 0.125, v + 0.375)) + darkness(warp.picture(u + 0.375, v + 0.375))
+                    halves[row * side + column] = sign * (upper + lower) / 4
                 }
-                halves[row * side + column] = sign * sum / 4
             }
         }
         level()

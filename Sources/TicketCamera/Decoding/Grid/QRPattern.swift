@@ -12,8 +12,14 @@ struct QRPattern {
     let size: Int
     /// Modules that are the same in every code of this size.
     let fixed: [Module]
-    /// Those of them that lie between two finder patterns.
-    let timing: [Module]
+    /// Those of them that lie between two finder patterns: along the upper edge, and along the left.
+    let upperTiming: [Module]
+    let leftTiming: [Module]
+    var timing: [Module] { upperTiming + leftTiming }
+    /// The fixed modules' middles: column, row, and 1 for a dark one, -1 for a light one.
+    let marks: [SIMD4<Float>]
+    /// Centres of alignment patterns along a side, with 6 and without the finders' own; empty in version 1.
+    let centres: [Int]
     /// Centre of the alignment pattern nearest to the corner that has no finder; nil in version 1.
     let alignment: Int?
 
@@ -26,6 +32,7 @@ struct QRPattern {
         let version = (size - 17) / 4
         let centres = Self.alignmentCentres(version)
         alignment = centres.last
+        self.centres = centres
         var cells: [Int: Bool] = [:]
         func set(_ column: Int, _ row: Int, _ isDark: Bool) {
             guard column >= 0, row >= 0, column < size, row < size else { return }
@@ -54,10 +61,9 @@ struct QRPattern {
         if version >= 7 { for (x, y, isDark) in Self.versionBits(version, size) { set(x, y, isDark) } }
         fixed = cells.map { Module(column: $0.key % size, row: $0.key / size, isDark: $0.value) }
             .sorted { ($0.row, $0.column) < ($1.row, $1.column) }
-        timing = fixed.filter { module in
-            let (near, far) = (min(module.column, module.row), max(module.column, module.row))
-            return near == 6 && (8..<size - 8).contains(far)
-        }
+        upperTiming = fixed.filter { $0.row == 6 && (8..<size - 8).contains($0.column) }
+        leftTiming = fixed.filter { $0.column == 6 && (8..<size - 8).contains($0.row) }
+        marks = fixed.map { SIMD4(Float($0.column) + 0.5, Float($0.row) + 0.5, $0.isDark ? 1 : -1, 0) }
     }
 
     private static func isFinder(_ x: Int, _ y: Int, _ size: Int) -> Bool {
@@ -73,11 +79,16 @@ struct QRPattern {
         return [6] + (0..<count - 1).reversed().map { last - $0 * step }
     }
 
-    /// Annex D: the version, with its 12 bits of BCH code, twice.
-    private static func versionBits(_ version: Int, _ size: Int) -> [(Int, Int, Bool)] {
+    /// Annex D: the version, with its 12 bits of BCH code.
+    static func versionWord(_ version: Int) -> Int {
         var rest = version
         for _ in 0..<12 { rest = (rest << 1) ^ ((rest >> 11) * 0x1f25) }
-        let bits = version << 12 | rest
+        return version << 12 | rest
+    }
+
+    /// Where they stand, twice.
+    private static func versionBits(_ version: Int, _ size: Int) -> [(Int, Int, Bool)] {
+        let bits = versionWord(version)
         return (0..<18).flatMap { index in
             let (far, near, isDark) = (size - 11 + index % 3, index / 3, bits >> index & 1 == 1)
             return [(far, near, isDark), (near, far, isDark)]

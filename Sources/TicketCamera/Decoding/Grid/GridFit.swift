@@ -1,30 +1,3 @@
-/// A picture and the thresholds that part dark from light in it.
-struct Lit {
-    let pixels: Pixels
-    private let thresholds: [UInt8]
-    private let columns: Int
-    private let rows: Int
-    /// Pixels along a block's side, as a power of two.
-    private let shift: Int
-
-    /// - Parameters:
-    ///   - blocks: of the picture, or of a smaller one.
-    ///   - depth: halvings between the two.
-    init(pixels: Pixels, blocks: borrowing Blocks, depth: Int) {
-        self.pixels = pixels
-        (thresholds, columns, rows) = (blocks.thresholds, blocks.columns, blocks.rows)
-        shift = Blocks.side.trailingZeroBitCount + depth
-    }
-
-    /// How much darker than its threshold a point is, in grey levels; negative is lighter.
-    @inline(__always)
-    func darkness(_ at: SIMD2<Float>) -> Float {
-        let x = min(columns - 1, Int(Pixels.clamp(at.x, Float(pixels.width))) >> shift)
-        let y = min(rows - 1, Int(Pixels.clamp(at.y, Float(pixels.height))) >> shift)
-        return Float(thresholds[y * columns + x]) - pixels.sample(at.x, at.y)
-    }
-}
-
 /// Lays a code's grid over a picture: from the middles of three finder patterns to all four corners, as exactly as what every code of
 /// the size has in common allows.
 struct GridFit {
@@ -34,19 +7,26 @@ struct GridFit {
     let pattern: QRPattern
     /// Middles of the finder patterns and of the corner that has none: upper left, upper right, lower right, lower left.
     private(set) var corners: [4 of SIMD2<Float>]
-    private(set) var grid: Homography
+    var warp: GridWarp
     private let lit: Lit
-    private let sign: Float
+    /// -1 where dark and light have changed places.
+    let sign: Float
 
+    /// From the middles of three patterns; the fourth corner is where a parallelogram has it.
     /// - Parameters:
     ///   - scale: pixels of `lit` a pixel of the picture in which the patterns were found.
     init?(_ triple: FinderTriple, pattern: QRPattern, in lit: Lit, scale: Float) {
-        func place(_ finder: FinderPattern) -> SIMD2<Float> { SIMD2(finder.x, finder.y) * scale }
-        let (p, q, s) = (place(triple.topLeft), place(triple.topRight), place(triple.bottomLeft))
-        corners = [p, q, q + s - p, s]
+        let (p, q, s) = (
+            triple.topLeft.middle * scale, triple.topRight.middle * scale, triple.bottomLeft.middle * scale
+        )
+        self.init([p, q, q + s - p, s], pattern: pattern, in: lit, isInverted: triple.isInverted)
+    }
+
+    init?(_ corners: [4 of SIMD2<Float>], pattern: QRPattern, in lit: Lit, isInverted: Bool) {
         guard let grid = Homography(from: 3.5, to: Float(pattern.size) - 3.5, corners: corners) else { return nil }
-        (self.pattern, self.grid, self.lit) = (pattern, grid, lit)
-        sign = triple.isInverted ? -1 : 1
+        (self.corners, self.pattern, self.lit) = (corners, pattern, lit)
+        warp = GridWarp(grid, size: pattern.size)
+        sign = isInverted ? -1 : 1
     }
 
     /// Pixels a module, along the upper and the left edge.
@@ -56,26 +36,58 @@ struct GridFit {
         return lengths / 2 / Float(pattern.size - 7)
     }
 
+    /// Whether another lies in the same place, within half a module.
+    func isNear(_ other: GridFit) -> Bool {
+        guard pattern.size == other.pattern.size else { return false }
+        return (0..<4).allSatisfy { index in
+            let difference = corners[index] - other.corners[index]
+            return (difference * difference).sum() < 0.25 * module * module
+        }
+    }
+
     /// How well the timing patterns agree, -1 to 1: tells one size from the next.
-    var timing: Float { agreement(pattern.timing) }
+    var timing: Float { agreement(pattern.timing, warp) }
 
     /// How well all that is fixed agrees, -1 to 1.
-    var quality: Float { agreement(pattern.fixed) }
+    var quality: Float {
+        let (sum, total) = sums(warp)
+        return sum / total
+    }
 
-    private func agreement(_ modules: [QRPattern.Module]) -> Float {
+    /// The same in grey levels: to compare two fits of one size.
+    var score: Float { sums(warp).sum }
+
+    func agreement(_ modules: [QRPattern.Module], _ warp: GridWarp) -> Float {
         var (sum, total): (Float, Float) = (0, 0.01)
         for module in modules {
-            let darkness = sign * lit.darkness(grid.picture(Float(module.column) + 0.5, Float(module.row) + 0.5))
-            let clipped = max(-Self.clip, min(Self.clip, darkness))
+            let at = warp.picture(Float(module.column) + 0.5, Float(module.row) + 0.5)
+            let clipped = max(-Self.clip, min(Self.clip, sign * lit.darkness(at)))
             sum += module.isDark ? clipped : -clipped
             total += abs(clipped)
         }
         return sum / total
     }
 
-    /// Moves all of them to where the fixed modules agree best.
+    private func sums(_ warp: GridWarp) -> (sum: Float, total: Float) {
+        lit.withDarkness { darkness in
+            pattern.marks.withUnsafeBufferPointer { marks in
+                var (sum, total): (Float, Float) = (0, 0.01)
+                for mark in marks {
+                    let clipped = max(-Self.clip, min(Self.clip, darkness(warp.picture(mark.x, mark.y))))
+                    sum += mark.z * clipped
+                    total += abs(clipped)
+                }
+                return (sign * sum, total)
+            }
+        }
+    }
+
+    // MARK: To where it fits best
+
+    /// Moves all corners to where the fixed modules agree best, and of a bent code the bend.
     mutating func refine() {
-        var best = score(grid)
+        var best = score
+        let isBent = !warp.isFlat
         for step in [Float(0.5), 0.25, 0.12] {
             let length = step * module
             for _ in 0..<2 {
@@ -83,6 +95,11 @@ struct GridFit {
                 for corner in [2, 0, 1, 3] {
                     for move in [SIMD2<Float>(1, 0), SIMD2(-1, 0), SIMD2(0, 1), SIMD2(0, -1)] {
                         isBetter = attempt(corner, move * length, &best) || isBetter
+                    }
+                }
+                if isBent {
+                    for index in 0..<4 {
+                        for change in [step, -step] { isBetter = bend(index, change, &best) || isBetter }
                     }
                 }
                 if !isBetter { break }
@@ -93,30 +110,39 @@ struct GridFit {
     private mutating func attempt(_ corner: Int, _ move: SIMD2<Float>, _ best: inout Float) -> Bool {
         var moved = corners
         moved[corner] += move
-        guard let grid = Homography(from: 3.5, to: Float(pattern.size) - 3.5, corners: moved) else { return false }
-        let score = score(grid)
+        guard let warp = warp(moved) else { return false }
+        let score = sums(warp).sum
         guard score > best else { return false }
-        (best, corners, self.grid) = (score, moved, grid)
+        (best, corners, self.warp) = (score, moved, warp)
         return true
     }
 
-    private func score(_ grid: Homography) -> Float {
-        var sum: Float = 0
-        for module in pattern.fixed {
-            let darkness = sign * lit.darkness(grid.picture(Float(module.column) + 0.5, Float(module.row) + 0.5))
-            let clipped = max(-Self.clip, min(Self.clip, darkness))
-            sum += module.isDark ? clipped : -clipped
-        }
-        return sum
+    private mutating func bend(_ index: Int, _ change: Float, _ best: inout Float) -> Bool {
+        var bent = warp
+        bent.bend[index] += change
+        let score = sums(bent).sum
+        guard score > best else { return false }
+        (best, warp) = (score, bent)
+        return true
+    }
+
+    /// The same bend with other corners.
+    private func warp(_ corners: [4 of SIMD2<Float>]) -> GridWarp? {
+        guard let flat = Homography(from: 3.5, to: Float(pattern.size) - 3.5, corners: corners) else { return nil }
+        var new = GridWarp(flat, size: pattern.size)
+        new.bend = warp.bend
+        new.mesh = warp.mesh
+        return new
     }
 
     /// Perspective moves the fourth corner away from where a parallelogram has it; the alignment pattern near it shows where to.
     mutating func findCorner() {
         guard let centre = pattern.alignment else { return }
+        let grid = warp.flat
         let span = Float(pattern.size - 7)
-        let (right, down) = ((corners[1] - corners[0]) / span, (corners[3] - corners[0]) / span)
         let middle = Float(centre) + 0.5
         let start = grid.picture(middle, middle)
+        let (right, down) = (grid.picture(middle + 1, middle) - start, grid.picture(middle, middle + 1) - start)
         // A code at half an arm's length that is tilted by 60° has its corner an eighth of its side away.
         let reach = Int(max(2, span * 0.12).rounded())
         var best = (score: -Float.infinity, at: start)
@@ -140,8 +166,8 @@ struct GridFit {
             guard let grid = Homography(from: 3.5, to: Float(pattern.size) - 3.5, corners: moved) else { return }
             moved[2] += (best.at - grid.picture(middle, middle)) * (span / (middle - 3.5))
         }
-        guard let found = Homography(from: 3.5, to: Float(pattern.size) - 3.5, corners: moved) else { return }
-        if score(found) > score(grid) { (corners, grid) = (moved, found) }
+        guard let found = warp(moved) else { return }
+        if sums(found).sum > score { (corners, warp) = (moved, found) }
     }
 
     /// Dark in the middle, light around it, dark around that.
@@ -153,5 +179,20 @@ struct GridFit {
         let ring =
             dark(2, 0) + dark(-2, 0) + dark(0, 2) + dark(0, -2) + dark(2, 2) + dark(-2, 2) + dark(2, -2) + dark(-2, -2)
         return dark(0, 0) * 2 + ring - light * 2
+    }
+
+    /// How well all 25 modules of an alignment pattern agree, -1 to 1.
+    /// - Parameter at: its middle on the grid, before any mesh.
+    func alignment(at: SIMD2<Float>) -> Float {
+        var (sum, total): (Float, Float) = (0, 0.01)
+        for y in -2...2 {
+            for x in -2...2 {
+                let dark = sign * lit.darkness(warp.picture(at.x + Float(x), at.y + Float(y)))
+                let clipped = max(-Self.clip, min(Self.clip, dark))
+                sum += max(abs(x), abs(y)) == 1 ? -clipped : clipped
+                total += abs(clipped)
+            }
+        }
+        return sum / total
     }
 }
