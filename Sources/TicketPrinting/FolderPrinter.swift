@@ -1,13 +1,19 @@
 import Glibc
+import LinuxHost
 public import QueueCore
 public import QueueEngine
 
 /// A folder that prints: a file a document, numbered in order, there all at once. For trying things out, and for whoever
 /// prints by other means.
+///
+/// On a thread of its own, because a disk may take its time.
 public actor FolderPrinter: DocumentPrinter {
+    private let thread = BlockingThread(name: "printing")
     private let path: String
     private let renderer: PaperRenderer
     private let format: PrintFormat
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     /// - Parameter format: `auto` makes pictures of tickets and PDFs of posters.
     public init(path: String, renderer: PaperRenderer, format: PrintFormat) {
@@ -18,22 +24,22 @@ public actor FolderPrinter: DocumentPrinter {
 
     public func submit(
         _ document: PrintDocument, jobName: String, freshUntil: Timestamp?
-    ) throws(PrinterFailure) -> Int {
+    ) throws(PrinterFailure) -> SubmittedJob {
         mkdir(path, 0o775)
         let number = try files().compactMap(\.number).max().map { $0 + 1 } ?? 1
         let format = drawing(document)
-        let bytes: [UInt8]
+        let drawn: DrawnDocument
         do {
-            bytes = try renderer.draw(document, as: format)
+            drawn = try renderer.drawn(document, as: format)
         } catch {
             throw PrinterFailure(code: "not_drawable", detail: "It could not be drawn: \(error)", isTransient: false)
         }
         let digits = String(number)
         let padded = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
         let name = "\(padded)-\(jobName).\(format.rawValue)"
-        try write(bytes, to: "\(path)/.\(name).part")
+        try write(drawn.bytes, to: "\(path)/.\(name).part")
         guard rename("\(path)/.\(name).part", "\(path)/\(name)") == 0 else { throw unwritable() }
-        return number
+        return SubmittedJob(id: number, paperLength: drawn.paperLength)
     }
 
     public func findJob(named jobName: String) throws(PrinterFailure) -> Int? {
@@ -93,14 +99,28 @@ public actor FolderPrinter: DocumentPrinter {
     }
 
     private func write(_ bytes: [UInt8], to file: String) throws(PrinterFailure) {
-        let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o664)
+        BlockingThread.assertIsCurrent("writing a file")
+        // What a cut of the power left; and nobody else's file is written by way of a link.
+        unlink(file)
+        let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o664)
         guard descriptor >= 0 else { throw unwritable() }
         defer { close(descriptor) }
         // On disk before it gets its name: a cut of the power leaves a whole file or none.
-        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
+        guard Self.write(bytes, to: descriptor), fsync(descriptor) == 0 else {
+            let failure = unwritable()
             unlink(file)
-            throw unwritable()
+            throw failure
         }
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard written > 0 || (written < 0 && errno == EINTR) else { return false }
+            rest = rest.dropFirst(max(0, written))
+        }
+        return true
     }
 
     private func unwritable() -> PrinterFailure {

@@ -12,7 +12,7 @@ public struct NoPrinter: DocumentPrinter {
 
     public func submit(
         _ document: PrintDocument, jobName: String, freshUntil: Timestamp?
-    ) throws(PrinterFailure) -> Int { throw Self.failure }
+    ) throws(PrinterFailure) -> SubmittedJob { throw Self.failure }
     public func findJob(named jobName: String) -> Int? { nil }
     /// What another setting had sent is nobody's any more.
     public func progress(ofJob id: Int, named name: String) -> PrintProgress {

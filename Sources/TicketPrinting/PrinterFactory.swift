@@ -7,6 +7,6 @@ public func makePrinter(
     switch setting {
     case .none: NoPrinter()
     case .folder(let path): FolderPrinter(path: path, renderer: renderer, format: format)
-    case .auto, .queue: CUPSPrinter(setting, role: role, renderer: renderer, format: format)
+    case .auto, .queues: CUPSPrinter(setting, role: role, renderer: renderer, format: format)
     }
 }

@@ -5,6 +5,7 @@
 #include "reasons.h"
 
 #include <cups/cups.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -46,12 +47,17 @@ static bool read_document(struct job *job, const char *name) {
     job->document = malloc(room);
     while (file >= 0 && job->document) {
         ssize_t count = read(file, job->document + job->length, room - job->length);
-        if (count == 0) return true;
+        if (count == 0) {
+            if (name) close(file);
+            return true;
+        }
+        if (count < 0 && errno == EINTR) continue;
         if (count < 0) break;
         job->length += (size_t)count;
         if (job->length < room) continue;
-        if (room >= document_limit) break;
-        job->document = realloc(job->document, room *= 2);
+        unsigned char *larger = room < document_limit ? realloc(job->document, room *= 2) : NULL;
+        if (!larger) break;
+        job->document = larger;
     }
     fprintf(stderr, "ERROR: The document cannot be read.\n");
     return false;
@@ -145,6 +151,8 @@ static enum outcome cut_scrap_off(void) {
 static enum outcome send_document(const struct job *job, struct memory *memory) {
     size_t cut = cut_length(job), body = job->length - cut;
     if (!cut) return printer_send(job->document, job->length);
+    // Said before a byte is on its way: whoever takes the job back knows by it that something may be on paper.
+    reasons_hold(sending);
     bool is_divided = job->scrap_until > 0 && (unsigned long long)job->scrap_until < body;
     size_t scrap = is_divided ? (size_t)job->scrap_until : body;
     enum outcome outcome = printer_send(job->document, scrap);
@@ -177,6 +185,7 @@ static enum outcome print(const struct job *job, struct memory *memory) {
     for (int copy = 0; copy < job->copies; copy++)
         if (send_document(job, memory) == gone) return gone;
     if (!is_one_way && await_printed(memory, true) == gone) return gone;
+    reasons_release(sending);
     memory->hangs = false;
     if (is_one_way) {
         memory_save(memory);
@@ -205,7 +214,7 @@ int main(int count, char **arguments) {
     struct memory memory;
     memory_open(&memory);
     reasons_inherit(getenv("PRINTER_STATE_REASONS"));
-    reasons_set(reasons_now() & ~(unsigned)(expired | doubtful));
+    reasons_set(reasons_now() & ~(unsigned)(expired | doubtful | sending));
     // Tried again, because the backend or the scheduler ended after the printer had confirmed it, or just before.
     if (job.uuid[0] && !strcmp(job.uuid, memory.confirmed)) confirm();
     else if (job.uuid[0] && !strcmp(job.uuid, memory.doubtful)) reasons_set(reasons_now() | doubtful);

@@ -1,5 +1,6 @@
 #include "reasons.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,9 +9,10 @@
 static const char *const keywords[reason_count] = {
     "media-empty-error", "media-low-warning", "cover-open-error", "media-jam-error", "offline-error", "other-error",
     "com.qode.one-way-report", "com.qode.expired-report", "com.qode.doubtful-report",
+    "com.qode.sending-report",
 };
 
-static unsigned standing;
+static unsigned standing, held;
 
 void reasons_inherit(const char *text) {
     for (const char *word = text; word && *word;) {
@@ -32,14 +34,25 @@ static void say(char sign, unsigned which) {
         separator = ",";
     }
     line[length++] = '\n';
-    // At once and in one piece. A scheduler that is gone needs no news.
-    if (write(STDERR_FILENO, line, (size_t)length) < 0) return;
+    // At once and in one piece: shorter than a pipe's atomic write. A scheduler that is gone needs no news.
+    while (write(STDERR_FILENO, line, (size_t)length) < 0 && errno == EINTR) {}
 }
 
 void reasons_set(unsigned now) {
+    now |= held;
     if (standing & ~now) say('-', standing & ~now);
     if (now & ~standing) say('+', now & ~standing);
     standing = now;
+}
+
+void reasons_hold(unsigned which) {
+    held |= which;
+    reasons_set(standing);
+}
+
+void reasons_release(unsigned which) {
+    held &= ~which;
+    reasons_set(standing & ~which);
 }
 
 unsigned reasons_now(void) { return standing; }

@@ -16,7 +16,9 @@ enum reasons {
     expired = 1 << 7,
     // The last job was broken off when its ticket might have been out, and is not printed again.
     doubtful = 1 << 8,
-    reason_count = 9,
+    // The printer has been sent something of the job, and its end has not been seen.
+    sending = 1 << 9,
+    reason_count = 10,
     // While one of these holds, nothing is sent.
     faults = media_empty | cover_open | media_jam | offline | other_error,
 };
@@ -26,6 +28,10 @@ void reasons_inherit(const char *text);
 
 // Says what holds now; only what has changed is said.
 void reasons_set(unsigned now);
+
+// The same for what holds besides, whatever else is said, until it is released.
+void reasons_hold(unsigned which);
+void reasons_release(unsigned which);
 
 unsigned reasons_now(void);
 

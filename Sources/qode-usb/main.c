@@ -32,7 +32,7 @@ static struct {
 
 static void rest(long milliseconds) {
     struct timespec time = {milliseconds / 1000, milliseconds % 1000 * 1000000};
-    nanosleep(&time, NULL);
+    while (nanosleep(&time, &time) < 0 && errno == EINTR) {}
 }
 
 // Waits for the printer, for as long as it takes; ends with the job, by a signal.
@@ -137,7 +137,8 @@ int main(int count, char **arguments) {
         if (file < 0 || dup2(file, STDIN_FILENO) < 0) return CUPS_BACKEND_CANCEL;
     }
     // A filter that has nothing to print ends without a byte, and needs no printer for that.
-    if (!read_input()) return CUPS_BACKEND_FAILED;
+    while (!job.count && job.has_input)
+        if (!read_input()) return CUPS_BACKEND_FAILED;
     if (!job.has_input) return CUPS_BACKEND_OK;
     open_printer(uri);
     bool is_out = pass_on();

@@ -72,6 +72,12 @@ static void address(char *uri, size_t size, const struct printer *printer) {
     append(uri, size, printer->serial);
 }
 
+// Quotes would end a text of the list, and the scheduler would take what follows for another part of it.
+static void strip(char *text) {
+    for (; *text; text++)
+        if (*text == '"' || *text == '\\' || (unsigned char)*text < ' ') *text = ' ';
+}
+
 void printers_list(void) {
     DIR *folder = opendir(classes);
     for (struct dirent *entry; folder && (entry = readdir(folder));) {
@@ -79,9 +85,9 @@ void printers_list(void) {
         struct printer printer = look(entry->d_name);
         char uri[1024];
         address(uri, sizeof uri, &printer);
-        // Quotes would end the text.
-        for (char *text = printer.id; *text; text++)
-            if (*text == '"' || *text == '\\') *text = ' ';
+        strip(printer.maker);
+        strip(printer.model);
+        strip(printer.id);
         printf("direct %s \"%s %s\" \"%s %s (kernel)\" \"%s\" \"\"\n", uri, printer.maker, printer.model, printer.maker,
             printer.model, printer.id);
     }

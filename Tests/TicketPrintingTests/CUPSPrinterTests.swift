@@ -39,7 +39,7 @@ import TicketPrinting
             let printer = printer(setting, cups)
             #expect(await printer.health().condition == .ready)
             #expect(try await printer.findJob(named: "qode-1") == nil)
-            let job = try await printer.submit(.ticket(Self.slip), jobName: "qode-1", freshUntil: nil)
+            let job = try await printer.submit(.ticket(Self.slip), jobName: "qode-1", freshUntil: nil).id
             #expect(try await paper.job(0, within: 15) == Self.renderer.draw(.ticket(Self.slip), as: .escpos))
             #expect(try await wait(printer, job, "qode-1") == .unconfirmed)
             #expect(try await printer.findJob(named: "qode-1") == job)
@@ -54,7 +54,7 @@ import TicketPrinting
             for (index, (role, document)) in jobs.enumerated() {
                 let printer = CUPSPrinter(
                     .queue("receipts"), role: role, renderer: Self.renderer, format: .pdf, server: cups.server)
-                let job = try await printer.submit(document, jobName: "qode-pdf-\(index)", freshUntil: nil)
+                let job = try await printer.submit(document, jobName: "qode-pdf-\(index)", freshUntil: nil).id
                 #expect(try await wait(printer, job, "qode-pdf-\(index)") == .unconfirmed)
                 let bytes = try await paper.job(index, within: 15)
                 #expect(bytes.starts(with: Array("%PDF-".utf8)))
@@ -72,7 +72,7 @@ import TicketPrinting
             #expect(state.code == "paused")
             #expect(state.condition == .failed)
             #expect(state.remedy?.isEmpty == false)
-            let job = try await printer.submit(.ticket(Self.slip), jobName: "qode-2", freshUntil: nil)
+            let job = try await printer.submit(.ticket(Self.slip), jobName: "qode-2", freshUntil: nil).id
             #expect(try await printer.progress(ofJob: job, named: "qode-2") == .waiting)
             #expect(paper.jobCount == 0)
             // Nobody but who has paused it lets it go on.
@@ -89,7 +89,7 @@ import TicketPrinting
         try await PrivateCUPS.withReceipts { cups, _ in
             let receipts = printer(.queue("receipts"), cups)
             try await cups.setPaused(true, "receipts")
-            let job = try await receipts.submit(.ticket(Self.slip), jobName: "qode-3", freshUntil: nil)
+            let job = try await receipts.submit(.ticket(Self.slip), jobName: "qode-3", freshUntil: nil).id
             try await cups.run("/usr/bin/cancel", "receipts-\(job)")
             let cancelled = try await receipts.progress(ofJob: job, named: "qode-3")
             guard case .failed(code: "job_cancelled", _) = cancelled else {
@@ -111,13 +111,38 @@ import TicketPrinting
         }
     }
 
+    @Test("a job is looked after on one connection; a scheduler that has closed it is asked on another")
+    func oneConnection() async throws {
+        try await PrivateCUPS.withReceipts { cups, _ in
+            let relay = try SchedulerRelay(to: cups.server)
+            defer { relay.stop() }
+            let printer = CUPSPrinter(
+                .queue("receipts"), role: .tickets, renderer: Self.renderer, format: .auto, server: relay.server)
+            try await cups.setPaused(true, "receipts")
+            let job = try await printer.submit(.ticket(Self.slip), jobName: "qode-1", freshUntil: nil).id
+            for _ in 0..<20 { #expect(try await printer.progress(ofJob: job, named: "qode-1") == .waiting) }
+            #expect(await printer.health().code == "paused")
+            #expect(relay.connectionCount == 1)
+            cups.killAtOnce()
+            #expect(await printer.health().code == "scheduler_down")
+            try await cups.restart()
+            #expect(try await printer.findJob(named: "none") == nil)
+            // The scheduler restarts behind the printer's back, and the kept connection leads nowhere.
+            let before = relay.connectionCount
+            cups.killAtOnce()
+            try await cups.restart()
+            #expect(try await printer.progress(ofJob: 999, named: "none") == .gone(keepsHistory: false))
+            #expect(relay.connectionCount == before + 1)
+        }
+    }
+
     // MARK: The job of a name
 
     @Test("a job that was printed is found, also where the scheduler keeps no documents")
     func findsWithoutDocuments() async throws {
         try await PrivateCUPS.withReceipts(directives: ["PreserveJobFiles No"]) { cups, _ in
             let printer = printer(.queue("receipts"), cups)
-            let job = try await printer.submit(.ticket(Self.slip), jobName: "qode-7", freshUntil: nil)
+            let job = try await printer.submit(.ticket(Self.slip), jobName: "qode-7", freshUntil: nil).id
             #expect(try await wait(printer, job, "qode-7") == .unconfirmed)
             #expect(try await printer.findJob(named: "qode-7") == job)
         }
@@ -128,7 +153,7 @@ import TicketPrinting
         try await PrivateCUPS.withReceipts { cups, _ in
             let printer = printer(.queue("receipts"), cups)
             try await cups.setPaused(true, "receipts")
-            let job = try await printer.submit(.ticket(Self.slip), jobName: "qode-8", freshUntil: nil)
+            let job = try await printer.submit(.ticket(Self.slip), jobName: "qode-8", freshUntil: nil).id
             #expect(try await printer.findJob(named: "qode-8") == job)
             try await printer.cancel(job: job)
             #expect(try await printer.findJob(named: "qode-8") == nil)

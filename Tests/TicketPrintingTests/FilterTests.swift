@@ -13,12 +13,16 @@ import Testing
         let output = Pipe()
         let messages = Pipe()
 
-        init(confirmed: String = "-", doubtful: String = "-", uuid: String = "urn:uuid:1") throws {
+        /// - Parameters:
+        ///   - answers, counts: what the filter remembers of the printer; as it writes it itself, one that answers everything.
+        init(
+            confirmed: String = "-", doubtful: String = "-", uuid: String = "urn:uuid:1", answers: Int = 30,
+            counts: Int = 1
+        ) throws {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try Data("\u{1B}@ticket".utf8).write(to: folder.appending(path: "document"))
-            // As it writes it itself: a printer that answers everything.
             let memory =
-                "socket://x 0\nanswers 30\ncounts 1\nlearned 1\nconfirmed \(confirmed)\ndoubtful \(doubtful)\nhangs 0\n"
+                "socket://x 0\nanswers \(answers)\ncounts \(counts)\nlearned 1\nconfirmed \(confirmed)\ndoubtful \(doubtful)\nhangs 0\n"
             try memory.write(
                 to: folder.appending(path: "qode-receipts"), atomically: true, encoding: .utf8)
             process.executableURL = FilterTests.program
@@ -78,6 +82,46 @@ import Testing
         #expect(ContinuousClock.now - started < .milliseconds(500))
         let said = String(decoding: stage.messages.fileHandleForReading.availableData, as: UTF8.self)
         #expect(!said.contains("PAGE"))
+    }
+
+    /// Bits without a question would be answers that never come: the filter would wait for ever and print nothing.
+    @Test(
+        "a damaged memory of the printer is none: it is asked anew, and what is known of the last jobs counts",
+        arguments: [(1 << 20 | 30, 1), (-7, 1), (1, 1), (1 << 5, 0), (30, 7), (30, -2)])
+    func damagedMemory(_ answers: Int, _ counts: Int) async throws {
+        let stage = try Stage(answers: answers, counts: counts)
+        try stage.process.run()
+        // DLE EOT 1 alone: the question to a printer that nobody knows.
+        let asked = try #require(try stage.output.fileHandleForReading.read(upToCount: 3))
+        #expect(Array(asked) == [0x10, 0x04, 1])
+        stage.process.terminate()
+        _ = try await stage.end(within: 1)
+        let printed = try Stage(doubtful: "urn:uuid:1", answers: answers, counts: counts)
+        try printed.process.run()
+        #expect(try await printed.end(within: 2) == 0)
+        let said = String(decoding: printed.messages.fileHandleForReading.availableData, as: UTF8.self)
+        #expect(said == "STATE: +com.qode.doubtful-report\n")
+    }
+
+    @Test("a link where the memory is to be written, or is to be read, leads to no other file")
+    func links() async throws {
+        let stage = try Stage()
+        let other = stage.folder.appending(path: "other")
+        try Data("kept".utf8).write(to: other)
+        try FileManager.default.createSymbolicLink(
+            at: stage.folder.appending(path: "qode-receipts.part"), withDestinationURL: other)
+        try FileManager.default.removeItem(at: stage.folder.appending(path: "qode-receipts"))
+        // A printer that nobody knows and that does not answer: the filter writes that down.
+        try stage.process.run()
+        _ = try stage.output.fileHandleForReading.read(upToCount: 3)
+        let memory = stage.folder.appending(path: "qode-receipts").path
+        for _ in 0..<500 where !FileManager.default.fileExists(atPath: memory) {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect(FileManager.default.fileExists(atPath: memory))
+        #expect(try Data(contentsOf: other) == Data("kept".utf8))
+        stage.process.terminate()
+        _ = try await stage.end(within: 1)
     }
 
     @Test("a cancelled job ends at once, without a byte of its document")

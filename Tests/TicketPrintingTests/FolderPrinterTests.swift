@@ -26,13 +26,13 @@ import Testing
     func numbering() async throws {
         try await withFolder { folder async throws in
             let printer = printer(folder)
-            #expect(try await printer.submit(Self.ticket, jobName: "qode-7", freshUntil: nil) == 1)
-            #expect(try await printer.submit(Self.poster, jobName: "qode-8", freshUntil: nil) == 2)
-            #expect(try await printer.submit(Self.ticket, jobName: "qode-9", freshUntil: nil) == 3)
+            #expect(try await printer.submit(Self.ticket, jobName: "qode-7", freshUntil: nil).id == 1)
+            #expect(try await printer.submit(Self.poster, jobName: "qode-8", freshUntil: nil).id == 2)
+            #expect(try await printer.submit(Self.ticket, jobName: "qode-9", freshUntil: nil).id == 3)
             #expect(try files(folder) == ["00001-qode-7.png", "00002-qode-8.pdf", "00003-qode-9.png"])
             // Another instance goes on from there, past a gap too.
             try FileManager.default.removeItem(at: folder.appendingPathComponent("00002-qode-8.pdf"))
-            #expect(try await self.printer(folder).submit(Self.ticket, jobName: "qode-10", freshUntil: nil) == 4)
+            #expect(try await self.printer(folder).submit(Self.ticket, jobName: "qode-10", freshUntil: nil).id == 4)
         }
     }
 
@@ -47,7 +47,7 @@ import Testing
     func others(_ name: String, _ number: Int) async throws {
         try await withFolder { folder async throws in
             try Data().write(to: folder.appendingPathComponent(name))
-            #expect(try await printer(folder).submit(Self.ticket, jobName: "qode-2", freshUntil: nil) == number)
+            #expect(try await printer(folder).submit(Self.ticket, jobName: "qode-2", freshUntil: nil).id == number)
             #expect(try files(folder).contains(name))
         }
     }
@@ -72,7 +72,7 @@ import Testing
     func makesFolder() async throws {
         try await withFolder { folder async throws in
             let inner = folder.appendingPathComponent("tickets")
-            #expect(try await printer(inner).submit(Self.ticket, jobName: "qode-7", freshUntil: nil) == 1)
+            #expect(try await printer(inner).submit(Self.ticket, jobName: "qode-7", freshUntil: nil).id == 1)
             #expect(
                 await printer(inner).health()
                     == DeviceState(.ready, code: "ready", detail: "Prints into the folder \(inner.path)."))
@@ -100,8 +100,21 @@ import Testing
         try await withFolder { folder async throws in
             try Data("half".utf8).write(to: folder.appendingPathComponent(".00001-qode-7.png.part"))
             #expect(try await printer(folder).findJob(named: "qode-7") == nil)
-            #expect(try await printer(folder).submit(Self.ticket, jobName: "qode-7", freshUntil: nil) == 1)
+            #expect(try await printer(folder).submit(Self.ticket, jobName: "qode-7", freshUntil: nil).id == 1)
             #expect(try files(folder) == ["00001-qode-7.png"])
+        }
+    }
+
+    @Test("a link where the file is to be written leads nobody to another file")
+    func link() async throws {
+        try await withFolder { folder async throws in
+            let other = folder.appendingPathComponent(".passwords")
+            try Data("kept".utf8).write(to: other)
+            try FileManager.default.createSymbolicLink(
+                at: folder.appendingPathComponent(".00001-qode-7.png.part"), withDestinationURL: other)
+            #expect(try await printer(folder).submit(Self.ticket, jobName: "qode-7", freshUntil: nil).id == 1)
+            #expect(try Data(contentsOf: other) == Data("kept".utf8))
+            #expect(try files(folder).sorted() == [".passwords", "00001-qode-7.png"])
         }
     }
 

@@ -21,7 +21,7 @@ import Testing
 
     /// A dot a point.
     private static func poster(_ page: DisplayList) throws -> Raster {
-        let canvas = Canvas(pictureOf: Int(PosterLayout.width), Int(PosterLayout.height))
+        let canvas = Canvas(pictureOf: Int(SheetSize.a4.width), Int(SheetSize.a4.height))
         canvas.draw(page)
         return try canvas.raster()
     }

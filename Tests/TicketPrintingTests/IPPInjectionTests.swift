@@ -26,7 +26,8 @@ import Testing
                 for (kind, document) in InjectionTests.documents(text).enumerated() {
                     let name = "qode-\(index)-\(kind)"
                     let job = try await printers[kind].submit(
-                        document, jobName: name, freshUntil: Timestamp(milliseconds: 1_900_000_000_000))
+                        document, jobName: name, freshUntil: Timestamp(milliseconds: 1_900_000_000_000)
+                    ).id
                     let attributes = try Self.attributes(of: job, cups)
                     #expect(attributes["job-name"] == name)
                     let names = Set(attributes.keys)

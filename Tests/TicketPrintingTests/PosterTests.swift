@@ -10,12 +10,12 @@ import Testing
     private static let entry = "http://qode.local/join/\(Paper.id)"
     private static let wifi = WiFiNetwork(ssid: "Guests", password: "secret", security: .wpa)
 
-    private static func page(_ sheet: PosterSheet) throws -> [UInt8] {
-        try Paper.rendered(try pdf(sheet), dotsAnInch: resolution)
+    private static func page(_ sheet: PosterSheet, on size: SheetSize = .a4) throws -> [UInt8] {
+        try Paper.rendered(try pdf(sheet, on: size), dotsAnInch: resolution)
     }
 
-    private static func pdf(_ sheet: PosterSheet) throws -> [UInt8] {
-        try PaperRenderer(paper: .mm80).draw(.poster(sheet), as: .pdf)
+    private static func pdf(_ sheet: PosterSheet, on size: SheetSize = .a4) throws -> [UInt8] {
+        try PaperRenderer(paper: .mm80).drawn(.poster(sheet), as: .pdf, on: size).bytes
     }
 
     @Test("one page of A4")
@@ -24,6 +24,19 @@ import Testing
         let facts = try Paper.facts(try Self.pdf(sheet))
         #expect(facts.firstMatch(of: /Pages: +1\n/) != nil)
         #expect(facts.firstMatch(of: /Page size: +595\.\d+ x 841\.\d+ pts \(A4\)/) != nil)
+    }
+
+    @Test("one page of Letter, where a printer has no A4: the code is as large")
+    func letter() throws {
+        let sheet = PosterSheet(venue: "Town Hall", queueName: "Reception", entryURL: Self.entry, wifi: Self.wifi)
+        let facts = try Paper.facts(try Self.pdf(sheet, on: .letter))
+        #expect(facts.firstMatch(of: /Pages: +1\n/) != nil)
+        #expect(facts.firstMatch(of: /Page size: +612 x 792 pts \(letter\)/) != nil, "\(facts)")
+        let frame = try PictureDecoder.frame(from: try Self.page(sheet, on: .letter))
+        guard let decoder = QRDecoder() else { throw DrawingFailure.cairo("no memory") }
+        let entry = try #require(decoder.codes(in: frame).first { $0.text == Self.entry })
+        let size = try size(of: entry, in: frame)
+        #expect((104.9...112).contains(size.width) && (104.9...112).contains(size.height), "\(size)")
     }
 
     /// How wide and high the code is whose centre is here, in millimetres.
@@ -74,10 +87,13 @@ import Testing
     /// The language with the longest lines for every name, and one that is written from the right for a plain one.
     static let posters = TicketLayoutTests.names.map { ($0.1, "de") } + [("Reception", "en"), ("مكتب", "ar")]
 
-    @Test("whatever the queue is called: nothing at the page's edges, and both codes read", arguments: posters)
-    func hostile(_ name: String, _ locale: String) throws {
+    @Test(
+        "whatever the queue is called: nothing at the page's edges, and both codes read", arguments: posters,
+        [false, true])
+    func hostile(_ poster: (name: String, locale: String), _ isLetter: Bool) throws {
+        let (name, locale) = poster
         let sheet = PosterSheet(venue: name, queueName: name, entryURL: Self.entry, wifi: Self.wifi, locale: locale)
-        let page = try Self.page(sheet)
+        let page = try Self.page(sheet, on: isLetter ? .letter : .a4)
         #expect(try Paper.texts(page) == [Self.entry, WiFiCode.text(Self.wifi)])
         let frame = try PictureDecoder.frame(from: page)
         // 5 mm: what office printers cannot print on.

@@ -11,11 +11,22 @@ import Testing
             ("EPSON_TM-T20III", .queue("EPSON_TM-T20III")), ("Auto", .queue("Auto")), ("folder", .queue("folder")),
             ("folder:", .queue("folder:")), ("folder:/srv/paper", .folder("/srv/paper")),
             ("folder:a:b c", .folder("a:b c")),
-            ("folder:none", .folder("none")),
+            ("folder:none", .folder("none")), ("receipts,spare", .queues(["receipts", "spare"])),
+            ("receipts, spare ,third", .queues(["receipts", "spare", "third"])), ("folder:/a,b", .folder("/a,b")),
         ])
     func reads(_ text: String, _ setting: PrinterSetting) {
         #expect(PrinterSetting(text) == setting)
     }
+
+    @Test(
+        "what names no printer is refused",
+        arguments: [
+            ("auto", true), ("none", true), ("receipts", true), ("receipts,spare", true), ("a, b, c, d", true),
+            ("folder:/srv/a,b", true), ("", false), ("folder:", false), ("a b", false), ("a/b", false), ("a,", false),
+            (",a", false), ("a,,b", false), ("a,a", false), ("a,auto", false), ("none,a", false),
+            ("a,folder:/srv", false), ("a,b,c,d,e", false), ("a?x", false), ("a#x", false), ("a\u{7}", false),
+        ])
+    func allowed(_ text: String, _ isAllowed: Bool) { #expect(PrinterSetting.isAllowed(text) == isAllowed) }
 
     @Test(
         "printers.paper",

@@ -27,10 +27,12 @@ import Testing
         (.broken, "other-error"), (.offline, "offline-error"), (.silent, "offline-error"),
     ]
 
-    @Test(
-        "a fault is said, not a byte is sent while it lasts, and the ticket comes once when it is over",
-        arguments: troubles)
-    func fault(_ trouble: ReceiptPrinter.Trouble, _ reason: String) async throws {
+    @Test("a fault is said, not a byte is sent while it lasts, and the ticket comes once when it is over")
+    func fault() async throws {
+        try await sideBySide(Self.troubles, atOnce: 3) { trouble, reason in try await happen(trouble, reason) }
+    }
+
+    private func happen(_ trouble: ReceiptPrinter.Trouble, _ reason: String) async throws {
         try await ReceiptDesk.run { desk in
             try await desk.warmUp()
             desk.printer.set { $0.trouble = trouble }
@@ -126,7 +128,7 @@ import Testing
             let printer = CUPSPrinter(
                 .queue("patient"), role: .tickets, renderer: PaperRenderer(paper: .mm80), format: .auto,
                 server: desk.cups.server)
-            let job = try await printer.submit(.ticket(Paper.slip()), jobName: "qode-1", freshUntil: nil)
+            let job = try await printer.submit(.ticket(Paper.slip()), jobName: "qode-1", freshUntil: nil).id
             for _ in 0..<200 where try desk.job(job).impressions == 0 { try await Task.sleep(for: .milliseconds(50)) }
             #expect(try await printer.progress(ofJob: job, named: "qode-1") == .printing)
             try await printer.cancel(job: job)
@@ -205,9 +207,12 @@ import Testing
     }
 
     @Test(
-        "printers that answer only some requests, or talk unasked, or do not say when they are through, are understood",
-        arguments: [[1], [4], [2, 3], [1, 2, 3, 4]] as [Set<UInt8>])
-    func dialects(_ answers: Set<UInt8>) async throws {
+        "printers that answer only some requests, or talk unasked, or do not say when they are through, are understood")
+    func dialects() async throws {
+        try await sideBySide([[1], [4], [2, 3], [1, 2, 3, 4]] as [Set<UInt8>]) { try await dialect($0) }
+    }
+
+    private func dialect(_ answers: Set<UInt8>) async throws {
         try await ReceiptDesk.run { desk in
             desk.printer.set {
                 $0.answers = answers
@@ -216,14 +221,14 @@ import Testing
             }
             let ticket = try ReceiptDesk.ticket()
             for _ in 0..<2 { #expect(try await desk.waitForEnd(of: desk.submit(ticket)).impressions == 1) }
-            let areUntouched = desk.printer.tickets == [ticket.bytes, ticket.bytes]
+            let areUntouched = try await desk.printer.tickets(2, within: 5) == [ticket.bytes, ticket.bytes]
             #expect(areUntouched)
             desk.printer.set { $0.trouble = .paperOut }
             let job = try await desk.submit(ticket)
             try await desk.waitForReason(answers == [1] ? "offline-error" : "media-empty-error")
             desk.printer.set { $0.trouble = nil }
             try await desk.waitForEnd(of: job)
-            #expect(desk.printer.tickets.count == 3)
+            #expect(try await desk.printer.tickets(3, within: 5).count == 3)
         }
     }
 
@@ -305,7 +310,7 @@ import Testing
             for _ in 0..<15 {
                 _ = desk.printer.takeFirstByte()
                 let started = ContinuousClock.now
-                let job = try await printer.submit(.ticket(Paper.slip()), jobName: "latency", freshUntil: nil)
+                let job = try await printer.submit(.ticket(Paper.slip()), jobName: "latency", freshUntil: nil).id
                 try await desk.waitForEnd(of: job)
                 times.append(try #require(desk.printer.takeFirstByte()) - started)
             }

@@ -8,6 +8,12 @@ import Testing
         (WiFiNetwork(ssid: "Qode", password: "secret", security: .wpa), "WIFI:T:WPA;S:Qode;P:secret;;"),
         (WiFiNetwork(ssid: "Qode", password: "12345", security: .wep), "WIFI:T:WEP;S:Qode;P:12345;;"),
         (WiFiNetwork(ssid: "Guests", password: nil, security: .open), "WIFI:T:nopass;S:Guests;;"),
+        (WiFiNetwork(ssid: "Qode", password: "secret", security: .sae), "WIFI:T:SAE;S:Qode;P:secret;;"),
+        (
+            WiFiNetwork(ssid: "Qode", password: "secret", security: .wpa, isHidden: true),
+            "WIFI:T:WPA;S:Qode;P:secret;H:true;;"
+        ),
+        (WiFiNetwork(ssid: "H", password: nil, security: .open, isHidden: true), "WIFI:T:nopass;S:H;H:true;;"),
         (WiFiNetwork(ssid: "a;b", password: "c:d", security: .wpa), #"WIFI:T:WPA;S:a\;b;P:c\:d;;"#),
         (WiFiNetwork(ssid: "a,b\"c", password: "\\", security: .wpa), #"WIFI:T:WPA;S:a\,b\"c;P:\\;;"#),
         (WiFiNetwork(ssid: #"\;"#, password: ";;", security: .wpa), #"WIFI:T:WPA;S:\\\;;P:\;\;;;"#),

@@ -3,7 +3,7 @@ import LinuxHost
 public import QueueCore
 public import QueueEngine
 
-/// A queue of CUPS, spoken to by IPP on a thread of its own.
+/// A queue of CUPS, spoken to by IPP on a thread of its own; where several are named, the first that can print.
 public actor CUPSPrinter: DocumentPrinter {
     /// A printer that cannot be reached for so long is not merely being connected to.
     static let connectingLimit: Duration = .seconds(4)
@@ -12,6 +12,10 @@ public actor CUPSPrinter: DocumentPrinter {
     /// After a scheduler kept us waiting for so long, it is left alone for a moment, and everybody gets its failure at
     /// once: else all that waits for this thread would wait for the sum of the timeouts.
     private static let (slow, rest): (Duration, Duration) = (.seconds(2), .seconds(2))
+    /// A connection that was not used for so long is closed: jobs are looked after each second at least.
+    private static let keptFor: Duration = .seconds(5)
+    /// A printer that cannot say that it is well again is tried anew after so long; its reserve prints meanwhile.
+    private static let passedOverFor: Duration = .seconds(30)
 
     private let thread = BlockingThread(name: "printing")
     let server: String?
@@ -19,13 +23,19 @@ public actor CUPSPrinter: DocumentPrinter {
     let role: PrinterRole
     private let renderer: PaperRenderer
     private let format: PrintFormat
-    private var connectingSince: ContinuousClock.Instant?
     private var restsUntil: ContinuousClock.Instant?
+    /// The last conversation's, for the next one.
+    private var kept: Scheduler?
+    private var keptSince: ContinuousClock.Instant = .now
+    /// Since when a queue has been connecting to its printer.
+    var connectingSince: [String: ContinuousClock.Instant] = [:]
+    /// Until when a queue is not tried, because it could not print.
+    var passedOverUntil: [String: ContinuousClock.Instant] = [:]
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     /// - Parameters:
-    ///   - setting: a queue's name, or `auto`.
+    ///   - setting: queues' names, or `auto`.
     ///   - server: nil is libcups' own choice.
     public init(
         _ setting: PrinterSetting, role: PrinterRole, renderer: PaperRenderer, format: PrintFormat,
@@ -44,19 +54,19 @@ public actor CUPSPrinter: DocumentPrinter {
     /// one job to ask for, and a job without its document is never printed.
     public func submit(
         _ document: PrintDocument, jobName: String, freshUntil: Timestamp?
-    ) throws(PrinterFailure) -> Int {
+    ) throws(PrinterFailure) -> SubmittedJob {
         try talk { scheduler throws(PrinterFailure) in
-            let queue = try self.find(scheduler)
+            let choice = try self.choose(scheduler)
+            let queue = choice.queue
             let form = try self.form(for: queue)
             let drawn: DrawnDocument
             do {
-                drawn = try self.renderer.drawn(document, as: form.drawing)
+                drawn = try self.renderer.drawn(document, as: form.drawing, on: queue.sheet)
             } catch {
                 throw PrinterFailure(
                     code: "not_drawable", detail: "It could not be drawn: \(error)", isTransient: false)
             }
-            var fields: [Scheduler.Field] = []
-            if case .poster = document { fields.append(.jobKeyword("media", "iso_a4_210x297mm")) }
+            var fields = JobWishes.fields(for: document, on: queue)
             if let length = drawn.scrapLength { fields.append(.jobInteger("qode-scrap-until", length)) }
             // Rounded up: the filter must not drop what the daemon still wants.
             if let freshUntil {
@@ -64,7 +74,9 @@ public actor CUPSPrinter: DocumentPrinter {
             }
             // Where that is not allowed, nothing is claimed of this one.
             try? scheduler.takeBackForgetting(on: queue)
-            return try scheduler.submit(drawn.bytes, of: form.type, named: jobName, to: queue.name, fields)
+            let id = try scheduler.submit(drawn.bytes, of: form.type, named: jobName, to: queue.name, fields)
+            // A reserve has a roll of its own, which nobody counts.
+            return SubmittedJob(id: id, paperLength: choice.isReserve ? nil : drawn.paperLength)
         }
     }
 
@@ -77,11 +89,12 @@ public actor CUPSPrinter: DocumentPrinter {
     }
 
     public func progress(ofJob id: Int, named name: String) throws(PrinterFailure) -> PrintProgress {
-        try talk { scheduler throws(PrinterFailure) in
+        try ask { scheduler throws(PrinterFailure) in
             guard let job = try scheduler.job(id), job.name == name else {
                 return .gone(keepsHistory: try scheduler.keepsHistory())
             }
-            return try scheduler.progress(of: job)
+            let progress = try scheduler.progress(of: job)
+            return try self.returned(id, job, progress, scheduler) ?? progress
         }
     }
 
@@ -89,16 +102,7 @@ public actor CUPSPrinter: DocumentPrinter {
 
     public func health() -> DeviceState {
         do throws(PrinterFailure) {
-            return try talk { scheduler throws(PrinterFailure) in
-                let queue = try self.find(scheduler)
-                let state = self.state(of: queue, isPaused: try scheduler.isPausedByHand(queue))
-                guard state.condition != .failed, role == .tickets, let time = try scheduler.printingTime(on: queue),
-                    time >= Self.ticketLimit
-                else { return state }
-                return DeviceState(
-                    .failed, code: "not_taking", detail: "\(queue.name): the printer does not take the ticket.",
-                    remedy: "Is it switched on and connected, with paper in it and its cover closed?")
-            }
+            return try ask { scheduler throws(PrinterFailure) in try self.choose(scheduler).state }
         } catch {
             return DeviceState(
                 error.code == "no_printer" ? .absent : .failed, code: error.code, detail: error.detail,
@@ -106,10 +110,21 @@ public actor CUPSPrinter: DocumentPrinter {
         }
     }
 
+    /// How a queue's printer is, also where only the time that a ticket takes tells.
+    func state(of queue: PrintQueue, _ scheduler: borrowing Scheduler) throws(PrinterFailure) -> DeviceState {
+        let state = state(of: queue, isPaused: try scheduler.isPausedByHand(queue))
+        guard state.condition != .failed, role == .tickets, let time = try scheduler.printingTime(on: queue),
+            time >= Self.ticketLimit
+        else { return state }
+        return DeviceState(
+            .failed, code: "not_taking", detail: "\(queue.name): the printer does not take the ticket.",
+            remedy: "Is it switched on and connected, with paper in it and its cover closed?")
+    }
+
     private func state(of queue: PrintQueue, isPaused: Bool) -> DeviceState {
         let name = queue.name
         let isConnecting = queue.reasons.contains { $0.hasPrefix(PrintQueue.connectingReason) }
-        connectingSince = isConnecting ? connectingSince ?? .now : nil
+        connectingSince[name] = isConnecting ? connectingSince[name] ?? .now : nil
         if !queue.isAccepting {
             return DeviceState(
                 .failed, code: "rejecting_jobs", detail: "\(name) takes no jobs.",
@@ -126,7 +141,7 @@ public actor CUPSPrinter: DocumentPrinter {
                 .failed, code: "stopped", detail: "\(name) was stopped after a failure.",
                 remedy: "Look at the printer and its cable. It is tried again by itself.")
         }
-        if let since = connectingSince {
+        if let since = connectingSince[name] {
             return .now - since > Self.connectingLimit
                 ? DeviceState(
                     .failed, code: "offline", detail: "\(name): the printer does not answer.",
@@ -138,54 +153,60 @@ public actor CUPSPrinter: DocumentPrinter {
 
     public func resume() throws(PrinterFailure) {
         try talk { scheduler throws(PrinterFailure) in
-            let queue = try self.find(scheduler)
-            try scheduler.dropExpired(on: queue.name, at: Clock.wallMilliseconds() / 1000)
-            if queue.isStopped, queue.isAccepting, !(try scheduler.isPausedByHand(queue)) {
-                try scheduler.resume(queue.name)
-            }
-            // Our filter asks the printer how it is while it has a job. This one prints nothing and ends when all is well.
-            if queue.isOurs, queue.fault?.condition == .failed, queue.jobCount == 0 {
-                _ = try scheduler.submit(
-                    [0x1b, 0x40], of: PrintQueue.ownFormat, named: "qode-probe", to: queue.name, [])
+            for queue in try self.used(scheduler) {
+                try scheduler.dropExpired(on: queue.name, at: Clock.wallMilliseconds() / 1000)
+                if queue.isStopped, queue.isAccepting, !(try scheduler.isPausedByHand(queue)) {
+                    try scheduler.resume(queue.name)
+                }
+                // Our filter asks the printer how it is while it has a job. This one prints nothing and ends when all is well.
+                if queue.isOurs, queue.fault?.condition == .failed, queue.jobCount == 0 {
+                    _ = try scheduler.submit(
+                        [0x1b, 0x40], of: PrintQueue.ownFormat, named: "qode-probe", to: queue.name, [])
+                }
             }
         }
     }
 
-    /// One conversation with the scheduler.
+    // MARK: Conversations
+
+    /// One conversation with the scheduler, on a connection of its own.
     private func talk<Answer>(
         _ body: (borrowing Scheduler) throws(PrinterFailure) -> Answer
     ) throws(PrinterFailure) -> Answer {
         if let restsUntil, .now < restsUntil { throw Scheduler.silent }
         let begun = ContinuousClock.now
         do throws(PrinterFailure) {
-            return try body(try Scheduler(server: server))
+            let scheduler = try Scheduler(server: server)
+            let answer = try body(scheduler)
+            kept = consume scheduler
+            keptSince = .now
+            return answer
         } catch {
             if error.code == "scheduler_down", .now - begun > Self.slow { restsUntil = .now + Self.rest }
             throw error
         }
     }
 
-    // MARK: Which queue, and what it takes
-
-    private func find(_ scheduler: borrowing Scheduler) throws(PrinterFailure) -> PrintQueue {
-        if case .queue(let name) = setting {
-            guard let queue = try scheduler.queue(name) else {
-                throw PrinterFailure(
-                    code: "no_such_queue", detail: "The printing system has no queue \(name).",
-                    remedy: "`lpstat -e` lists the queues; set printers.ticket and printers.poster to one of them.",
-                    isTransient: true)
+    /// The same for what may be asked twice: on the last conversation's connection, where that still stands.
+    private func ask<Answer>(
+        _ body: (borrowing Scheduler) throws(PrinterFailure) -> Answer
+    ) throws(PrinterFailure) -> Answer {
+        let begun = ContinuousClock.now
+        guard let scheduler = kept.take(), begun - keptSince < Self.keptFor else { return try talk(body) }
+        do throws(PrinterFailure) {
+            let answer = try body(scheduler)
+            kept = consume scheduler
+            keptSince = .now
+            return answer
+        } catch {
+            guard error.code == "scheduler_down" else { throw error }
+            // It was closed at the other end, which shows at once; or there is no answer, which takes its time.
+            guard .now - begun < Self.slow else {
+                restsUntil = .now + Self.rest
+                throw error
             }
-            return queue
+            return try talk(body)
         }
-        guard let queue = try scheduler.queues().first(where: { $0.isReceiptPrinter == (role == .tickets) }) else {
-            throw PrinterFailure(
-                code: "no_printer",
-                detail: role == .tickets ? "No receipt printer is set up." : "No A4 printer is set up.",
-                remedy:
-                    "Add it to CUPS (lpadmin), then set printers.\(role == .tickets ? "ticket" : "poster") to its name.",
-                isTransient: true)
-        }
-        return queue
     }
 
     /// Never bytes that the printer does not know.
@@ -201,5 +222,12 @@ public actor CUPSPrinter: DocumentPrinter {
                 remedy: "Set printers.format to auto.", isTransient: false)
         }
         return (.escpos, PrintQueue.rawFormat)
+    }
+
+    /// Marks a queue that could not print, so that the next ticket does not wait for it as well.
+    func passOver(_ queue: PrintQueue) {
+        // Behind our filter a printer says itself when it is well again.
+        guard !queue.isOurs else { return }
+        passedOverUntil[queue.name] = .now + Self.passedOverFor
     }
 }

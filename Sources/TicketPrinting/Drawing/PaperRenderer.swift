@@ -1,7 +1,9 @@
+import LinuxHost
 public import QueueEngine
 
-/// Draws tickets, posters and test pages: one layout, every output.
-public struct PaperRenderer: DocumentRenderer {
+/// Draws tickets, posters and test pages: one layout, every output. Takes from a millisecond to some dozens, on the thread that
+/// asks: pages and programs ask a `DrawingThread`.
+public struct PaperRenderer: Sendable {
     private let paper: PaperWidth
     private let logo: GreyPicture?
     private let escpos: ESCPOS
@@ -20,38 +22,28 @@ public struct PaperRenderer: DocumentRenderer {
         try drawn(document, as: format).bytes
     }
 
-    func drawn(_ document: PrintDocument, as format: DrawingFormat) throws -> DrawnDocument {
+    /// - Parameter sheet: what a poster is printed on.
+    func drawn(
+        _ document: PrintDocument, as format: DrawingFormat, on sheet: SheetSize = .a4
+    ) throws -> DrawnDocument {
+        BlockingThread.assertIsCurrent("drawing")
         switch document {
         case .ticket(let slip):
-            let page = try layout(slip).page()
+            let page = try TicketLayout(slip: slip, paper: paper, logo: logo).page()
             // All codes on a ticket lead to it.
             return try receipt(page, as: format, scrapHeight: page.halfOfFirstCode.map { Int($0) })
-        case .test(let sheet): return try receipt(layout(sheet).page(), as: format)
-        case .poster(let sheet): return DrawnDocument(bytes: try poster(sheet, as: format))
+        case .test(let sheet): return try receipt(TestPageLayout(sheet: sheet, paper: paper).page(), as: format)
+        case .poster(let poster): return DrawnDocument(bytes: try draw(poster, as: format, on: sheet))
         }
     }
 
-    private func layout(_ slip: TicketSlip) -> TicketLayout { TicketLayout(slip: slip, paper: paper, logo: logo) }
-    private func layout(_ sheet: TestSheet) -> TestPageLayout { TestPageLayout(sheet: sheet, paper: paper) }
-
-    /// How much paper a ticket or a test page takes, in millimetres; nil for what comes on sheets.
-    public func length(of document: PrintDocument) -> Double? {
-        let page: DisplayList? =
-            switch document {
-            case .ticket(let slip): try? layout(slip).page()
-            case .test(let sheet): try? layout(sheet).page()
-            case .poster: nil
-            }
-        return page.map { ($0.height.rounded(.up) + Double(ESCPOS.feedBeforeCut)) / Double(PaperWidth.dotsAMillimetre) }
-    }
-
-    private func poster(_ sheet: PosterSheet, as format: DrawingFormat) throws -> [UInt8] {
-        let page = try PosterLayout(sheet: sheet, logo: logo).page()
+    private func draw(_ poster: PosterSheet, as format: DrawingFormat, on sheet: SheetSize) throws -> [UInt8] {
+        let page = try PosterLayout(sheet: poster, size: sheet, logo: logo).page()
         switch format {
-        case .pdf: return try vectors(.pdf, page, PosterLayout.width, PosterLayout.height, points: 1)
-        case .svg: return try vectors(.svg, page, PosterLayout.width, PosterLayout.height, points: 1)
+        case .pdf: return try vectors(.pdf, page, sheet.width, sheet.height, points: 1)
+        case .svg: return try vectors(.svg, page, sheet.width, sheet.height, points: 1)
         case .png:
-            let canvas = Canvas(pictureOf: Int(PosterLayout.width), Int(PosterLayout.height))
+            let canvas = Canvas(pictureOf: Int(sheet.width), Int(sheet.height))
             canvas.draw(page)
             return try canvas.png()
         case .escpos: throw DrawingFailure.noReceipt
@@ -63,19 +55,25 @@ public struct PaperRenderer: DocumentRenderer {
     ) throws -> DrawnDocument {
         let (width, height) = (Double(paper.dots), page.height.rounded(.up))
         let points = 72 / PaperWidth.resolution
+        var drawn: DrawnDocument
         switch format {
-        case .pdf: return DrawnDocument(bytes: try vectors(.pdf, page, width, height, points: points))
-        case .svg: return DrawnDocument(bytes: try vectors(.svg, page, width, height, points: points))
-        case .escpos: return escpos.document(try raster(page), scrapHeight: scrapHeight)
-        case .png:
-            // The very dots that a printer burns.
-            let raster = try raster(page)
-            var burnt = DisplayList()
-            burnt.add(.dots(raster), x: 0, y: 0)
-            let canvas = Canvas(pictureOf: raster.width, raster.height)
-            canvas.draw(burnt)
-            return DrawnDocument(bytes: try canvas.png())
+        case .pdf: drawn = DrawnDocument(bytes: try vectors(.pdf, page, width, height, points: points))
+        case .svg: drawn = DrawnDocument(bytes: try vectors(.svg, page, width, height, points: points))
+        case .escpos: drawn = escpos.document(try raster(page), scrapHeight: scrapHeight)
+        case .png: drawn = DrawnDocument(bytes: try burnt(page))
         }
+        drawn.paperLength = (height + Double(ESCPOS.feedBeforeCut)) / Double(PaperWidth.dotsAMillimetre)
+        return drawn
+    }
+
+    /// The very dots that a printer burns, as a picture.
+    private func burnt(_ page: DisplayList) throws -> [UInt8] {
+        let raster = try raster(page)
+        var dots = DisplayList()
+        dots.add(.dots(raster), x: 0, y: 0)
+        let canvas = Canvas(pictureOf: raster.width, raster.height)
+        canvas.draw(dots)
+        return try canvas.png()
     }
 
     func raster(_ page: DisplayList) throws -> Raster {
@@ -92,7 +90,13 @@ public struct PaperRenderer: DocumentRenderer {
         return try canvas.document()
     }
 
-    public func svgCode(_ text: String) throws -> String { try QRCode(text, level: .high).svg }
+    public func svgCode(_ text: String) throws -> String {
+        BlockingThread.assertIsCurrent("drawing a code")
+        return try QRCode(text, level: .high).svg
+    }
 
-    public func terminalCode(_ text: String) throws -> String { try QRCode(text, level: .low).terminalText }
+    public func terminalCode(_ text: String) throws -> String {
+        BlockingThread.assertIsCurrent("drawing a code")
+        return try QRCode(text, level: .low).terminalText
+    }
 }

@@ -1,20 +1,16 @@
-import Glibc
+import LinuxHost
 import QueueCore
 
 /// The date and time as people of a language write them, in the appliance's time zone.
 enum DateWording {
     static func text(_ time: Timestamp, _ words: Wording) -> String {
-        var seconds = time_t((Double(time.milliseconds) / 1000).rounded(.down))
-        var fields = tm()
-        localtime_r(&seconds, &fields)
-        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        let month = min(max(Int(fields.tm_mon), 0), 11)
+        let clock = LocalTime.reading(time.milliseconds)
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         let values = [
-            "{d}": "\(fields.tm_mday)", "{dd}": two(fields.tm_mday), "{m}": "\(month + 1)",
-            "{mm}": two(Int32(month + 1)),
-            "{month}": words.months.isEmpty ? "\(month + 1)" : words.months[month], "{y}": "\(1900 + fields.tm_year)",
-            "{h}": "\((fields.tm_hour + 11) % 12 + 1)", "{hh}": two(fields.tm_hour), "{min}": two(fields.tm_min),
-            "{ampm}": fields.tm_hour < 12 ? "AM" : "PM",
+            "{d}": "\(clock.day)", "{dd}": two(clock.day), "{m}": "\(clock.month)", "{mm}": two(clock.month),
+            "{month}": words.months.isEmpty ? "\(clock.month)" : words.months[clock.month - 1],
+            "{y}": "\(clock.year)", "{h}": "\((clock.hour + 11) % 12 + 1)", "{hh}": two(clock.hour),
+            "{min}": two(clock.minute), "{ampm}": clock.hour < 12 ? "AM" : "PM",
         ]
         return words.date.filled(values)
     }

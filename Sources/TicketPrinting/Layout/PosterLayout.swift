@@ -1,15 +1,13 @@
 import QueueEngine
 
-/// The A4 poster at the door, in PDF points: a huge code, the address in letters, and four steps, in every language of
-/// the venue. One colour: any printer does.
+/// The poster at the door, in PDF points: a huge code, the address in letters, and four steps, in every language of the venue. On
+/// A4, or on Letter where a printer has no other: each sheet at its full size, so that no printer has to scale it. One colour: any
+/// printer does.
 struct PosterLayout {
-    static let width = 595.28
-    static let height = 841.89
     /// 106 mm: 105 is the code's least width, and printers that "fit" a page make it a hair smaller.
     private static let codeSide = 106 / 25.4 * 72
     /// 13 mm, white on every side: more than any office printer leaves unprinted.
     private static let margin = 13 / 25.4 * 72
-    private static let inner = width - 2 * margin
     private static let logoHeight = 52.0
     /// 27 mm: a module of most networks' codes is then 0.9 mm, and a head's dead dot is thin beside it.
     private static let networkSide = 27 / 25.4 * 72
@@ -19,6 +17,7 @@ struct PosterLayout {
     private static let widestGap = 34.0
 
     let sheet: PosterSheet
+    let size: SheetSize
     let logo: GreyPicture?
     /// The venue's languages; the first one gives the page its direction.
     private let languages: [Wording]
@@ -27,8 +26,11 @@ struct PosterLayout {
     /// More languages would leave no room for their letters.
     private static let mostLanguages = 4
 
-    init(sheet: PosterSheet, logo: GreyPicture? = nil) {
+    private var inner: Double { size.width - 2 * Self.margin }
+
+    init(sheet: PosterSheet, size: SheetSize = .a4, logo: GreyPicture? = nil) {
         self.sheet = sheet
+        self.size = size
         self.logo = logo
         languages = Array(Wording.languages(of: sheet.locale).prefix(Self.mostLanguages))
     }
@@ -38,7 +40,7 @@ struct PosterLayout {
         // Long names and many languages make the letters smaller; the code stays as large as it is.
         var scale = 1.0
         var parts = try self.parts(scale: scale)
-        func room() -> Double { Self.height - 2 * Self.margin - parts.reduce(0) { $0 + $1.height } }
+        func room() -> Double { size.height - 2 * Self.margin - parts.reduce(0) { $0 + $1.height } }
         while scale > 0.4, room() < Self.narrowestGap * Double(parts.count - 1) {
             scale -= 0.05
             parts = try self.parts(scale: scale)
@@ -65,16 +67,16 @@ struct PosterLayout {
     private func head(scale: Double) throws -> DisplayList {
         var part = DisplayList()
         if let logo {
-            let scale = min(Self.inner * 0.6 / Double(logo.width), Self.logoHeight / Double(logo.height))
+            let scale = min(inner * 0.6 / Double(logo.width), Self.logoHeight / Double(logo.height))
             let (width, height) = (Double(logo.width) * scale, Double(logo.height) * scale)
-            part.add(.picture(logo, width: width, height: height), x: (Self.width - width) / 2, y: 0)
+            part.add(.picture(logo, width: width, height: height), x: (size.width - width) / 2, y: 0)
             part.add(space: 8)
         }
         if let venue = sheet.venue {
             add(venue, TextStyle(size: 17 * scale, lines: scale > 0.7 ? 2 : 1), words, to: &part)
         }
-        let size = 42 * max(scale, 0.7)
-        add(sheet.queueName, TextStyle(size: size, weight: .bold, lines: scale > 0.6 ? 2 : 1), words, to: &part)
+        let letters = 42 * max(scale, 0.7)
+        add(sheet.queueName, TextStyle(size: letters, weight: .bold, lines: scale > 0.6 ? 2 : 1), words, to: &part)
         let invitation = languages.map(\.takeNumber).joined(separator: "  ·  ")
         add(invitation, TextStyle(size: 21 * scale, lines: 2), words, to: &part)
         return part
@@ -85,7 +87,7 @@ struct PosterLayout {
         let module = Self.codeSide / Double(code.size)
         let quiet = module * Double(QRCode.quietZone)
         let side = Self.codeSide + 2 * quiet
-        let left = (Self.width - side) / 2
+        let left = (size.width - side) / 2
         var part = DisplayList()
         part.add(.frame(width: side, height: side, radius: 16, thickness: 2.5), x: left, y: 0)
         part.add(.code(code, module: module), x: left + quiet, y: quiet)
@@ -99,7 +101,7 @@ struct PosterLayout {
         add(invitation, TextStyle(size: 12.5 * scale), words, to: &part)
         let link = TextBlock.fitting(
             shortLink, TextStyle(size: 27 * max(scale, 0.75), weight: .bold),
-            in: TextLanguage(tag: "en", isRightToLeft: false), width: Self.inner)
+            in: TextLanguage(tag: "en", isRightToLeft: false), width: inner)
         part.add(.text(link), x: Self.margin, y: part.height - 2)
         return part
     }
@@ -113,7 +115,7 @@ struct PosterLayout {
     private func steps(scale: Double) -> DisplayList {
         let pictograms = [Pictogram.scan, .tap, .wait, .show]
         let gutter = 16.0
-        let column = (Self.inner - 3 * gutter) / 4
+        let column = (inner - 3 * gutter) / 4
         let picture = 62 * max(scale, 0.8)
         let disc = 19.0
         var part = DisplayList()
@@ -149,10 +151,10 @@ struct PosterLayout {
         let module = side / Double(code.size)
         let quiet = module * Double(QRCode.quietZone)
         let box = side + 2 * quiet
-        let room = Self.inner - box - 12
+        let room = inner - box - 12
         var part = DisplayList()
-        part.add(.frame(width: Self.inner, height: box, radius: 12, thickness: 1.2), x: Self.margin, y: 0)
-        let codeLeft = words.isRightToLeft ? Self.margin + Self.inner - box : Self.margin
+        part.add(.frame(width: inner, height: box, radius: 12, thickness: 1.2), x: Self.margin, y: 0)
+        let codeLeft = words.isRightToLeft ? Self.margin + inner - box : Self.margin
         part.add(.code(code, module: module), x: codeLeft + quiet, y: quiet)
         let textLeft = words.isRightToLeft ? Self.margin + 12 : Self.margin + box
         var lines = DisplayList()
@@ -169,7 +171,7 @@ struct PosterLayout {
     }
 
     private func add(_ text: String, _ style: TextStyle, _ language: Wording, to part: inout DisplayList) {
-        let block = TextBlock(text, style, in: language.language, width: Self.inner)
+        let block = TextBlock(text, style, in: language.language, width: inner)
         part.add(.text(block), x: Self.margin, y: part.height)
     }
 }

@@ -1,7 +1,8 @@
 import CCUPS
+import LinuxHost
 import QueueEngine
 
-/// One connection to the CUPS scheduler, for one exchange. Every wait has a bound, so that a hung scheduler costs its
+/// One connection to the CUPS scheduler, for one exchange after the other. Every wait has a bound, so that a hung scheduler costs its
 /// thread some seconds and nobody else anything.
 struct Scheduler: ~Copyable {
     /// To connect, in milliseconds; for each answer, in seconds.
@@ -12,6 +13,7 @@ struct Scheduler: ~Copyable {
 
     /// - Parameter server: host, address or socket path; nil is libcups' own choice (`CUPS_SERVER`, client.conf).
     init(server: String?) throws(PrinterFailure) {
+        BlockingThread.assertIsCurrent("connecting to the printing system")
         let opened =
             server.map { name in name.withCString { qode_cups_connect($0, Self.connectLimit) } }
             ?? qode_cups_connect(nil, Self.connectLimit)
@@ -65,15 +67,24 @@ struct Scheduler: ~Copyable {
         /// A job attribute (`media`), in a group of its own.
         case jobKeyword(String, String)
         case jobInteger(String, Int)
+        case jobEnum(String, Int)
         /// A printer attribute, in a group of its own.
         case printerKeyword(String, [String])
+        case printerURI(String, String)
+        case printerName(String, String)
+        case printerEnum(String, Int)
+        case printerBoolean(String, Bool)
     }
 
     /// One IPP exchange. The library keeps its last error a thread, so it is read here, where the call was made.
     /// - Returns: what the answer says about each thing.
+    /// - Parameters:
+    ///   - document: sent after the request.
+    ///   - file: the same, of a file; a scheduler that asks who it is, is told.
     func exchange(
-        _ operation: ipp_op_t, path: String, _ fields: [Field], document: [UInt8]? = nil
+        _ operation: ipp_op_t, path: String, _ fields: [Field], document: [UInt8]? = nil, file: String? = nil
     ) throws(PrinterFailure) -> [Attributes] {
+        BlockingThread.assertIsCurrent("asking the printing system")
         guard let request = ippNewRequest(operation) else { throw Self.failure("no memory") }
         for field in fields { Self.add(field, to: request) }
         let answer: OpaquePointer?
@@ -89,6 +100,8 @@ struct Scheduler: ~Copyable {
             answer =
                 status == HTTP_STATUS_CONTINUE || status == HTTP_STATUS_OK ? cupsGetResponse(connection, path) : nil
             ippDelete(request)
+        } else if let file {
+            answer = cupsDoFileRequest(connection, request, path, file)
         } else {
             answer = cupsDoRequest(connection, request, path)
         }
@@ -139,8 +152,14 @@ struct Scheduler: ~Copyable {
         case .jobKeyword(let name, let text): ippAddString(request, IPP_TAG_JOB, IPP_TAG_KEYWORD, name, nil, text)
         case .jobInteger(let name, let number):
             ippAddInteger(request, IPP_TAG_JOB, IPP_TAG_INTEGER, name, Int32(clamping: number))
+        case .jobEnum(let name, let number): ippAddInteger(request, IPP_TAG_JOB, IPP_TAG_ENUM, name, Int32(number))
         case .keyword(let name, let texts): add(name, texts, to: request, group)
         case .printerKeyword(let name, let texts): add(name, texts, to: request, IPP_TAG_PRINTER)
+        case .printerURI(let name, let text): ippAddString(request, IPP_TAG_PRINTER, IPP_TAG_URI, name, nil, text)
+        case .printerName(let name, let text): ippAddString(request, IPP_TAG_PRINTER, IPP_TAG_NAME, name, nil, text)
+        case .printerEnum(let name, let number):
+            ippAddInteger(request, IPP_TAG_PRINTER, IPP_TAG_ENUM, name, Int32(number))
+        case .printerBoolean(let name, let value): ippAddBoolean(request, IPP_TAG_PRINTER, name, value ? 1 : 0)
         }
     }
 

@@ -5,7 +5,8 @@ import QueueEngine
 struct PrintQueue {
     static let attributes = [
         "printer-name", "printer-state", "printer-state-reasons", "printer-state-message", "printer-is-accepting-jobs",
-        "printer-make-and-model", "device-uri", "document-format-supported", "queued-job-count", "printer-up-time",
+        "printer-make-and-model", "printer-type", "device-uri", "document-format-supported", "media-supported",
+        "media-ready", "media-default", "queued-job-count", "printer-up-time",
     ]
 
     /// What our own filter takes: ESC/POS for a printer that is asked how it is, before and after.
@@ -18,6 +19,8 @@ struct PrintQueue {
     static let expiredReason = "com.qode.expired-report"
     /// Our filter lost the printer when the ticket might have been out.
     static let doubtfulReason = "com.qode.doubtful-report"
+    /// Our filter has begun to send a document, and has not brought it to its end.
+    static let sendingReason = "com.qode.sending-report"
     /// CUPS's own word for a printer that was asked for a job which it took, and does not know it.
     static let forgottenReason = "cups-ipp-missing-job-history"
     /// CUPS's own word for a printer that it cannot reach.
@@ -32,10 +35,12 @@ struct PrintQueue {
         self.attributes = attributes
     }
 
-    /// What CUPS lets a queue be called: at most 127 bytes, none of them a space, a control character, `/` or `#`.
+    /// What CUPS lets a queue be called (cupsd's `validate_name`): at most 127 bytes, none of them a space, a control character, a
+    /// quote or one of `/\?#`.
     static func isName(_ text: String) -> Bool {
-        (1...127).contains(text.utf8.count)
-            && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "#") }
+        let forbidden = "/\\?'\"#".utf8
+        return (1...127).contains(text.utf8.count)
+            && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && !forbidden.contains($0) }
     }
 
     /// As a part of an address: a `%` or `?` in it is a letter like others.
@@ -48,8 +53,11 @@ struct PrintQueue {
         }.joined()
     }
 
-    private var model: String { attributes.text("printer-make-and-model") ?? "" }
-    private var scheme: String { String((attributes.text("device-uri") ?? "").prefix { $0 != ":" }) }
+    /// What its makers call it.
+    var model: String { attributes.text("printer-make-and-model") ?? "" }
+    var uri: String { attributes.text("device-uri") ?? "" }
+    private var scheme: String { String(uri.prefix { $0 != ":" }) }
+    var words: PrinterWords { PrinterWords(model: model, uri: uri, name: name) }
     var reasons: [String] { attributes.all("printer-state-reasons").filter { $0 != "none" } }
     /// What its driver said last, or why a person has paused it.
     var message: String { attributes.text("printer-state-message") ?? "" }
@@ -72,11 +80,36 @@ struct PrintQueue {
             || !isOurs && ["usb", "socket", "serial", "parallel", "lpd", "file"].contains(scheme)
     }
 
-    /// By what its makers call it. A raw queue is a receipt printer's: nothing else is driven without a driver.
-    var isReceiptPrinter: Bool {
-        let words = ["receipt", "thermal", "pos", "tm-", "ticket", "58mm", "80mm", "tsp", "zj-"]
-        let names = (model + (attributes.text("device-uri") ?? "") + name).lowercased()
-        return isRaw || isOurs || words.contains { names.contains($0) }
+    /// `printer-type`'s bits (cups.h, `cups_ptype_e`), which Swift does not see as numbers.
+    private enum TypeBit {
+        static let isDefault = 0x20000
+        static let fax = 0x40000
+    }
+
+    private var type: Int { attributes.number("printer-type") ?? 0 }
+    /// The one that the scheduler takes where nobody names one.
+    var isDefault: Bool { type & TypeBit.isDefault != 0 }
+    var isFax: Bool { type & TypeBit.fax != 0 }
+    /// Makes files, not paper.
+    var writesFiles: Bool { scheme == "cups-pdf" || scheme == "file" }
+
+    /// It says what it takes; a queue without a driver does not.
+    var tellsMedia: Bool { attributes.all("media-supported").contains { $0.contains("_") } }
+    /// Of A4 and Letter, those that it takes.
+    var sheets: [SheetSize] { sheets(in: "media-supported") }
+
+    private func sheets(in name: String) -> [SheetSize] {
+        let media = attributes.all(name)
+        return [SheetSize.a4, .letter].filter { media.contains($0.media) }
+    }
+
+    /// What a poster is printed on: what lies in the printer, where that is one of the two; else what the queue takes by itself;
+    /// else A4 before Letter.
+    var sheet: SheetSize {
+        let ready = sheets(in: "media-ready")
+        let known = ready.isEmpty ? sheets : ready
+        if known.count == 1 { return known[0] }
+        return sheets(in: "media-default").first ?? known.first ?? .a4
     }
 
     var isAccepting: Bool { attributes.number("printer-is-accepting-jobs") != 0 }
@@ -98,58 +131,5 @@ struct PrintQueue {
     /// The printer takes nothing for now.
     var isHeldUp: Bool {
         reasons.contains { $0.hasPrefix(Self.connectingReason) } || fault?.condition == .failed
-    }
-}
-
-/// What IPP's keywords (RFC 8011 §5.4.12, PWG 5100.9) say of a printer, and what to do about it.
-struct PrinterFault {
-    let code: String
-    let condition: DeviceState.Condition
-    let detail: String
-    let remedy: String
-    /// CUPS appends `-error`, `-warning` or `-report`.
-    let keywords: [String]
-
-    init(_ code: String, _ detail: String, _ remedy: String, isWarning: Bool = false, _ keywords: [String]) {
-        self.code = code
-        condition = isWarning ? .warning : .failed
-        self.detail = detail
-        self.remedy = remedy
-        self.keywords = keywords
-    }
-
-    init(unknown keyword: String) {
-        self.init(
-            "printer_error", "it reports an error (\(keyword)).",
-            "Look at the printer; switching it off and on may help.",
-            [])
-    }
-
-    /// The gravest first.
-    static let all = [
-        PrinterFault(
-            "cover_open", "its cover is open.", "Close the cover.", ["cover-open", "door-open", "interlock-open"]),
-        PrinterFault(
-            "jammed", "the paper is jammed.", "Open the cover, take the paper out, and close it.", ["media-jam"]),
-        PrinterFault(
-            "paper_out", "it is out of paper.", "Put a new roll in, and close the cover.",
-            ["media-empty", "media-needed", "input-tray-missing"]),
-        PrinterFault(
-            "offline", "it is switched off or unplugged.", "Switch it on, and check its cable.",
-            ["offline", "shutdown", "timed-out"]),
-        PrinterFault(
-            "ink_out", "it is out of ink.", "Put a new cartridge in.", ["marker-supply-empty", "toner-empty"]),
-        PrinterFault(
-            "driver_missing", "its driver is missing or not allowed.", "Install it again, then run qode doctor.",
-            ["cups-missing-filter", "cups-insecure-filter"]),
-        PrinterFault(
-            "paper_low", "the paper is nearly at its end.", "Have a new roll ready.", isWarning: true, ["media-low"]),
-        PrinterFault(
-            "ink_low", "the ink is nearly at its end.", "Have a new cartridge ready.", isWarning: true,
-            ["marker-supply-low", "toner-low"]),
-    ]
-
-    func state(of queue: String) -> DeviceState {
-        DeviceState(condition, code: code, detail: "\(queue): \(detail)", remedy: remedy)
     }
 }
