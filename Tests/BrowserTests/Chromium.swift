@@ -77,6 +77,8 @@ actor Page {
     private var calls = 0
     /// What went wrong in the page: exceptions, errors on the console, refusals of the security policy.
     private(set) var complaints: [String] = []
+    /// The addresses that it asked for.
+    private(set) var requests: [String] = []
 
     init(_ socket: FeedClient) { self.socket = socket }
 
@@ -93,6 +95,8 @@ actor Page {
             ["features": [["name": "prefers-color-scheme", "value": screen.isDark ? "dark" : "light"]]])
         try await call(
             "Emulation.setLocaleOverride", ["locale": screen.language])
+        try await call(
+            "Network.setExtraHTTPHeaders", ["headers": ["Accept-Language": screen.language]])
         try await call(
             "Page.addScriptToEvaluateOnNewDocument",
             [
@@ -127,19 +131,67 @@ actor Page {
         throw Failure(description: "never true: \(condition); the page says:\n\(seen)\n\(complaints)")
     }
 
-    /// A click as a hand does it: the browser counts it as one.
-    func click(_ selector: String) async throws {
-        let place = try await evaluate(
-            "(() => { const e = document.querySelector('\(selector)'); e.scrollIntoView({ block: 'center' });"
-                + " const b = e.getBoundingClientRect(); return (b.x + b.width / 2) + ' ' + (b.y + b.height / 2) })()")
-        let numbers = place.split(separator: " ").compactMap { Double($0) }
-        guard numbers.count == 2 else { throw Failure(description: "no element \(selector)") }
-        for type in ["mousePressed", "mouseReleased"] {
-            try await call(
-                "Input.dispatchMouseEvent",
-                ["type": type, "x": numbers[0], "y": numbers[1], "button": "left", "clickCount": 1])
+    /// A click as a hand does it: the browser counts it as one, and two quick ones as a double click.
+    func click(_ selector: String, times: Int = 1) async throws {
+        let numbers = try await restingPlace(of: selector)
+        for count in 1...times {
+            for type in ["mousePressed", "mouseReleased"] {
+                try await call(
+                    "Input.dispatchMouseEvent",
+                    ["type": type, "x": numbers[0], "y": numbers[1], "button": "left", "clickCount": count])
+            }
         }
     }
+
+    /// The middle of an element that has come to rest there: a page that is still laid out moves it under the pointer.
+    private func restingPlace(of selector: String) async throws -> [Double] {
+        var (last, found): (String?, [Double]) = (nil, [])
+        for _ in 0..<40 {
+            let place = try await evaluate(
+                "(() => { const e = document.querySelector('\(selector)'); if (!e) return '';"
+                    + " e.scrollIntoView({ block: 'center' }); const b = e.getBoundingClientRect();"
+                    + " return (b.x + b.width / 2) + ' ' + (b.y + b.height / 2) })()")
+            let numbers = place.split(separator: " ").compactMap { Double($0) }
+            guard numbers.count == 2 else { throw Failure(description: "no element \(selector)") }
+            if place == last { return numbers }
+            (last, found) = (place, numbers)
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        // It moves for good.
+        return found
+    }
+
+    /// Presses a key that types a letter.
+    func press(_ letter: String) async throws {
+        for type in ["keyDown", "keyUp"] {
+            try await call(
+                "Input.dispatchKeyEvent", ["type": type, "key": letter, "text": type == "keyDown" ? letter : ""])
+        }
+    }
+
+    /// Keeps Enter down: the keyboard repeats it.
+    func hold(_ key: String, repeats: Int) async throws {
+        for count in 0...repeats {
+            try await call(
+                "Input.dispatchKeyEvent",
+                [
+                    "type": "keyDown", "key": key, "code": key, "windowsVirtualKeyCode": 13, "text": "\r",
+                    "autoRepeat": count > 0,
+                ])
+        }
+        try await call(
+            "Input.dispatchKeyEvent", ["type": "keyUp", "key": key, "code": key, "windowsVirtualKeyCode": 13])
+    }
+
+    /// Bytes that the page's scripts hold, once what nobody holds has been taken away.
+    func heap() async throws -> Int {
+        try await call("HeapProfiler.collectGarbage")
+        try await call("HeapProfiler.collectGarbage")
+        return (try await call("Runtime.getHeapUsage")["usedSize"] as? NSNumber)?.intValue ?? 0
+    }
+
+    /// As a browser whose user has switched them off.
+    func forbidScripts() async throws { try await call("Emulation.setScriptExecutionDisabled", ["value": true]) }
 
     /// Types into what has the focus; a line end presses Enter.
     func type(_ text: String) async throws {
@@ -211,6 +263,9 @@ actor Page {
     private func note(_ message: FeedClient.Message) {
         let parameters = message.object("params")
         switch message["method"] {
+        case "Network.requestWillBeSent":
+            let request = parameters["request"] as? [String: Any] ?? [:]
+            requests.append("\(request["url"] ?? "")")
         case "Runtime.exceptionThrown": complaints.append("\(parameters["exceptionDetails"] ?? "")")
         case "Log.entryAdded":
             let entry = parameters["entry"] as? [String: Any] ?? [:]

@@ -99,7 +99,7 @@ import WebTestSupport
             try await page.click("#statistics")
             try await page.wait(until: "document.querySelector('.figures td')")
             let total = try await page.evaluate(
-                "Array.from(document.querySelectorAll('.figures')[0].querySelectorAll('td'), (cell) => cell.innerText).slice(0, 3).join(' ')"
+                "Array.from(document.querySelectorAll('.figures')[0].querySelectorAll('tbody td'), (cell) => cell.innerText).slice(0, 3).join(' ')"
             )
             #expect(total == "2 1 1")
             _ = try await page.evaluate(

@@ -23,7 +23,7 @@ import WebTestSupport
             let wall = try await browser.open("\(base)/wall/\(shop.queue)", on: .wall, before: Self.ear)
             for page in [desk, wall] {
                 try await page.wait(until: "document.querySelector('.sound')")
-                try await page.click("h1, header b")
+                try await page.click("h1")
                 try await page.wait(until: "document.querySelector('.sound.hidden')")
             }
             try await shop.fillUp()
@@ -121,7 +121,8 @@ import WebTestSupport
             let wall = try await browser.open("\(daemon.client.base)/wall/\(queue.id)", on: screen)
             let counts = try await wall.evaluate(
                 """
-                import('/assets/verdicts.js').then(({ VERDICTS, titleOf, shapeOf }) => {
+                (() => {
+                  \(try ScanAnswerTests.verdictsScript())
                   const words = Object.keys(VERDICTS);
                   const colour = (word) => {
                     const element = document.body.appendChild(document.createElement('div'));
@@ -130,7 +131,7 @@ import WebTestSupport
                   };
                   const kinds = [titleOf, (word) => shapeOf(word).innerHTML, (word) => String(VERDICTS[word].sound), colour];
                   return kinds.map((kind) => new Set(words.map(kind)).size).join(' ');
-                })
+                })()
                 """)
             #expect(counts == "12 12 12 12")
             await wall.close()

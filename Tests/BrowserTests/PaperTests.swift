@@ -28,6 +28,8 @@ import WebTestSupport
             #expect(paper.tickets.count == 1)
 
             try await cups.setPaused(true, "receipts")
+            // Who is done makes room for the next.
+            try await kiosk.click("#done")
             try await kiosk.wait(until: "document.querySelector('#take')")
             try await kiosk.evaluate("document.querySelector('#take').click()")
             try await kiosk.wait(

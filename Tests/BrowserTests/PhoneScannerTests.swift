@@ -5,6 +5,7 @@ import WebTestSupport
 /// A host's phone as a scanner: its camera is a file, everything else is real.
 @Suite(.serialized) struct PhoneScannerTests {
     private static let quiet = [
+        "--server-allowed-hosts", "qode.test",
         "--printers-ticket", "none", "--printers-poster", "none", "--camera-source", "none", "--server-tls-port", "0",
     ]
 

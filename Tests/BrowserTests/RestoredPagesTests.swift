@@ -67,8 +67,8 @@ import WebTestSupport
             let desk = try await browser.open(
                 "\(base)/host?token=\(queue.host["x-host-token"] ?? "")&id=\(queue.id)", on: .dashboard)
             let phone = try await browser.open("\(base)/t/\(ticket)", on: .phone)
-            try await wall.wait(until: "document.querySelector('header b').textContent === 'Laboratory'")
-            try await both.wait(until: "document.querySelector('header b').textContent.includes('Laboratory')")
+            try await wall.wait(until: "document.querySelector('header h1').textContent === 'Laboratory'")
+            try await both.wait(until: "document.querySelector('header h1').textContent.includes('Laboratory')")
             try await desk.wait(until: "document.querySelector('h1').textContent === 'Laboratory'")
             try await phone.wait(until: "document.querySelector('#label').textContent === 'B001'")
 
@@ -78,7 +78,7 @@ import WebTestSupport
             let sentence = "There is no such queue."
             try await wall.wait(until: "document.querySelector('.now').innerText.includes('\(sentence)')", within: 40)
             try await both.wait(until: "document.querySelector('footer').innerText.includes('\(sentence)')", within: 40)
-            try await both.wait(until: "document.querySelector('header b').textContent === 'Reception'")
+            try await both.wait(until: "document.querySelector('header h1').textContent === 'Reception'")
             try await desk.wait(
                 until: "document.querySelector('.banner').innerText.includes('\(sentence)')", within: 40)
             try await phone.wait(until: "document.body.innerText.includes('not known here')", within: 40)

@@ -1,50 +1,89 @@
-// `/join/{queue}`: what the poster's code opens. One button.
-import { h, fill, main, pathID, toast } from './dom.js';
-import { get, post } from './api.js';
-import { Feed } from './feed.js';
-import { t, minutes } from './words.js';
+// `/join/{queue}[,{queue}…]`: what the poster's code opens. One button a queue.
+// words: guest
+import { h, fill, firstState, main, say, toast } from '../shared/dom.js';
+import { post, randomWord, Refused } from '../shared/api.js';
+import { Feed } from '../shared/feed.js';
+import { arm } from './alert.js';
+import { openTicket } from './ticket.js';
+import { dayAndTime, minutes, t } from '../words/words.js';
 
-const queueID = pathID();
-let feed = null;
-const state = h('div', {});
-const button = h('button', { class: 'main', id: 'take', onclick: take }, t('takeNumber'));
+/** Below it an average is a guess. */
+const ENOUGH = 10;
 
-async function take() {
-  button.disabled = true;
-  try {
-    const ticket = await post('/api/queues/' + queueID + '/join', { device: true });
-    if (feed) feed.stop();
-    // Not a new page: a browser lets only a page that was touched vibrate and be heard.
-    history.replaceState(null, '', '/t/' + ticket.id);
-    await import('/assets/ticket.js');
-  } catch (error) {
-    button.disabled = false;
-    toast(error.code === 'queue_closed' ? t('closed') : error.code === 'queue_paused' ? t('paused') : error.message);
+/** @type {Choice[]} */
+const choices = [];
+
+/** A queue that can be joined: its button, and how it stands. */
+class Choice {
+  /**
+   * @param {QueueFacts} queue
+   * @param {boolean} isOnly
+   */
+  constructor(queue, isOnly) {
+    this.queue = queue;
+    this.isOnly = isOnly;
+    this.press = '';
+    this.state = h('div', { class: 'stack' });
+    this.hint = h('small', {});
+    this.button = h('button', { class: 'main take', id: isOnly ? 'take' : null, type: 'submit' }, isOnly ? t('takeNumber') : queue.name, isOnly ? null : this.hint);
+    /** @type {Array<[string, HTMLInputElement]>} */
+    this.fields = (queue.asks || []).map((name) => [name, h('input', { maxlength: 60, autocomplete: name === 'name' ? 'name' : 'off' })]);
+    this.element = h('form', { class: 'stack', onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); this.take(); } },
+      this.state, this.fields.map(([name, input]) => h('label', {}, t('ask_' + name), input)), this.button);
+    this.show();
+    this.feed = new Feed(queue.id, { update: (message) => { Object.assign(queue, message); this.show(); } });
+  }
+
+  /** Why no number can be drawn now; empty when one can. */
+  get standing() {
+    const queue = this.queue;
+    if (queue.is_paused && queue.active) return t('paused');
+    if (queue.active && queue.is_open !== false) return '';
+    return queue.opens_at ? t('opensAt', { time: dayAndTime(queue.opens_at) }) : t('closed');
+  }
+
+  show() {
+    const queue = this.queue;
+    const standing = this.standing;
+    this.button.disabled = standing !== '' || this.press !== '';
+    this.hint.textContent = standing || t('waitingHere', { n: queue.waiting_count });
+    const wait = queue.completed_count >= ENOUGH && !standing ? (queue.waiting_count + 1) * queue.avg_wait_time : null;
+    fill(this.state, queue.notice ? h('p', { class: 'notice' }, queue.notice.text) : null,
+      standing && this.isOnly ? h('p', { class: 'banner' }, standing) : null,
+      !this.isOnly ? null : h('div', { class: 'card facts' },
+        h('div', {}, h('b', {}, queue.waiting_count), h('span', {}, t('waiting'))),
+        wait === null ? null : h('div', {}, h('b', {}, minutes(wait)), h('span', {}, t('wait')))));
+  }
+
+  /** One tap, one number: the device's token sees to that, whatever becomes of the answer. */
+  async take() {
+    arm();
+    if (this.button.disabled) return;
+    this.press = randomWord();
+    this.button.disabled = true;
+    say(t('moment'));
+    /** @type {{[name: string]: string}} */
+    const details = {};
+    for (const [name, input] of this.fields) if (input.value.trim()) details[name] = input.value.trim();
+    try {
+      const ticket = await post('/api/queues/' + this.queue.id + '/join',
+        { device: true, once: this.press, body: { language: document.documentElement.lang, details: this.fields.length ? details : undefined } });
+      for (const choice of choices) choice.feed.stop();
+      // Not a new page: a browser lets only a page that was touched vibrate and be heard.
+      history.replaceState(null, '', '/t/' + ticket.id);
+      openTicket(ticket.id, Object.assign({ queue_name: this.queue.name }, ticket));
+    } catch (error) {
+      this.press = '';
+      this.show();
+      const code = error instanceof Refused ? error.code : '';
+      toast(code === 'queue_closed' ? this.standing || t('closed') : code === 'queue_paused' ? t('paused') : /** @type {Error} */ (error).message);
+    }
   }
 }
 
-function show(queue) {
-  const stands = !queue.active || queue.is_paused;
-  button.disabled = stands;
-  const wait = queue.completed_count >= 10 && !stands ? (queue.waiting_count + 1) * queue.avg_wait_time : null;
-  fill(state, stands ? h('p', { class: 'banner', role: 'status' }, queue.active ? t('paused') : t('closed')) : null,
-    h('div', { class: 'card facts' },
-      h('div', {}, h('b', {}, queue.waiting_count), h('span', {}, t('waiting'))),
-      h('div', {}, h('b', {}, minutes(wait)), h('span', {}, t('wait')))));
+const queues = /** @type {QueueFacts[]} */ ((firstState() || { queues: [] }).queues);
+for (const queue of queues) choices.push(new Choice(queue, queues.length === 1));
+if (choices.length) {
+  fill(main, h('div', { class: 'stack' }, h('h1', {}, queues.length === 1 ? queues[0].name : t('chooseService')),
+    choices.map((choice) => choice.element), h('p', { class: 'quiet' }, t('joinHint'))));
 }
-
-async function start() {
-  try {
-    const queue = await get('/api/queues/' + queueID);
-    document.title = queue.name;
-    fill(main, h('div', { class: 'stack' }, h('h1', {}, queue.name), state, button,
-      h('p', { class: 'quiet' }, t('joinHint'))));
-    show(queue);
-    feed = new Feed(queueID, { update: show });
-  } catch (error) {
-    fill(main, h('p', { class: 'banner' }, error.message));
-    if (error.code === 'offline') setTimeout(start, 3000);
-  }
-}
-
-start();

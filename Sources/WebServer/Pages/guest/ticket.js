@@ -1,112 +1,263 @@
-// `/t/{ticket}`: the phone is the ticket. Seen, felt and read aloud when it is its turn.
-import { h, fill, main, pathID, toast } from './dom.js';
-import { get, post, deviceToken } from './api.js';
-import { Feed } from './feed.js';
-import { t, ahead, span, clock } from './words.js';
+// The phone is the ticket. Seen, felt, heard and read aloud when it is its turn.
+// words: guest
+import { h, fill, focusOn, main, say, toast } from '../shared/dom.js';
+import { deviceToken, get, post, randomWord, Refused } from '../shared/api.js';
+import { openSheet } from '../shared/dialog.js';
+import { Feed } from '../shared/feed.js';
+import { alertGuest, shortcomings } from './alert.js';
+import { ahead, clock, span, t } from '../words/words.js';
 
-const ticketID = pathID();
-const live = h('p', { class: 'status', 'aria-live': 'assertive', role: 'status' });
-const connection = h('p', { class: 'banner hidden', role: 'status' });
-const number = h('div', { class: 'number', id: 'label' });
-const facts = h('div', {});
-const code = h('div', { class: 'stack' });
-const leave = h('div', {});
-let shownStatus = null;
-let heardAt = new Date();
-let isOwn = false;
-let flashing = 0;
+/** So many ahead are few: it is time to come near. */
+const SOON_AT = 2;
+/** How long who leaves can think again, in milliseconds. */
+const LEAVE_AFTER = 6000;
+const RETRY = 3000;
+const OPEN = ['WAITING', 'CALLED'];
 
-function open(status) { return status === 'WAITING' || status === 'CALLED'; }
+/** @type {TicketView|null} */
+let shown = null;
 
-/** Once for each change: colour, words, vibration and the tab's title, so that no single sense is needed. */
-function announce(you) {
-  clearInterval(flashing);
-  document.title = you.label + ' · ' + t(you.status);
-  document.body.classList.toggle('called', you.status === 'CALLED');
-  if (you.status !== 'CALLED') return;
-  const touched = !navigator.userActivation || navigator.userActivation.hasBeenActive;
-  if (navigator.vibrate && touched) navigator.vibrate([400, 150, 400, 150, 400]);
-  let on = false;
-  flashing = setInterval(() => {
-    on = !on;
-    document.title = on ? '★ ' + t('CALLED') : you.label;
-  }, 1000);
+/**
+ * Shows a ticket, in place of what the page showed before.
+ * @param {string} id
+ * @param {TicketFacts|null} ticket what is known of it
+ */
+export function openTicket(id, ticket) {
+  if (shown) shown.close();
+  shown = new TicketView(id);
+  shown.start(ticket);
 }
 
-function show(you) {
-  number.textContent = you.label;
-  if (you.status !== shownStatus) announce(you);
-  shownStatus = you.status;
-  const where = you.counter ? t('goTo', { counter: you.counter }) : t('goToDesk');
-  fill(live, you.status === 'WAITING' ? ahead(you.people_ahead) : t(you.status),
-    you.status === 'CALLED' ? h('span', {}, h('br'), where) : null);
-  fill(facts, you.status === 'WAITING' ? h('div', { class: 'card facts' },
-    h('div', {}, h('b', {}, you.people_ahead), h('span', {}, t('peopleAhead'))),
-    h('div', {}, h('b', { id: 'wait' }, span(you.estimated_wait_range, you.estimated_wait_seconds)), h('span', {}, t('wait')))) : null);
-  code.classList.toggle('hidden', !(open(you.status) || you.status === 'SERVING'));
-  leave.classList.toggle('hidden', !(isOwn && open(you.status)));
-}
-
-async function cancel() {
-  try {
-    await post('/api/tickets/' + ticketID + '/cancel', { device: true });
-  } catch (error) {
-    toast(error.message);
+class TicketView {
+  /** @param {string} id */
+  constructor(id) {
+    this.id = id;
+    this.heardAt = new Date();
+    this.status = '';
+    this.wasSoon = false;
+    this.isClosed = false;
+    this.isOwn = false;
+    this.leaving = 0;
+    this.flashing = 0;
+    this.laterLeft = 0;
+    this.actionsKey = '';
+    /** @type {Feed|null} */
+    this.feed = null;
+    this.queueID = '';
+    this.name = h('h1', {});
+    this.connection = h('p', { class: 'banner hidden', id: 'connection' });
+    this.notice = h('p', { class: 'notice hidden' });
+    this.number = h('div', { class: 'number', id: 'label' });
+    this.words = h('p', { class: 'status', id: 'status' });
+    this.facts = h('div', {});
+    this.recent = h('p', { class: 'quiet status recent', id: 'recent' });
+    this.code = h('div', { class: 'stack' });
+    this.actions = h('div', { class: 'stack' });
   }
-}
 
-function connected(isLive) {
-  if (isLive) heardAt = new Date();
-  connection.classList.toggle('hidden', isLive);
-  connection.textContent = t('offline', { time: clock(heardAt) });
-}
-
-/** The appliance does not say how the ticket is: after a backup was restored it may never have heard of it. */
-async function lookAgain() {
-  try {
-    await get('/api/tickets/' + ticketID, { device: true });
-  } catch (error) {
-    if (error.code !== 'unknown_ticket') return;
-    clearInterval(flashing);
+  close() {
+    this.isClosed = true;
+    clearInterval(this.flashing);
+    if (this.feed) this.feed.stop();
     document.body.classList.remove('called');
-    fill(main, connection, h('p', { class: 'banner' }, t('unknown')));
   }
-}
 
-/** A phone that goes to sleep misses the call. */
-async function stayAwake() {
-  try { if (navigator.wakeLock) await navigator.wakeLock.request('screen'); } catch (error) { /* low battery: let it */ }
-}
-
-async function start() {
-  let ticket;
-  try {
-    ticket = await get('/api/tickets/' + ticketID, { device: true });
-  } catch (error) {
-    fill(main, h('p', { class: 'banner' }, error.code === 'unknown_ticket' ? t('unknown') : error.message));
-    if (error.code === 'offline') setTimeout(start, 3000);
-    return;
+  /** @param {TicketFacts|null} first */
+  async start(first) {
+    let ticket = first;
+    if (ticket) this.layOut(ticket);
+    try {
+      ticket = /** @type {TicketFacts} */ (await get('/api/tickets/' + this.id, { device: true }));
+    } catch (error) {
+      if (error instanceof Refused && error.code === 'unknown_ticket') return this.gone();
+      if (!ticket) {
+        fill(main, h('p', { class: 'banner' }, /** @type {Error} */ (error).message));
+        setTimeout(() => { if (!this.isClosed) this.start(null); }, RETRY);
+        return;
+      }
+    }
+    if (this.isClosed || !ticket) return;
+    if (ticket.moved_to) return this.follow(ticket.moved_to);
+    this.isOwn = ticket.device_token ? ticket.device_token === deviceToken() : false;
+    if (!first) this.layOut(ticket);
+    this.show(this.placeOf(ticket));
+    this.feed = new Feed(ticket.queue_id, {
+      update: (message) => this.hear(message), connection: (isLive) => this.connected(isLive), unknown: () => this.lookAgain(),
+    }, { ticket: this.id });
   }
-  if (ticket.moved_to) {
+
+  /**
+   * @param {TicketFacts} ticket
+   * @returns {Guest}
+   */
+  placeOf(ticket) { return Object.assign({ ticket_id: ticket.id, later_left: this.laterLeft }, ticket); }
+
+  /** @param {TicketFacts} ticket */
+  layOut(ticket) {
+    this.queueID = ticket.queue_id;
+    this.name.textContent = ticket.queue_name || '';
+    fill(this.code, h('img', { class: 'code', id: 'code', alt: t('showCode'), src: '/api/tickets/' + this.id + '/qr.svg' }),
+      h('p', { class: 'quiet status' }, t('showCode')));
+    const take = h('details', { class: 'card take-along', id: 'take-along' }, h('summary', {}, t('takeAlong')));
+    // A captive portal's small browser forgets everything when it is closed: the ticket's own address goes along as a code.
+    take.addEventListener('toggle', () => {
+      if (take.open && !take.querySelector('img')) {
+        take.appendChild(h('img', { class: 'code', alt: t('takeAlongCode'), src: '/api/tickets/' + this.id + '/qr.svg?link=1' }));
+        take.appendChild(h('p', { class: 'quiet' }, t('takeAlongHint')));
+        take.appendChild(h('p', {}, h('a', { href: '/t/' + this.id, dir: 'ltr' }, location.origin + '/t/' + this.id)));
+      }
+    });
+    fill(main, h('div', { class: 'stack' }, this.connection, this.name, this.notice, this.number, this.words, this.facts, this.recent, this.code,
+      this.actions, shortcomings(), take));
+    this.show(this.placeOf(ticket));
+    focusOn(this.name);
+  }
+
+  /** @param {QueueUpdate} message */
+  hear(message) {
+    if (this.isClosed) return;
+    this.name.textContent = message.name;
+    this.notice.textContent = message.notice ? message.notice.text : '';
+    this.notice.classList.toggle('hidden', !message.notice);
+    const last = message.now_serving.slice(0, 3).map((each) => each.label).join(' · ');
+    fill(this.recent, last ? [t('recent') + ': ', h('bdi', {}, last)] : null);
+    if (!message.you) this.lookAgain();
+    else if (message.you.moved_to) this.follow(message.you.moved_to);
+    else if (message.you.status === 'CANCELLED' && this.status !== 'CANCELLED') this.lookAgain(message.you);
+    else this.show(message.you);
+  }
+
+  /** @param {Guest} you */
+  show(you) {
+    if (this.isClosed) return;
+    const isNews = you.status !== this.status;
+    this.number.textContent = you.label;
+    const where = you.counter ? t('goTo', { counter: you.counter }) : t('goToDesk');
+    const sentence = you.status !== 'WAITING' ? t(you.status)
+      : you.parked_until ? t('parkedUntil', { time: clock(new Date(you.parked_until)) }) : ahead(you.people_ahead);
+    fill(this.words, h('span', {}, sentence), you.status === 'CALLED' ? h('b', { class: 'where', id: 'where' }, where) : null);
+    if (isNews) this.changed(you, sentence + (you.status === 'CALLED' ? ' ' + where : ''));
+    const isSoon = you.status === 'WAITING' && !you.parked_until && you.people_ahead <= SOON_AT;
+    if (isSoon && !this.wasSoon && this.feed) {
+      alertGuest('soon');
+      say(t('soon') + ' ' + sentence);
+    }
+    this.wasSoon = isSoon;
+    document.body.classList.toggle('soon', isSoon);
+    fill(this.facts, you.status === 'WAITING' && !you.parked_until ? h('div', { class: 'card facts' },
+      h('div', {}, h('b', {}, you.people_ahead), h('span', {}, t('peopleAhead'))),
+      h('div', {}, h('b', { id: 'wait' }, span(you.estimated_wait_range, you.estimated_wait_seconds)), h('span', {}, t('wait')))) : null);
+    const isOpen = OPEN.includes(you.status);
+    this.code.classList.toggle('hidden', !(isOpen || you.status === 'SERVING'));
+    this.recent.classList.toggle('hidden', you.status !== 'WAITING');
+    this.laterLeft = you.later_left || 0;
+    const key = [isOpen, this.isOwn, this.laterLeft > 0 && !you.parked_until, you.status === 'SERVING'].join();
+    if (key !== this.actionsKey) this.showActions(isOpen, this.laterLeft > 0 && !you.parked_until, you.status === 'SERVING');
+    this.actionsKey = key;
+  }
+
+  /**
+   * @param {boolean} isOpen
+   * @param {boolean} mayWait
+   * @param {boolean} isServed
+   */
+  showActions(isOpen, mayWait, isServed) {
+    fill(this.actions,
+      isOpen && this.isOwn && mayWait ? h('button', { id: 'later', onclick: () => this.askLater() }, t('later')) : null,
+      isOpen && this.isOwn ? h('button', { class: 'danger', id: 'leave', onclick: () => this.leave() }, t('leave')) : null,
+      isOpen || isServed ? null : h('a', { class: 'button', id: 'again', href: '/join/' + this.queueID }, t('again')));
+  }
+
+  /**
+   * Once for each change: colour, words, vibration, sound and the tab's title, so that no single sense is needed.
+   * @param {Guest} you
+   * @param {string} sentence
+   */
+  changed(you, sentence) {
+    clearInterval(this.flashing);
+    const isFirst = this.status === '';
+    this.status = you.status;
+    document.title = you.label + ' · ' + t(you.status);
+    const isCalled = you.status === 'CALLED';
+    document.body.classList.toggle('called', isCalled);
+    const icon = document.querySelector('link[rel=icon]');
+    if (icon) icon.setAttribute('href', isCalled ? '/assets/icon-called.svg' : '/assets/icon.svg');
+    if (!isFirst || isCalled) say(you.label + '. ' + sentence);
+    if (!isCalled) return;
+    alertGuest('call');
+    let on = false;
+    this.flashing = setInterval(() => {
+      on = !on;
+      document.title = on ? '★ ' + t('CALLED') : you.label;
+    }, 1000);
+  }
+
+  /** @param {boolean} isLive */
+  connected(isLive) {
+    if (isLive) this.heardAt = new Date();
+    this.connection.classList.toggle('hidden', isLive);
+    if (!isLive) this.connection.textContent = t('offline', { time: clock(this.heardAt) });
+  }
+
+  /**
+   * The appliance does not say how the ticket is, or that it was cancelled: it may have been moved, or a backup was restored that has
+   * never heard of it.
+   * @param {Guest} [told] what is shown if it was neither
+   */
+  async lookAgain(told) {
+    try {
+      const ticket = /** @type {TicketFacts} */ (await get('/api/tickets/' + this.id, { device: true }));
+      if (this.isClosed) return;
+      if (ticket.moved_to) this.follow(ticket.moved_to);
+      else this.show(told || this.placeOf(ticket));
+    } catch (error) {
+      if (error instanceof Refused && error.code === 'unknown_ticket') this.gone();
+    }
+  }
+
+  /** @param {string} id of the ticket that this one became in another queue */
+  follow(id) {
+    if (this.isClosed) return;
     toast(t('moved'));
-    setTimeout(() => location.replace('/t/' + ticket.moved_to), 1500);
-    return;
+    history.replaceState(null, '', '/t/' + id);
+    openTicket(id, null);
   }
-  isOwn = ticket.device_token === deviceToken();
-  fill(code, h('img', { class: 'code', id: 'code', alt: t('showCode'), src: '/api/tickets/' + ticketID + '/qr.svg' }),
-    h('p', { class: 'quiet status' }, t('showCode')));
-  fill(leave, h('button', { class: 'danger', id: 'leave', onclick: () => toast(t('leaveSure'), { label: t('leave'), run: cancel }) },
-    t('leave')));
-  fill(main, h('div', { class: 'stack' }, connection, h('h1', {}, ticket.queue_name), number, live, facts, code, leave));
-  show({ ticket_id: ticket.id, label: ticket.label, status: ticket.status, people_ahead: ticket.people_ahead,
-    estimated_wait_seconds: ticket.estimated_wait_seconds, estimated_wait_range: ticket.estimated_wait_range, counter: ticket.counter });
-  new Feed(ticket.queue_id, {
-    update: (message) => { if (message.you) show(message.you); else lookAgain(); },
-    connection: connected,
-    unknown: lookAgain,
-  }, { ticket: ticketID });
-  stayAwake();
-  document.addEventListener('visibilitychange', () => { if (!document.hidden) stayAwake(); });
-}
 
-start();
+  gone() {
+    clearInterval(this.flashing);
+    this.status = '';
+    document.body.classList.remove('called');
+    fill(main, this.connection, h('div', { class: 'stack' }, h('h1', {}, t('problemTitle')), h('p', { class: 'banner' }, t('unknown')),
+      h('a', { class: 'button', href: this.queueID ? '/join/' + this.queueID : '/' }, t('again'))));
+  }
+
+  askLater() {
+    openSheet(t('later'), (close) => [h('p', {}, t('laterHint')), [1, 3, 5].map((places) =>
+      h('button', { class: 'wide', onclick: () => { close(); this.act('later', { places: places }); } }, t('laterPlaces', { n: places })))]);
+  }
+
+  /** Given up only when there was time to think again; who closes the page meant it. */
+  leave() {
+    clearTimeout(this.leaving);
+    const go = () => {
+      clearTimeout(this.leaving);
+      window.removeEventListener('pagehide', go);
+      if (!this.isClosed) this.act('cancel');
+    };
+    this.leaving = setTimeout(go, LEAVE_AFTER);
+    window.addEventListener('pagehide', go);
+    toast(t('leaving'), { label: t('stay'), run: () => { clearTimeout(this.leaving); window.removeEventListener('pagehide', go); } }, LEAVE_AFTER / 1000);
+  }
+
+  /**
+   * @param {string} verb
+   * @param {any} [body]
+   */
+  async act(verb, body) {
+    try {
+      await post('/api/tickets/' + this.id + '/' + verb, { device: true, body: body, once: randomWord(), keepalive: true });
+    } catch (error) {
+      toast(/** @type {Error} */ (error).message, { label: t('tryAgain'), run: () => { this.act(verb, body); } }, 20);
+    }
+  }
+}

@@ -1,14 +1,38 @@
-// `/host`: the dashboard. Signs a device in, then shows the desk.
-import { h, fill, main, toast } from './dom.js';
-import { call, get, post, hostships, keepHostship, dropHostship, memory } from './api.js';
-import { Desk } from './desk.js';
+// `/host`: the dashboard. Signs a device in, then shows its desks.
+// words: host
+import { h, fill, main, toast } from '../shared/dom.js';
+import { get, post, hostships, keepHostship } from '../shared/api.js';
+import { Dashboard } from './dashboard.js';
 import { pair, signInFromAddress, signInWithToken } from './signin.js';
-import { t } from './words.js';
-import './hostwords.js';
+import { adoptKeys, leadToSecure } from '../shared/secure.js';
+import { t } from '../words/words.js';
 
+/**
+ * @param {string} label
+ * @param {HTMLElement} input
+ */
 function field(label, input) { return h('label', {}, label, h('div', {}, input)); }
 
-/** For who has no token: a pairing code, a token, or a new queue. */
+/** @type {Dashboard|null} */
+let shown = null;
+
+/** @param {string|null} [queueID] that is to be seen first */
+function openDashboard(queueID) {
+  if (shown) shown.close();
+  shown = new Dashboard(queueID || null, () => {
+    if (shown) shown.close();
+    shown = null;
+    signIn();
+  }, (message) => {
+    shown = null;
+    signIn(message);
+  });
+}
+
+/**
+ * For who has no token: a pairing code, a token, or a new queue.
+ * @param {string} [message] why this is shown
+ */
 async function signIn(message) {
   const code = h('input', { autocomplete: 'off', autocapitalize: 'characters', placeholder: 'ABCD2345', maxlength: 8 });
   const name = h('input', { placeholder: t('nameHint'), maxlength: 100 });
@@ -16,67 +40,50 @@ async function signIn(message) {
   const token = h('input', { type: 'password', autocomplete: 'off' });
   const choice = h('select', {});
   try {
-    fill(choice, (await get('/api/queues')).map((queue) => h('option', { value: queue.id }, queue.name)));
-  } catch (error) { toast(error.message); }
-  const attempt = (work) => async () => {
-    try { desk(await work()); } catch (error) { toast(error.message); }
+    fill(choice, /** @type {QueueFacts[]} */ (await get('/api/queues')).map((queue) => h('option', { value: queue.id }, queue.name)));
+  } catch (error) { toast(/** @type {Error} */ (error).message); }
+  const attempt = (/** @type {function(): Promise<string|null>} */ work) => async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    try { openDashboard(await work()); } catch (error) { toast(/** @type {Error} */ (error).message); }
   };
-  fill(main, h('div', { class: 'stack' }, h('h1', {}, t('signIn')),
+  const make = async () => {
+    const queue = await post('/api/queues', { admin: admin.value.trim(), body: { name: name.value } });
+    keepHostship(queue.id, queue.host_token);
+    return queue.id;
+  };
+  fill(main, h('div', { class: 'stack sign-in' }, h('h1', {}, t('signIn')),
     message ? h('p', { class: 'banner' }, message) : null,
-    h('div', { class: 'card stack' }, h('h2', {}, t('withCode')),
-      h('p', { class: 'quiet' }, t('withCodeHint')), field(t('code'), code),
-      h('button', { onclick: attempt(() => pair(code.value.trim())) }, t('pairThis'))),
-    h('div', { class: 'card stack' }, h('h2', {}, t('withToken')), field(t('queue'), choice), field(t('token'), token),
-      h('button', { onclick: attempt(() => signInWithToken(choice.value, token.value.trim())) }, t('signInNow'))),
-    h('div', { class: 'card stack' }, h('h2', {}, t('newQueue')), field(t('name'), name),
-      field(t('adminToken'), admin),
-      h('button', { id: 'create', onclick: attempt(async () => {
-        const queue = await post('/api/queues', { admin: admin.value.trim(), body: { name: name.value } });
-        keepHostship(queue.id, queue.host_token);
-        return queue.id;
-      }) }, t('create')))));
+    hostships().length ? h('button', { onclick: () => openDashboard() }, t('backToDesk')) : null,
+    h('form', { class: 'card stack', onsubmit: attempt(() => pair(code.value.trim().toUpperCase())) }, h('h2', {}, t('withCode')),
+      h('p', { class: 'quiet' }, t('withCodeHint')), field(t('code'), code), h('button', { type: 'submit' }, t('pairThis'))),
+    h('form', { class: 'card stack', onsubmit: attempt(() => signInWithToken(choice.value, token.value.trim())) },
+      h('h2', {}, t('withToken')), field(t('queue'), choice), field(t('token'), token), h('button', { type: 'submit' }, t('signInNow'))),
+    h('form', { class: 'card stack', onsubmit: attempt(make) }, h('h2', {}, t('newQueue')), field(t('name'), name),
+      field(t('adminToken'), admin), h('button', { type: 'submit', id: 'create' }, t('create')))));
 }
 
-let shown = null;
+let isLed = false;
 
-/** The desk of a queue; what its host wants beyond the queue comes back here. */
-async function desk(queueID) {
-  const token = (hostships().filter((each) => each.queue_id === queueID)[0] || {}).host_token;
-  try {
-    const queue = await get('/api/queues/' + queueID, { host: token });
-    memory.set('qode.desk', queueID);
-    if (shown) shown.close();
-    shown = new Desk(queue, token, {
-      others: hostships().map((each) => each.queue_id).filter((id) => id !== queueID),
-      open: desk,
-      signOut: () => { dropHostship(queueID); location.assign('/host'); },
-      signIn: () => { shown.close(); shown = null; signIn(); },
-      call: (method, path, body) => call(method, path, { host: token, body: body }),
-    });
-  } catch (error) {
-    if (error.code === 'token_wrong' || error.code === 'unknown_queue') {
-      dropHostship(queueID);
-      signIn(error.message);
-    } else {
-      toast(error.message);
-      setTimeout(() => desk(queueID), 3000);
-    }
-  }
-}
+window.addEventListener('https-required', (event) => {
+  if (isLed) return;
+  isLed = true;
+  if (shown) shown.close();
+  leadToSecure(/** @type {CustomEvent<string>} */ (event).detail);
+});
 
 async function start() {
   document.title = t('host') + ' · Qode';
+  adoptKeys();
   let wanted = null;
   try {
     wanted = await signInFromAddress('/host');
   } catch (error) {
-    if (!hostships().length) return signIn(error.message);
-    toast(error.message);
+    if (!hostships().length) return signIn(/** @type {Error} */ (error).message);
+    toast(/** @type {Error} */ (error).message);
   }
-  const all = hostships().map((each) => each.queue_id);
-  const last = memory.get('qode.desk');
-  const id = wanted && all.indexOf(wanted) >= 0 ? wanted : all.indexOf(last) >= 0 ? last : all[0];
-  return id ? desk(id) : signIn();
+  if (isLed) return;
+  if (hostships().length) openDashboard(wanted);
+  else signIn();
 }
 
 start();

@@ -1,6 +1,7 @@
 // What the camera sees, for aiming it: fetched picture by picture, only while somebody looks.
-import { h, fill } from './dom.js';
-import { t } from './words.js';
+// words: host
+import { h, fill, say } from '../shared/dom.js';
+import { t } from '../words/words.js';
 
 /** Between two pictures, in milliseconds: five a second are enough to aim by. */
 const INTERVAL = 200;
@@ -11,12 +12,13 @@ export class Preview {
   constructor(token) {
     this.token = token;
     this.isOpen = false;
+    /** @type {string|null} */
     this.url = null;
     this.timer = 0;
     this.image = h('img', { alt: t('cameraPicture'), class: 'hidden' });
     this.marks = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
     this.marks.setAttribute('aria-hidden', 'true');
-    this.word = h('p', { class: 'quiet', role: 'status', 'aria-live': 'polite' });
+    this.word = h('p', { class: 'quiet' });
     this.picture = h('div', { class: 'preview hidden' }, h('div', { class: 'frame' }, this.image, this.marks), this.word);
     this.button = h('button', { id: 'aim', 'aria-expanded': 'false', onclick: () => this.toggle() }, t('aim'));
     this.element = h('div', { class: 'card stack' }, this.button, this.picture);
@@ -39,6 +41,7 @@ export class Preview {
     this.clear();
   }
 
+  /** @param {number} pause */
   next(pause) {
     clearTimeout(this.timer);
     // A page that nobody sees asks for nothing; it goes on when it is seen.
@@ -50,7 +53,7 @@ export class Preview {
     try {
       const response = await fetch('/api/camera/preview', { headers: { 'x-host-token': this.token }, cache: 'no-store' });
       if (!response.ok) throw new Error(String(response.status));
-      const sight = JSON.parse(response.headers.get('x-qode-sight'));
+      const sight = JSON.parse(response.headers.get('x-qode-sight') || '{}');
       const picture = await response.blob();
       if (!this.isOpen) return;
       this.show(picture, sight);
@@ -63,6 +66,10 @@ export class Preview {
     }
   }
 
+  /**
+   * @param {Blob} picture
+   * @param {{width: number, height: number, outlines: number[][][], trouble?: string}} sight
+   */
   show(picture, sight) {
     const old = this.url;
     this.url = URL.createObjectURL(picture);
@@ -78,8 +85,15 @@ export class Preview {
     this.say(sight.outlines.length ? t('seesTicket') : sight.trouble ? t(sight.trouble) : t('seesNothing'));
   }
 
-  /** Said once, not five times a second: a screen reader reads each change aloud. */
-  say(text) { if (this.word.textContent !== text) this.word.textContent = text; }
+  /**
+   * Said once, not five times a second: a screen reader reads each change aloud.
+   * @param {string} text
+   */
+  say(text) {
+    if (this.word.textContent === text) return;
+    this.word.textContent = text;
+    say(text);
+  }
 
   clear() {
     clearTimeout(this.timer);

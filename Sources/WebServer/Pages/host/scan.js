@@ -1,11 +1,11 @@
 // `/scan`: a host's phone as a second scanner. The appliance reads the pictures, so that it works in every browser.
-import { h, fill, main, toast } from './dom.js';
-import { call, hostships, post } from './api.js';
-import { Answers } from './answers.js';
+// words: host
+import { h, fill, main, toast } from '../shared/dom.js';
+import { call, hostships, post, Refused } from '../shared/api.js';
+import { Answers } from '../shared/answers.js';
 import { signInFromAddress } from './signin.js';
-import { allowSound, soundButton } from './sound.js';
-import { t } from './words.js';
-import './hostwords.js';
+import { allowSound, soundButton } from '../shared/sound.js';
+import { t } from '../words/words.js';
 
 /** Pixels: a photograph is sent once, a live picture several times a second. */
 const LONGEST_SIDE = 1600;
@@ -18,46 +18,66 @@ const REST = 1000;
 
 const answers = new Answers('card', { idle: t('holdCode'), sentences: true });
 /** Why there is no answer. */
-const trouble = h('p', { class: 'banner hidden', role: 'status' });
+const trouble = h('p', { class: 'banner hidden' });
 const canvas = document.createElement('canvas');
 /** The appliance answers a ticket that stays in this phone's view once. */
 const phone = String(Math.random()).slice(2) + Date.now();
-let hostship = null;
+/** @type {Hostship} */
+let hostship;
 
+/** @param {ScanAnswer} scan */
 function answer(scan) {
   answers.show(scan);
   const isTouched = !navigator.userActivation || navigator.userActivation.hasBeenActive;
   if (navigator.vibrate && isTouched) navigator.vibrate(scan.status === 'success' ? 80 : [80, 60, 80]);
 }
 
-/** Draws a picture no larger than needed and makes a JPEG of it. */
+/**
+ * Draws a picture no larger than needed and makes a JPEG of it.
+ * @param {CanvasImageSource} source
+ * @param {number} width
+ * @param {number} height
+ * @param {number} side its longest, in pixels
+ * @param {number} quality
+ * @returns {Promise<Blob>}
+ */
 function shrink(source, width, height, side, quality) {
   const scale = Math.min(1, side / Math.max(width, height));
   canvas.width = Math.round(width * scale);
   canvas.height = Math.round(height * scale);
-  canvas.getContext('2d').drawImage(source, 0, 0, canvas.width, canvas.height);
-  return new Promise((done) => canvas.toBlob(done, 'image/jpeg', quality));
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+  context.drawImage(source, 0, 0, canvas.width, canvas.height);
+  return new Promise((done) => canvas.toBlob((picture) => done(/** @type {Blob} */ (picture)), 'image/jpeg', quality));
 }
 
+/**
+ * @param {Blob} picture
+ * @param {string} query
+ */
 function send(picture, query) {
   return call('POST', '/api/scan' + query, { host: hostship.host_token, picture: picture });
 }
 
+/** @param {Event} event */
 async function fromFile(event) {
-  const file = event.target.files[0];
+  const input = /** @type {HTMLInputElement} */ (event.target);
+  const file = input.files && input.files[0];
   if (!file) return;
   const image = new Image();
   image.onload = async () => {
     try {
       answer(await send(await shrink(image, image.naturalWidth, image.naturalHeight, LONGEST_SIDE, 0.85), ''));
-    } catch (error) { toast(error.message); }
+    } catch (error) { toast(/** @type {Error} */ (error).message); }
     URL.revokeObjectURL(image.src);
-    event.target.value = '';
+    input.value = '';
   };
   image.src = URL.createObjectURL(file);
 }
 
-/** Frame after frame, while the page is seen. */
+/**
+ * Frame after frame, while the page is seen.
+ * @param {HTMLVideoElement} video
+ */
 async function watch(video) {
   let pause = PAUSE;
   if (!document.hidden && video.videoWidth) {
@@ -66,7 +86,8 @@ async function watch(video) {
       trouble.classList.add('hidden');
       if (scan.verdict) answer(scan);
     } catch (error) {
-      trouble.textContent = error.status === 429 ? t('tooFast') : error.message;
+      const refusal = /** @type {Refused} */ (error);
+      trouble.textContent = refusal.status === 429 ? t('tooFast') : refusal.message;
       trouble.classList.remove('hidden');
       pause = REST;
     }
@@ -74,7 +95,10 @@ async function watch(video) {
   setTimeout(() => watch(video), pause);
 }
 
-/** The live camera; false where the browser has none, or gives none to this page. */
+/**
+ * The live camera; false where the browser has none, or gives none to this page.
+ * @param {HTMLVideoElement} video
+ */
 async function live(video) {
   if (!navigator.mediaDevices || !navigator.mediaDevices.getUserMedia) return false;
   try {
@@ -91,16 +115,17 @@ async function goSecure() {
   try {
     const pairing = await post('/api/queues/' + hostship.queue_id + '/pairings', { host: hostship.host_token });
     if (pairing.scan_url) location.assign(pairing.scan_url); else toast(t('takePicture'));
-  } catch (error) { toast(error.message); }
+  } catch (error) { toast(/** @type {Error} */ (error).message); }
 }
 
 async function start() {
   document.title = t('scanner') + ' · Qode';
+  /** @type {string|null} */
   let wanted = null;
-  try { wanted = await signInFromAddress('/scan'); } catch (error) { toast(error.message); }
+  try { wanted = await signInFromAddress('/scan'); } catch (error) { toast(/** @type {Error} */ (error).message); }
   hostship = hostships().filter((each) => each.queue_id === wanted)[0] || hostships()[0];
   if (!hostship) {
-    fill(main, h('p', { class: 'banner' }, t('pairFirst')), h('a', { class: 'button', href: '/host' }, t('signInNow')));
+    fill(main, h('h1', {}, t('scanner')), h('p', { class: 'banner' }, t('pairFirst')), h('a', { class: 'button', href: '/host' }, t('signInNow')));
     return;
   }
   const input = h('input', { type: 'file', accept: 'image/*', capture: 'environment', class: 'hidden', onchange: fromFile });
@@ -109,7 +134,7 @@ async function start() {
   video.muted = true;
   const secure = h('div', { class: 'card stack hidden' }, h('p', { class: 'quiet' }, t('liveHint')),
     h('button', { id: 'secure', onclick: goSecure }, t('liveCamera')));
-  fill(main, h('div', { class: 'stack' }, answers.element, trouble, video, soundButton(), button, secure, input,
+  fill(main, h('div', { class: 'stack' }, h('h1', {}, t('scanner')), answers.element, trouble, video, soundButton(), button, secure, input,
     h('a', { class: 'button', href: '/host' }, t('backToDesk'))));
   if (await live(video)) button.className = '';
   else secure.classList.toggle('hidden', window.isSecureContext);

@@ -1,5 +1,5 @@
 // How a device becomes a host's: by an address that carries a pairing code or a host token.
-import { get, post, keepHostship } from './api.js';
+import { get, post, keepHostship } from '../shared/api.js';
 
 /**
  * `?token=…&id=…` signs in; neither may stay in the address.
@@ -16,15 +16,24 @@ export async function signInFromAddress(path) {
   return signInWithToken(id, token);
 }
 
-/** A pairing code works once, and gives this device a token of its own. */
+/**
+ * A pairing code works once, and gives this device a token of its own.
+ * @param {string} code
+ * @returns {Promise<string>} a queue of it
+ */
 export async function pair(code) {
   const pairing = await post('/api/pairings/' + encodeURIComponent(code));
-  keepHostship(pairing.queue_id, pairing.host_token);
+  const queues = /** @type {string[]} */ (pairing.queues || [pairing.queue_id]);
+  for (const id of queues) keepHostship(id, pairing.host_token, pairing.role);
   return pairing.queue_id;
 }
 
+/**
+ * @param {string|null} id
+ * @param {string} token
+ */
 export async function signInWithToken(id, token) {
   await get('/api/queues/' + id, { host: token });
-  keepHostship(id, token);
+  keepHostship(String(id), token);
   return id;
 }

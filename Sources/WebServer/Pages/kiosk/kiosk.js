@@ -1,58 +1,111 @@
-// `/kiosk/{queue}`: one huge button for a paper ticket.
-import { h, fill, main, pathID, toast } from './dom.js';
-import { get, post, hostToken } from './api.js';
-import { remedyOf, stateOf, typeset } from './devices.js';
-import { Feed } from './feed.js';
-import { t, ahead } from './words.js';
+// `/kiosk/{queue}[,{queue}…]`: a paper ticket for one touch. One button a service; by touch, by key, and by ear.
+// words: kiosk
+import { h, fill, focusOn, main, pathIDs, say, toast } from '../shared/dom.js';
+import { get, hostToken, post, randomWord, Refused } from '../shared/api.js';
+import { remedyOf, stateOf, typeset } from '../host/devices.js';
+import { Feed } from '../shared/feed.js';
+import { ahead, dayAndTime, t } from '../words/words.js';
+import { TimeLimit } from './limit.js';
+import { helps } from './helps.js';
 
-const SHOWN_FOR = 10000;
-/** A code needs longer: a phone has to be found first. */
-const CODE_SHOWN_FOR = 25000;
+/** How long a number stays, and a code, for which a phone has to be found first: milliseconds until the end is announced. */
+const SHOWN_FOR = 15000;
+const CODE_SHOWN_FOR = 40000;
 /** So long nobody wonders where the paper is. */
 const PATIENCE = 4000;
 const POLL = 300;
-const queueID = pathID();
-const token = hostToken(queueID);
-let queue = null;
-let isBusy = false;
-/** The ticket printer, when it does not print now; null when it does. */
+const RETRY = 3000;
+
+const ids = pathIDs().slice(0, 9);
+/** @type {{[id: string]: QueueFacts}} */
+const queues = {};
+/** @type {'home'|'busy'|'result'} */
+let screen = 'home';
+/**
+ * The word of a press whose answer never came: the next one for that queue is the same press, for the number that it may have drawn.
+ * @type {{[id: string]: string}}
+ */
+const presses = {};
+/** @type {Device|null} the ticket printer, when it does not print now */
 let trouble = null;
+const limit = new TimeLimit(home);
+const corner = helps();
+
+/** @param {QueueFacts} queue */
+function standing(queue) {
+  if (queue.is_paused && queue.active) return t('paused');
+  if (queue.active && queue.is_open !== false) return '';
+  return queue.opens_at ? t('opensAt', { time: dayAndTime(queue.opens_at) }) : t('closed');
+}
+
+/**
+ * @param {QueueFacts} queue
+ * @param {number} index
+ * @param {boolean} isOnly
+ */
+function button(queue, index, isOnly) {
+  const stands = standing(queue);
+  const hint = stands || t('waitingHere', { n: queue.waiting_count });
+  return h('button', { class: 'main take', id: index === 0 ? 'take' : null, 'data-queue': queue.id, disabled: stands !== '', onclick: () => take(queue) },
+    h('span', {}, isOnly ? t('takeTicket') : queue.name), h('small', {}, hint), isOnly ? null : h('kbd', {}, index + 1));
+}
 
 function home() {
-  isBusy = false;
-  const stands = !queue.active || queue.is_paused;
-  fill(main, h('h1', {}, queue.name),
-    h('button', { class: 'main', id: 'take', disabled: stands, onclick: take }, t('takeTicket')),
-    h('p', { class: 'quiet' }, stands ? (queue.active ? t('paused') : t('closed')) : queue.waiting_count + ' ' + t('waiting')),
-    trouble && !stands ? h('p', { class: 'trouble', id: 'trouble', role: 'status' }, h('b', {}, t('noPaperNow')), h('small', {}, typeset(stateOf(trouble) + ' ' + remedyOf(trouble)))) : null);
+  limit.stop();
+  const wasElsewhere = screen !== 'home';
+  const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.queue : undefined;
+  screen = 'home';
+  const known = ids.map((id) => queues[id]).filter(Boolean);
+  const heading = h('h1', {}, known.length === 1 ? known[0].name : t('chooseService'));
+  const notices = known.map((queue) => queue.notice && queue.notice.text).filter(Boolean);
+  fill(main, corner.top, heading, notices.map((text) => h('p', { class: 'notice' }, text)),
+    h('div', { class: 'services of' + Math.min(known.length, 9) }, known.map((queue, index) => button(queue, index, known.length === 1))),
+    trouble ? h('p', { class: 'trouble', id: 'trouble' }, h('b', {}, t('noPaperNow')), h('small', {}, typeset(stateOf(trouble) + ' ' + remedyOf(trouble)))) : null,
+    corner.bottom);
+  const same = focused && main.querySelector('[data-queue="' + focused + '"]');
+  if (same instanceof HTMLElement) same.focus();
+  else if (wasElsewhere) focusOn(heading);
 }
 
+/** @param {any} message */
 function hearDevices(message) {
   if (message.type !== 'device_status') return;
-  const printer = message.devices.find((device) => device.name === 'ticket printer');
+  const printer = /** @type {Device[]} */ (message.devices).filter((device) => device.name === 'ticket printer')[0];
   trouble = printer && (printer.state === 'failed' || printer.state === 'absent') ? printer : null;
-  if (queue && !isBusy) home();
+  if (screen === 'home' && ids.some((id) => queues[id])) home();
 }
 
-async function take() {
-  if (isBusy) return;
-  isBusy = true;
+/** @param {QueueFacts} queue */
+async function take(queue) {
+  if (screen !== 'home') return;
+  screen = 'busy';
+  const pressed = main.querySelector('[data-queue="' + queue.id + '"]');
+  if (pressed) pressed.classList.add('busy');
+  say(t('moment'));
+  presses[queue.id] = presses[queue.id] || randomWord();
   try {
-    const ticket = await post('/api/queues/' + queueID + '/tickets', { host: token, body: { print: true } });
-    setTimeout(home, await paper(ticket) ? SHOWN_FOR : CODE_SHOWN_FOR);
+    const ticket = await post('/api/queues/' + queue.id + '/tickets',
+      { host: hostToken(queue.id), once: presses[queue.id], body: { print: true, language: document.documentElement.lang } });
+    delete presses[queue.id];
+    screen = 'result';
+    const hasPaper = await paper(ticket);
+    limit.start(hasPaper ? SHOWN_FOR : CODE_SHOWN_FOR);
   } catch (error) {
-    isBusy = false;
-    toast(error.message);
+    // Where nobody knows whether it was drawn, the next press asks for the same number.
+    if (!(error instanceof Refused && error.isOpen)) delete presses[queue.id];
+    home();
+    toast(/** @type {Error} */ (error).message, undefined, 12);
   }
 }
 
 /**
  * Shows what becomes of the paper until it is known, and no longer than a guest would wonder. Where the printer is known to be in
  * trouble the code is there at once; should the paper come all the same, the page says so.
+ * @param {any} ticket
  * @returns {Promise<boolean>} whether the guest has paper
  */
 async function paper(ticket) {
-  const show = (print) => {
+  const show = (/** @type {any} */ print) => {
     if (print.print === 'printed') result(ticket, t('yourTicket'), false);
     else if (print.print === 'sent' && print.print_ended) result(ticket, t('sentTicket'), false);
     else if (print.print === 'failed' || trouble || Date.now() > end) result(ticket, t('noPaper'), true);
@@ -63,45 +116,67 @@ async function paper(ticket) {
   show(print);
   while (!print.print_ended && Date.now() < end) {
     await new Promise((done) => setTimeout(done, POLL));
-    try { print = await get('/api/tickets/' + ticket.id, { host: token }); } catch (error) { continue; }
-    show(print);
+    if (screen !== 'result') return true;
+    try { print = await get('/api/tickets/' + ticket.id, { host: hostToken(ticket.queue_id) }); } catch (error) { continue; }
+    if (screen === 'result') show(print);
   }
-  if (!print.print_ended) show(print);
+  if (!print.print_ended && screen === 'result') show(print);
   return print.print === 'printed' || (print.print === 'sent' && print.print_ended === true);
 }
 
 /** What stands on the screen now, so that a poll that says the same builds nothing anew. */
 let shown = '';
 
-/** The number, and what becomes of the paper; without any, the code by which a phone takes the ticket along. */
+/**
+ * The number, and what becomes of the paper; without any, the code by which a phone takes the ticket along.
+ * @param {any} ticket
+ * @param {string} sentence
+ * @param {boolean} withCode
+ */
 function result(ticket, sentence, withCode) {
   const key = ticket.id + sentence + withCode;
   if (key === shown && document.getElementById('label')) return;
   shown = key;
-  fill(main, h('h1', {}, t('yourNumber')), h('div', { class: 'number', id: 'label' }, ticket.label),
-    h('p', {}, ahead(ticket.people_ahead)),
-    !withCode ? null : h('img', { class: 'code', alt: ticket.label, src: '/api/tickets/' + ticket.id + '/qr.svg?link=1' }),
-    h('p', { role: 'status', class: withCode ? 'instead' : null }, sentence));
+  const heading = h('h1', {}, t('yourNumber'));
+  fill(main, corner.top, heading, h('div', { class: 'number', id: 'label' }, h('bdi', {}, ticket.label)), h('p', {}, ahead(ticket.people_ahead)),
+    !withCode ? null : h('img', { class: 'code', alt: t('takeAlongCode'), src: '/api/tickets/' + ticket.id + '/qr.svg?link=1' }),
+    h('p', { class: withCode ? 'instead' : null }, sentence), limit.element);
+  focusOn(heading);
+  say(t('yourNumber') + ' ' + ticket.label + '. ' + sentence);
 }
 
-async function start() {
-  document.title = t('takeTicket');
-  if (!token) {
-    fill(main, h('p', { class: 'banner' }, t('notPaired')), h('a', { class: 'button', href: '/host' }, '/host'));
-    return;
-  }
+/** By key: a number chooses a service. */
+document.addEventListener('keydown', (event) => {
+  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (screen === 'result' && event.key === 'Escape') home();
+  const chosen = screen === 'home' ? /** @type {NodeListOf<HTMLButtonElement>} */ (main.querySelectorAll('.take'))[Number(event.key) - 1] : null;
+  if (chosen) chosen.click();
+});
+
+/**
+ * @param {string} id
+ * @param {string} token
+ */
+async function follow(id, token) {
   try {
-    queue = await get('/api/queues/' + queueID, { host: token });
-    home();
-    new Feed(queueID, {
-      update: (message) => { queue = Object.assign(queue, message, { id: queueID }); if (!isBusy) home(); },
+    queues[id] = await get('/api/queues/' + id, { host: token });
+    if (screen === 'home') home();
+    new Feed(id, {
+      update: (message) => { Object.assign(queues[id], message, { id: id }); if (screen === 'home') home(); },
       message: hearDevices,
-      unknown: (sentence) => { if (!isBusy) fill(main, h('p', { class: 'banner' }, sentence)); },
+      unknown: (sentence) => { if (screen === 'home') fill(main, h('h1', {}, t('problemTitle')), h('p', { class: 'banner' }, sentence)); },
     }, { hostToken: token });
   } catch (error) {
-    fill(main, h('p', { class: 'banner' }, error.message));
-    if (error.code === 'offline') setTimeout(start, 3000);
+    if (!ids.some((each) => queues[each])) fill(main, h('h1', {}, t('problemTitle')), h('p', { class: 'banner' }, /** @type {Error} */ (error).message));
+    if (error instanceof Refused && error.isOpen) setTimeout(() => follow(id, token), RETRY);
   }
 }
 
-start();
+document.title = t('takeTicket');
+if (!ids.some((id) => hostToken(id))) {
+  fill(main, h('h1', {}, t('takeTicket')), h('p', { class: 'banner' }, t('notPaired')), h('a', { class: 'button', href: '/host' }, '/host'));
+}
+for (const id of ids) {
+  const token = hostToken(id);
+  if (token) follow(id, token);
+}

@@ -1,7 +1,7 @@
 // `/print-qr/{queue}`: the A4 poster as the printer gets it, and the print dialog half a second after it has loaded.
-import { h, fill, main, pathID } from './dom.js';
-import { get, hostToken, refused, Refused } from './api.js';
-import { t } from './words.js';
+import { h, fill, main, pathID } from '../shared/dom.js';
+import { get, hostToken, refused, Refused } from '../shared/api.js';
+import { t } from '../words/words.js';
 
 const queueID = pathID();
 
@@ -34,7 +34,7 @@ async function start() {
     sheet.setAttribute('src', URL.createObjectURL(await poster(hostToken(queueID))));
     fill(main, sheet);
   } catch (error) {
-    fill(main, h('p', { class: 'banner' }, error.message));
+    fill(main, h('h1', {}, t('poster')), h('p', { class: 'banner' }, /** @type {Error} */ (error).message));
   }
 }
 

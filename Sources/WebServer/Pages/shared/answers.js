@@ -1,6 +1,7 @@
 // The answers to scans, as people see and hear them: the newest large, those before it smaller. Each stays while its code is in view.
-import { h } from './dom.js';
-import { clock, language, learn, t } from './words.js';
+// words: answers
+import { h, say } from './dom.js';
+import { clock, language, t } from '../words/words.js';
 import { VERDICTS, known, shapeOf, titleOf } from './verdicts.js';
 import { play } from './sound.js';
 
@@ -12,40 +13,16 @@ const LONGEST = 65000;
 const FADE = 600;
 const MOST = 3;
 
-learn({
-  en: {
-    said_completed: '{label} is verified.', said_serving: '{label} is being served.',
-    said_out_of_turn: '{label} is verified, though it was not called yet.', said_not_yet: '{label} was not called yet. Please wait for the call.',
-    said_already_used: '{label} was already used.', said_already_used_at: '{label} was already used at {time}.',
-    said_no_show: '{label} was marked as a no-show. Reinstate it to let it in.', said_cancelled: '{label} was cancelled.',
-    said_other_queue: '{label} belongs to another queue: {queue}.', said_old_session: '{label} is from an earlier session and is no longer valid.',
-    said_unknown_ticket: 'This ticket is not known here.', said_not_a_ticket: 'This code is not a ticket.',
-    said_not_taken: 'The disk did not keep this scan. Hold the ticket there, or scan it again; and make room on the disk.',
-  },
-  de: {
-    said_completed: '{label} ist bestätigt.', said_serving: '{label} wird bedient.',
-    said_out_of_turn: '{label} ist bestätigt, war aber noch nicht aufgerufen.', said_not_yet: '{label} ist noch nicht aufgerufen. Bitte auf den Aufruf warten.',
-    said_already_used: '{label} wurde schon benutzt.', said_already_used_at: '{label} wurde schon um {time} benutzt.',
-    said_no_show: '{label} war nicht da. Zum Einlassen wieder aufnehmen.', said_cancelled: '{label} wurde abgemeldet.',
-    said_other_queue: '{label} gehört zu einer anderen Schlange: {queue}.', said_old_session: '{label} ist von einem früheren Tag und gilt nicht mehr.',
-    said_unknown_ticket: 'Dieses Ticket ist hier nicht bekannt.', said_not_a_ticket: 'Dieser Code ist kein Ticket.',
-    said_not_taken: 'Der Datenträger hat den Scan nicht behalten. Das Ticket weiter hinhalten oder neu scannen; und Platz schaffen.',
-  },
-  ar: {
-    said_completed: 'تم التحقق من {label}.', said_serving: 'تجري خدمة {label}.',
-    said_out_of_turn: 'تم التحقق من {label} مع أنها لم تُستدعَ بعد.', said_not_yet: 'لم تُستدعَ {label} بعد. يرجى انتظار الاستدعاء.',
-    said_already_used: 'استُخدمت {label} من قبل.', said_already_used_at: 'استُخدمت {label} في {time}.',
-    said_no_show: 'سُجلت {label} غائبة. أعدها للسماح بالدخول.', said_cancelled: 'أُلغيت {label}.',
-    said_other_queue: 'تخص {label} طابوراً آخر: {queue}.', said_old_session: 'تعود {label} إلى يوم سابق ولم تعد صالحة.',
-    said_unknown_ticket: 'هذه التذكرة غير معروفة هنا.', said_not_a_ticket: 'هذا الرمز ليس تذكرة.',
-    said_not_taken: 'لم يحفظ القرص هذا المسح. أبقِ التذكرة أمام الكاميرا أو امسحها مجدداً، وأفرغ مساحة على القرص.',
-  },
-});
-
-/** Keeps a label's letters and digits together, whichever way the sentence runs. */
+/**
+ * Keeps a label's letters and digits together, whichever way the sentence runs.
+ * @param {string} text
+ */
 function isolated(text) { return '\u2068' + text + '\u2069'; }
 
-/** The answer as a sentence in the reader's language. */
+/**
+ * The answer as a sentence in the reader's language.
+ * @param {ScanAnswer} scan
+ */
 export function sentence(scan) {
   const word = known(scan.verdict);
   if (word !== scan.verdict) return scan.message || '';
@@ -55,6 +32,8 @@ export function sentence(scan) {
   });
 }
 
+/** @typedef {{scan: number, at: number, timer: number, element: HTMLElement}} Shown */
+
 export class Answers {
   /**
    * @param {string} className of its card
@@ -62,13 +41,18 @@ export class Answers {
    */
   constructor(className, options) {
     this.options = options;
+    /** @type {Shown[]} */
     this.shown = [];
+    /** @type {{[scan: number]: number}} */
     this.shownAt = {};
     this.hint = options.idle ? h('p', { class: 'quiet' }, options.idle) : null;
-    this.element = h('div', { class: 'answers ' + className, role: 'status', 'aria-live': 'assertive', 'aria-relevant': 'additions' }, this.hint);
+    this.element = h('div', { class: 'answers ' + className }, this.hint);
   }
 
-  /** An answer comes once by the feed and, to who asked, once more: it is shown once. */
+  /**
+   * An answer comes once by the feed and, to who asked, once more: it is shown once.
+   * @param {ScanAnswer} scan
+   */
   show(scan) {
     // Numbers begin anew with the daemon: one that was shown a while ago is another's.
     if (Date.now() - this.shownAt[scan.scan] < SHORTEST) return;
@@ -85,16 +69,24 @@ export class Answers {
     while (this.shown.length > MOST) this.remove(this.shown[MOST]);
     this.fadeAfter(answer, scan.in_view ? LONGEST : SHORTEST);
     if (this.hint) this.hint.classList.add('hidden');
+    say((scan.label ? scan.label + ' ' : '') + (this.options.sentences ? sentence(scan) : titleOf(word)));
     play(VERDICTS[word].sound);
   }
 
-  /** The code of that answer is no longer in view. */
+  /**
+   * The code of that answer is no longer in view.
+   * @param {number} number
+   */
   ended(number) {
     for (const answer of this.shown) {
       if (answer.scan === number) this.fadeAfter(answer, Math.max(LINGER, SHORTEST - (Date.now() - answer.at)));
     }
   }
 
+  /**
+   * @param {Shown} answer
+   * @param {number} milliseconds
+   */
   fadeAfter(answer, milliseconds) {
     clearTimeout(answer.timer);
     answer.timer = setTimeout(() => {
@@ -103,6 +95,7 @@ export class Answers {
     }, milliseconds);
   }
 
+  /** @param {Shown} answer */
   remove(answer) {
     clearTimeout(answer.timer);
     answer.element.remove();

@@ -1,83 +1,159 @@
 // The calls of the HTTP API, and what a browser remembers: its device token and its host tokens.
 import { refusal } from './refusals.js';
-import { t } from './words.js';
+import { t } from '../words/words.js';
+
+/** Milliseconds after which nobody believes in an answer any more. */
+const PATIENCE = 10000;
 
 /** A refusal; its message is for people, in the page's language. */
 export class Refused extends Error {
-  constructor(status, code, detail) {
+  /**
+   * @param {number} status 0: no answer
+   * @param {string} code
+   * @param {string} detail
+   * @param {any} [problem] the whole of it
+   */
+  constructor(status, code, detail, problem) {
     super(detail);
     this.status = status;
     this.code = code;
+    this.problem = problem || {};
   }
+
+  /** Whether the same once more may go well: nobody knows whether it was carried out. */
+  get isOpen() { return this.status === 0 || this.status >= 500; }
 }
 
-/** @param {any} problem what the appliance answered, if it was JSON */
+/**
+ * @param {number} status
+ * @param {any} problem what the appliance answered, if it was JSON
+ */
 export function refused(status, problem) {
   const code = problem.code || 'internal';
-  return new Refused(status, code, refusal(code, problem.detail));
+  if (code === 'https_required' && problem.public_url) {
+    window.dispatchEvent(new CustomEvent('https-required', { detail: problem.public_url }));
+  }
+  return new Refused(status, code, refusal(code, problem.detail), problem);
 }
 
+/** @type {{[key: string]: string}} */
 const kept = {};
 
 /** Storage that survives where the browser lets it, and otherwise lasts as long as the page. */
 export const memory = {
+  /** @param {string} key */
   get(key) {
     try { return localStorage.getItem(key) || kept[key] || null; } catch (error) { return kept[key] || null; }
   },
+  /**
+   * @param {string} key
+   * @param {string} value
+   */
   set(key, value) {
     kept[key] = value;
     try { localStorage.setItem(key, value); } catch (error) { /* private windows: `kept` has it */ }
   },
+  /** @param {string} key */
   remove(key) {
     delete kept[key];
     try { localStorage.removeItem(key); } catch (error) { /* as above */ }
   },
 };
 
+/** Random text for headers: nobody guesses it, and it never comes twice. */
+export function randomWord() {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  return btoa(String.fromCharCode(...bytes)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
+}
+
 /** This phone's token: all that is known of a guest. */
 export function deviceToken() {
   let token = memory.get('qode.device');
   if (!token) {
-    const bytes = crypto.getRandomValues(new Uint8Array(32));
-    token = btoa(String.fromCharCode.apply(null, bytes)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
+    token = randomWord();
     memory.set('qode.device', token);
   }
   return token;
 }
 
-/** Every queue whose host this device is: `[{queue_id, host_token}]`. */
+/**
+ * Every queue that this device may work on.
+ * @returns {Hostship[]}
+ */
 export function hostships() {
   try { return JSON.parse(memory.get('qode.host') || '[]'); } catch (error) { return []; }
 }
 
-export function keepHostship(queueID, token) {
+/**
+ * @param {string} queueID
+ * @param {string} token
+ * @param {string} [role] of a station
+ */
+export function keepHostship(queueID, token, role) {
   const others = hostships().filter((each) => each.queue_id !== queueID);
-  memory.set('qode.host', JSON.stringify([{ queue_id: queueID, host_token: token }].concat(others)));
+  memory.set('qode.host', JSON.stringify([{ queue_id: queueID, host_token: token, role: role }].concat(/** @type {any} */ (others))));
 }
 
+/** @param {string} queueID */
 export function dropHostship(queueID) {
   memory.set('qode.host', JSON.stringify(hostships().filter((each) => each.queue_id !== queueID)));
 }
 
+/** @param {string} queueID */
 export function hostToken(queueID) {
   const found = hostships().filter((each) => each.queue_id === queueID)[0];
   return found ? found.host_token : null;
+}
+
+/** How far the appliance's clock is before this device's, in milliseconds. */
+let clockAhead = 0;
+
+/** Now by the appliance's clock, as well as it is known: milliseconds since 1970. */
+export function applianceNow() { return Date.now() + clockAhead; }
+
+/**
+ * One request, with an end.
+ * @param {string} path
+ * @param {RequestInit} options
+ * @param {number} [patience] milliseconds
+ * @returns {Promise<Response>}
+ * @throws {Refused} where no answer came
+ */
+export async function request(path, options, patience) {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), patience || PATIENCE);
+  try {
+    const response = await fetch(path, Object.assign({ cache: 'no-store', signal: limit.signal }, options));
+    // The body belongs to it: a network may fall silent in the middle.
+    const body = await response.blob();
+    const date = Date.parse(response.headers.get('date') || '');
+    if (date) clockAhead = date - Date.now();
+    return new Response(response.status === 304 || response.status === 204 ? null : body, response);
+  } catch (error) {
+    throw new Refused(0, 'offline', limit.signal.aborted ? t('noAnswer') : t('offlineNow'));
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /**
  * One call.
  * @param {string} method
  * @param {string} path
- * @param {{body?: any, picture?: Blob, host?: string, admin?: string, device?: boolean}} [options]
+ * @param {{body?: any, picture?: Blob, host?: string|null, admin?: string, device?: boolean, once?: string, keepalive?: boolean}} [options]
+ *   `once`: a word for this press: sent again it is carried out no second time
  * @returns {Promise<any>} the answer's JSON
  * @throws {Refused}
  */
 export async function call(method, path, options) {
   const wants = options || {};
+  /** @type {{[name: string]: string}} */
   const headers = {};
   if (wants.host) headers['x-host-token'] = wants.host;
   if (wants.admin) headers['x-admin-token'] = wants.admin;
   if (wants.device) headers['x-device-token'] = deviceToken();
+  if (wants.once) headers['idempotency-key'] = wants.once;
+  /** @type {string|Blob|undefined} */
   let body;
   if (wants.body) {
     headers['content-type'] = 'application/json';
@@ -86,12 +162,7 @@ export async function call(method, path, options) {
     headers['content-type'] = wants.picture.type;
     body = wants.picture;
   }
-  let response;
-  try {
-    response = await fetch(path, { method: method, headers: headers, body: body, cache: 'no-store' });
-  } catch (error) {
-    throw new Refused(0, 'offline', t('offlineNow'));
-  }
+  const response = await request(path, { method: method, headers: headers, body: body, keepalive: wants.keepalive });
   const text = await response.text();
   let json = {};
   try { json = text ? JSON.parse(text) : {}; } catch (error) { json = {}; }
@@ -99,5 +170,14 @@ export async function call(method, path, options) {
   return json;
 }
 
-export const get = (path, options) => call('GET', path, options);
-export const post = (path, options) => call('POST', path, options);
+/**
+ * @param {string} path
+ * @param {Parameters<typeof call>[2]} [options]
+ */
+export function get(path, options) { return call('GET', path, options); }
+
+/**
+ * @param {string} path
+ * @param {Parameters<typeof call>[2]} [options]
+ */
+export function post(path, options) { return call('POST', path, options); }

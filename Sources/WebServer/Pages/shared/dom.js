@@ -1,26 +1,33 @@
 // Building pages: every text is set as text, never as markup.
 
+/** @typedef {Node|string|number|null|undefined|false|Array<any>} Child */
+
 /**
  * An element.
  * @param {string} tag
- * @param {Object<string, any>} [attributes] `class`, `onclick`, any attribute; null and false leave it out
- * @param {...(Node|string|number|null|undefined|Array<Node>)} children
- * @returns {HTMLElement}
+ * @param {{[name: string]: any}} [attributes] `class`, `onclick`, any attribute; null and false leave it out
+ * @param {...Child} children
+ * @returns {any} the element; what it can do goes by its tag
  */
 export function h(tag, attributes, ...children) {
   const element = document.createElement(tag);
-  for (const name of Object.keys(attributes || {})) {
-    const value = attributes[name];
+  const given = attributes || {};
+  for (const name of Object.keys(given)) {
+    const value = given[name];
     if (value === null || value === undefined || value === false) continue;
     if (name.slice(0, 2) === 'on') element.addEventListener(name.slice(2), value);
     else if (name === 'class') element.className = value;
-    else if (name === 'value') element.value = value;
+    else if (name === 'value') /** @type {any} */ (element).value = value;
     else element.setAttribute(name, value === true ? '' : value);
   }
   append(element, children);
   return element;
 }
 
+/**
+ * @param {Element} element
+ * @param {Array<Child>} children
+ */
 function append(element, children) {
   for (const child of children) {
     if (Array.isArray(child)) append(element, child);
@@ -30,20 +37,54 @@ function append(element, children) {
   }
 }
 
-/** Puts new content in place of the old. */
+/**
+ * Puts new content in place of the old.
+ * @param {Element} element
+ * @param {...Child} children
+ */
 export function fill(element, ...children) {
   while (element.firstChild) element.removeChild(element.firstChild);
   append(element, children);
 }
 
 /** The page's content. */
-export const main = document.getElementById('main');
+export const main = /** @type {HTMLElement} */ (document.getElementById('main'));
 
-/** The part of the address after a page's own name: `/join/{id}`. */
-export function pathID() {
-  return decodeURIComponent(location.pathname.split('/')[2] || '');
+/** What the appliance put into the page to begin with; null where it put nothing. */
+export function firstState() {
+  const text = main.getAttribute('data-state');
+  return text ? JSON.parse(text) : null;
 }
 
+/** The part of the address after a page's own name: `/join/{id}`. */
+export function pathID() { return decodeURIComponent(location.pathname.split('/')[2] || ''); }
+
+/** The same where several may stand: `/wall/{id},{id}`. */
+export function pathIDs() { return pathID().split(',').filter(Boolean); }
+
+/** The one place that a screen reader listens to; what is said there is seen elsewhere. */
+const voice = h('div', { class: 'unseen', role: 'status', id: 'said' });
+document.body.appendChild(voice);
+
+/**
+ * Read aloud by who has a screen reader, once.
+ * @param {string} text
+ */
+export function say(text) {
+  // The same words again are news again.
+  voice.textContent = voice.textContent === text ? text + '\u00a0' : text;
+}
+
+/**
+ * A heading that has the focus: the screen changed.
+ * @param {HTMLElement} element
+ */
+export function focusOn(element) {
+  element.setAttribute('tabindex', '-1');
+  element.focus({ preventScroll: true });
+}
+
+/** @type {HTMLElement|null} */
 let toastElement = null;
 let toastTimer = 0;
 
@@ -56,9 +97,21 @@ let toastTimer = 0;
 export function toast(text, action, seconds) {
   if (toastElement) toastElement.remove();
   clearTimeout(toastTimer);
-  toastElement = h('div', { class: 'toast', role: 'status' }, h('span', {}, text),
-    action ? h('button', { onclick: () => { toastElement.remove(); action.run(); } }, action.label) : null);
-  document.body.appendChild(toastElement);
-  const shown = toastElement;
+  const shown = h('section', { class: 'toast', 'aria-label': text }, h('span', {}, text),
+    action ? h('button', { onclick: () => { shown.remove(); action.run(); } }, action.label) : null);
+  toastElement = shown;
+  document.body.appendChild(shown);
+  say(text);
   toastTimer = setTimeout(() => shown.remove(), (seconds || 6) * 1000);
 }
+
+// One press is one press: neither a held key nor the second half of a double click is another.
+document.addEventListener('keydown', (event) => {
+  if (event.repeat && (event.key === 'Enter' || event.key === ' ') && event.target instanceof HTMLButtonElement) event.preventDefault();
+}, true);
+document.addEventListener('click', (event) => {
+  if (event.detail > 1 && event.target instanceof Element && event.target.closest('button')) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+}, true);

@@ -1,9 +1,9 @@
-// The feed: one WebSocket that comes back by itself.
-import { get } from './api.js';
+// The feed: one WebSocket that comes back by itself. Where none can be had, the same messages are asked for.
+import { get, refused, request } from './api.js';
 
 /**
  * @typedef {Object} FeedHandlers
- * @property {function(any): void} [update] a whole `queue_update`, never an older one than before on this connection
+ * @property {function(QueueUpdate): void} [update] a whole `queue_update`, never an older one than before on this connection
  * @property {function(any): void} [message] any other message
  * @property {function(boolean): void} [connection] whether the numbers are live
  * @property {function(string): void} [unknown] says in a sentence that there is no such queue: the address is wrong, or a backup was restored that does not have it
@@ -11,12 +11,19 @@ import { get } from './api.js';
 
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30000;
+/** Between two questions while no feed stands, in milliseconds. */
+const ASK_EVERY = 5000;
+/** The appliance says that it is alive every 15 s: two of them may be lost on the way, no more. */
+const SILENCE = 35000;
+/** How long the appliance may take to answer whether it is there. */
+const ANSWER_WITHIN = 5000;
+const WATCH_EVERY = 1000;
 
 export class Feed {
   /**
    * @param {string} queueID
    * @param {FeedHandlers} handlers
-   * @param {{ticket?: string, hostToken?: string}} [options]
+   * @param {{ticket?: string, hostToken?: string|null}} [options]
    */
   constructor(queueID, handlers, options) {
     this.queueID = queueID;
@@ -24,12 +31,21 @@ export class Feed {
     this.options = options || {};
     this.pause = FIRST_PAUSE;
     this.timer = 0;
+    /** @type {WebSocket|null} */
     this.socket = null;
     this.heardAt = Date.now();
-    const look = () => { if (!document.hidden) this.check(); };
-    document.addEventListener('visibilitychange', look);
-    window.addEventListener('pageshow', look);
-    window.addEventListener('online', look);
+    this.revision = -1;
+    this.isStopped = false;
+    /** The socket has brought something. */
+    this.stands = false;
+    this.isAsking = false;
+    this.askedAt = 0;
+    this.etag = '';
+    this.look = () => { if (!document.hidden) this.check(); };
+    document.addEventListener('visibilitychange', this.look);
+    window.addEventListener('pageshow', this.look);
+    window.addEventListener('online', this.look);
+    this.watch = setInterval(() => this.listen(), WATCH_EVERY);
     this.open();
   }
 
@@ -39,40 +55,109 @@ export class Feed {
     const scheme = location.protocol === 'https:' ? 'wss://' : 'ws://';
     const query = this.options.ticket ? '?ticket=' + this.options.ticket : '';
     const socket = new WebSocket(scheme + location.host + '/api/ws/' + this.queueID + query);
+    const token = this.options.hostToken;
     this.socket = socket;
     // The first message is whole, and true: where a backup was restored, its revision is lower than what was seen before.
     this.revision = -1;
-    socket.onopen = () => {
-      if (this.options.hostToken) {
-        socket.send(JSON.stringify({ type: 'auth', host_token: this.options.hostToken }));
-      }
-    };
+    socket.onopen = () => { if (token) socket.send(JSON.stringify({ type: 'auth', host_token: token })); };
     socket.onmessage = (event) => {
       if (socket !== this.socket) return;
       this.pause = FIRST_PAUSE;
       this.heardAt = Date.now();
+      this.stands = true;
       this.tell(true);
       this.take(JSON.parse(event.data));
     };
     socket.onclose = () => {
       if (socket !== this.socket) return;
+      this.stands = false;
       this.tell(false);
       this.ask();
       this.again();
     };
   }
 
-  /** A browser does not say why a socket was refused. It goes on trying: the queue may come back with the next backup. */
+  /** Each second: while no feed stands the appliance is asked; a feed that stands and says nothing is asked about. */
+  listen() {
+    const now = Date.now();
+    if (now - this.askedAt < ASK_EVERY) return;
+    if (!this.stands) this.ask();
+    else if (now - this.heardAt > SILENCE) this.askAboutSilence();
+  }
+
+  /** A path that was lost without a word: the appliance answers on a new one, or it is not there. */
+  async askAboutSilence() {
+    const silent = this.socket;
+    await this.ask();
+    if (this.isStopped || silent !== this.socket || Date.now() - this.heardAt <= SILENCE) return;
+    this.drop();
+    this.open();
+  }
+
+  /**
+   * The message that the feed would send now. A browser does not say why a socket was refused; the answer to this does.
+   * It goes on trying: a queue that is not known may come back with the next backup.
+   */
   async ask() {
-    if (!this.handlers.unknown) return;
+    if (this.isAsking || this.isStopped) return;
+    this.isAsking = true;
+    this.askedAt = Date.now();
+    /** @type {{[name: string]: string}} */
+    const headers = {};
+    if (this.options.hostToken) headers['x-host-token'] = this.options.hostToken;
+    if (this.etag) headers['if-none-match'] = this.etag;
+    const query = this.options.ticket ? '?ticket=' + this.options.ticket : '';
     try {
-      await get('/api/queues/' + this.queueID);
+      const response = await request('/api/queues/' + this.queueID + '/now' + query, { headers: headers }, ANSWER_WITHIN);
+      if (!this.isStopped) this.hear(response, response.ok ? await response.json() : await response.json().catch(() => ({})));
     } catch (error) {
-      if (error.code === 'unknown_queue' && !this.isStopped) this.handlers.unknown(error.message);
+      if (!this.isStopped) this.tell(false);
+    } finally {
+      this.isAsking = false;
     }
   }
 
+  /**
+   * @param {Response} response
+   * @param {any} answer
+   */
+  hear(response, answer) {
+    if (response.status === 304) return this.tell(true);
+    if (response.ok) {
+      this.etag = response.headers.get('etag') || '';
+      this.tell(true);
+      if (!this.stands) this.revision = -1;
+      this.take(answer);
+      const more = this.handlers.message;
+      if (!more) return;
+      if (answer.tickets) more({ type: 'ticket_list', tickets: answer.tickets });
+      if (answer.devices) more({ type: 'device_status', devices: answer.devices });
+      if (answer.scan_result) more(answer.scan_result);
+    } else if (answer.code === 'unknown_queue') {
+      this.isUnknown(refused(response.status, answer).message);
+    } else if (response.status === 404) {
+      this.askPlainly();
+    }
+  }
+
+  /** An appliance of an earlier version: it says no more than whether the queue is there. */
+  async askPlainly() {
+    try {
+      await get('/api/queues/' + this.queueID);
+    } catch (error) {
+      const refusal = /** @type {import('./api.js').Refused} */ (error);
+      if (refusal.code === 'unknown_queue') this.isUnknown(refusal.message);
+    }
+  }
+
+  /** @param {string} sentence */
+  isUnknown(sentence) {
+    if (this.handlers.unknown && !this.isStopped) this.handlers.unknown(sentence);
+  }
+
+  /** @param {any} message */
   take(message) {
+    if (message.type === 'alive') return;
     if (message.type !== 'queue_update') {
       if (this.handlers.message) this.handlers.message(message);
       return;
@@ -94,22 +179,31 @@ export class Feed {
     const state = this.socket ? this.socket.readyState : WebSocket.CLOSED;
     if (state === WebSocket.OPEN && Date.now() - this.heardAt < 20000) return;
     if (state === WebSocket.CONNECTING) return;
-    const old = this.socket;
-    this.socket = null;
-    if (old) old.close();
+    this.drop();
     this.pause = FIRST_PAUSE;
     this.open();
+    this.ask();
+  }
+
+  drop() {
+    const old = this.socket;
+    this.socket = null;
+    this.stands = false;
+    if (old) old.close();
   }
 
   /** For good. */
   stop() {
     clearTimeout(this.timer);
-    const socket = this.socket;
+    clearInterval(this.watch);
+    document.removeEventListener('visibilitychange', this.look);
+    window.removeEventListener('pageshow', this.look);
+    window.removeEventListener('online', this.look);
     this.isStopped = true;
-    this.socket = null;
-    if (socket) socket.close();
+    this.drop();
   }
 
+  /** @param {boolean} isLive */
   tell(isLive) {
     if (this.handlers.connection) this.handlers.connection(isLive);
   }

@@ -1,6 +1,7 @@
 // What a page lets be heard. Made of tones, not of files; browsers allow it only after a touch.
+// words: sound
 import { h } from './dom.js';
-import { t } from './words.js';
+import { t } from '../words/words.js';
 
 /** The announcement of a call. */
 const CHIME = [[784, 0.35], [659, 0.35], [523, 0.6]];
@@ -8,10 +9,15 @@ const CHIME = [[784, 0.35], [659, 0.35], [523, 0.6]];
 /** Seconds that the sound of an answer may wait, an announcement's at most: what is later has lost its picture. */
 const BACKLOG = 1.5;
 const LOUDNESS = 0.25;
+/** Milliseconds that a sound may come late. */
+const LATE = 2000;
 
+/** @type {AudioContext|null} */
 let audio = null;
 /** When the last tone ends, in the audio clock's seconds. */
 let busyUntil = 0;
+/** @type {{tones: number[][], since: number}|null} what waits for the sound to come back */
+let asleep = null;
 
 /** Whether the browser lets the page be heard. */
 export function soundIsOn() { return audio !== null && audio.state === 'running'; }
@@ -19,21 +25,47 @@ export function soundIsOn() { return audio !== null && audio.state === 'running'
 /** To be called from a touch or click. */
 export function allowSound() {
   const Kind = window.AudioContext || window.webkitAudioContext;
-  if (!audio && Kind) audio = new Kind();
-  return audio ? audio.resume() : Promise.resolve();
+  if (!Kind) return Promise.resolve();
+  if (!audio || audio.state === 'closed') {
+    audio = new Kind();
+    busyUntil = 0;
+  }
+  return audio.resume();
+}
+
+/** A loudspeaker that went away and came back is another one to the browser: its sound begins anew. */
+function loudspeakersChanged() {
+  const old = audio;
+  if (!old || old.state === 'running') return;
+  audio = null;
+  old.close().catch(() => {});
+  allowSound().catch(() => {});
+}
+if (navigator.mediaDevices && navigator.mediaDevices.addEventListener) {
+  navigator.mediaDevices.addEventListener('devicechange', loudspeakersChanged);
 }
 
 /** A call is never left out, however much is to be heard. */
 export function announce() { schedule(CHIME); }
 
-/** @param {Array<Array<number>>} tones [hertz, seconds] of an answer */
+/**
+ * The sound of an answer.
+ * @param {number[][]} tones [hertz, seconds] one after the other
+ */
 export function play(tones) {
   if (audio && busyUntil <= audio.currentTime + BACKLOG) schedule(tones);
 }
 
-/** One sound after the other: two at once would be a third. */
+/**
+ * One sound after the other: two at once would be a third.
+ * @param {number[][]} tones
+ */
 function schedule(tones) {
-  if (!soundIsOn()) return;
+  if (!audio) return;
+  if (!soundIsOn()) {
+    wake(tones);
+    return;
+  }
   let at = Math.max(audio.currentTime, busyUntil);
   for (const tone of tones) {
     const oscillator = audio.createOscillator();
@@ -49,6 +81,23 @@ function schedule(tones) {
     at += tone[1];
   }
   busyUntil = at;
+}
+
+/**
+ * A phone call, or a screen that slept, had taken the sound away: it is heard if it comes back at once, and only the last one.
+ * @param {number[][]} tones
+ */
+function wake(tones) {
+  if (!audio) return;
+  const isWaking = Boolean(asleep);
+  asleep = { tones: tones, since: Date.now() };
+  if (isWaking) return;
+  const done = () => {
+    const last = asleep;
+    asleep = null;
+    if (last && soundIsOn() && Date.now() - last.since < LATE) schedule(last.tones);
+  };
+  audio.resume().then(done, done);
 }
 
 /** A button that is there while the page is not heard; any touch of the page does as well. */

@@ -1,6 +1,8 @@
 // The answers to a scan: each has its own word, colour, shape and sound, so that none needs the others. Colours are in verdicts.css.
-import { learn, t } from './words.js';
+// words: verdicts
+import { t } from '../words/words.js';
 
+/** @type {{[shape: string]: string}} */
 const SHAPES = {
   check: 'M20 6 9 17l-5-5', play: 'M7 4l12 8-12 8z', bolt: 'M13 2 5 14h6l-1 8 8-12h-6z', clock: 'M12 7v5l3 2M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z',
   twice: 'M4 9h11a4 4 0 0 1 0 8H8M4 9l4-4M4 9l4 4', away: 'M16 17l5-5-5-5M21 12H9M12 4H5v16h7', cross: 'M6 6l12 12M18 6 6 18',
@@ -11,6 +13,7 @@ const SHAPES = {
 /**
  * Each verdict's word → its shape and its sound, as [hertz, seconds] one after the other. What was accepted rises, what was refused
  * falls or repeats: that is heard before any word is read.
+ * @type {{[verdict: string]: {shape: string, sound: number[][]}}}
  */
 export const VERDICTS = {
   completed: { shape: 'check', sound: [[660, 0.09], [990, 0.16]] },
@@ -27,25 +30,10 @@ export const VERDICTS = {
   not_taken: { shape: 'lost', sound: [[240, 0.1], [240, 0.1], [180, 0.3]] },
 };
 
-learn({
-  en: {
-    completed: 'Verified', serving: 'Serving', out_of_turn: 'Out of turn', not_yet: 'Not yet', already_used: 'Already used', no_show: 'No-show',
-    cancelled: 'Cancelled', other_queue: 'Other queue', old_session: 'Old ticket', unknown_ticket: 'Unknown', not_a_ticket: 'No ticket', not_taken: 'Not saved',
-    tapForSound: 'Tap for sound',
-  },
-  de: {
-    completed: 'Bestätigt', serving: 'In Bedienung', out_of_turn: 'Außer der Reihe', not_yet: 'Noch nicht dran', already_used: 'Schon benutzt', no_show: 'Nicht erschienen',
-    cancelled: 'Abgemeldet', other_queue: 'Andere Schlange', old_session: 'Altes Ticket', unknown_ticket: 'Unbekannt', not_a_ticket: 'Kein Ticket', not_taken: 'Nicht gespeichert',
-    tapForSound: 'Tippen für Ton',
-  },
-  ar: {
-    completed: 'تم التحقق', serving: 'قيد الخدمة', out_of_turn: 'قبل دورها', not_yet: 'ليس بعد', already_used: 'مستخدمة من قبل', no_show: 'لم يحضر',
-    cancelled: 'ملغاة', other_queue: 'طابور آخر', old_session: 'تذكرة قديمة', unknown_ticket: 'غير معروفة', not_a_ticket: 'ليست تذكرة', not_taken: 'لم تُحفظ',
-    tapForSound: 'اضغط لتشغيل الصوت',
-  },
-});
-
-/** The verdict that a word names; a word of a later version is shown as what it surely is not. */
+/**
+ * The verdict that a word names; a word of a later version is shown as what it surely is not.
+ * @param {string} word
+ */
 export function known(word) { return VERDICTS[word] ? word : 'not_a_ticket'; }
 
 /** @param {string} word */

@@ -1,119 +1,125 @@
 // `/wall/{queue}[,{queue}…]`: who is served, for a whole room. Runs for years without being touched.
-import { h, fill, main, pathID } from './dom.js';
-import { Feed } from './feed.js';
-import { t, clock } from './words.js';
-import { announce, soundButton } from './sound.js';
-import { Answers } from './answers.js';
+// words: wall
+import { h, fill, main, pathIDs, say } from '../shared/dom.js';
+import { applianceNow, request } from '../shared/api.js';
+import { Feed } from '../shared/feed.js';
+import { clock, t } from '../words/words.js';
+import { announce, soundButton } from '../shared/sound.js';
+import { Answers } from '../shared/answers.js';
+import { Calls } from './calls.js';
+import { fit } from './fit.js';
+import { big, columns, list } from './layouts.js';
 
-const STALE_AFTER = 10000;
-const ids = pathID().split(',').filter(Boolean);
-/** The newest state of each queue. */
+/** Milliseconds without news of a queue's feed after which the wall says so: a connection that comes back at once is no news. */
+const CUT_OFF_AFTER = 3000;
+const FLASH = 1400;
+/** The address that phones scan may change with the network. */
+const ADDRESS_EVERY = 60000;
+/** Pixels by which everything moves, a step a minute: a screen that shows the same for years keeps it for ever. */
+const SHIFTS = [[0, 0], [3, 1], [5, 3], [3, 5], [0, 3], [-3, 1], [-5, -2], [-3, -4]];
+
+const ids = pathIDs().slice(0, 12);
+/** @type {{[id: string]: QueueUpdate}} the newest state of each queue */
 const queues = {};
-/** Those that the appliance does not know, and its sentence. */
+/** @type {{[id: string]: string}} those that the appliance does not know, and its sentence */
 const unknown = {};
-/** How often each label was called, as far as it was announced. */
-const announced = {};
-/** Calls that wait for their announcement, in order. */
-const pending = [];
-let isAnnouncing = false;
-let spotlight = null;
-let lostAt = null;
+/** @type {{[id: string]: number}} since when each queue's numbers are not live */
+const lostAt = {};
+/** @type {{[id: string]: string}} the codes that are shown, as they came */
+const codes = {};
+const calls = new Calls();
+const query = new URLSearchParams(location.search);
+const wish = query.get('layout');
+const layout = wish === 'columns' ? columns : wish === 'list' ? list : big;
+document.body.classList.add(wish === 'columns' || wish === 'list' ? wish : 'big');
 
-const title = h('b', {});
+const title = h('h1', {});
 const time = h('span', { class: 'quiet' });
-const label = h('div', { class: 'label', id: 'now' });
-const counter = h('div', { class: 'counter' });
-const recent = h('ol', {});
-const join = h('div', { class: 'stack' });
+const stage = h('section', { class: 'stage' });
+const notice = h('p', { class: 'notice hidden' });
+const cutOff = h('p', { class: 'cut-off hidden', id: 'cut-off' });
+const join = h('div', { class: 'joins' });
 const count = h('span', {});
 /** The answers to scans, in the corner: a label and a verdict, which anybody may see. */
 const answers = new Answers('corner', {});
 
-fill(main, h('header', {}, title, time),
-  h('section', { class: 'now', 'aria-live': 'polite' }, h('div', { class: 'caption' }, t('nowServing')), label, counter),
-  h('aside', {}, h('h2', {}, t('recent')), recent, join),
-  h('footer', {}, count, soundButton()), answers.element);
+fill(main, h('header', {}, title, time), stage, notice, cutOff,
+  h('footer', {}, join, count, soundButton()), answers.element);
+
+/** Those that are known, in the address's order. */
+function known() { return ids.map((id) => queues[id]).filter(Boolean); }
 
 /**
  * The calls of all queues, newest first. Each queue's stay in the appliance's order; between queues its service time decides, which no
  * clock that is set can turn round.
  */
-function calls() {
-  const lines = ids.map((id) => (queues[id] ? queues[id].now_serving.slice() : []));
+function newestFirst() {
+  const lines = known().map((queue) => queue.now_serving.map((item) => Object.assign({ queue: queue.queue_id, name: queue.name }, item)));
+  /** @type {Array<ServedTicket & {queue: string, name: string}>} */
   const all = [];
   for (;;) {
-    const newest = lines.filter((line) => line.length).sort((a, b) => b[0].called_tick - a[0].called_tick)[0];
+    const line = lines.filter((each) => each.length).sort((a, b) => (b[0].called_tick || 0) - (a[0].called_tick || 0))[0];
+    const newest = line && line.shift();
     if (!newest) return all;
-    all.push(newest.shift());
+    all.push(newest);
   }
 }
 
-/** Two queues may have the same labels. */
-function isSame(a, b) { return a.queue === b.queue && a.position_number === b.position_number; }
-
-function fallback() {
-  const queue = queues[ids[0]];
-  return ids.length === 1 && queue && queue.current_position > 0
-    ? (queue.prefix || '') + String(queue.current_position).padStart(3, '0') : null;
+function show() {
+  title.textContent = known().map((queue) => queue.name).join('  ·  ');
+  const lost = ids.filter((id) => unknown[id]).map((id) => unknown[id])[0] || '';
+  fill(stage, layout({ all: newestFirst(), queues: known(), spotlight: calls.current ? calls.current.call : null, lost: lost, by: query.get('by') }));
+  stage.querySelectorAll('.fit').forEach((/** @type {HTMLElement} */ element) => fit(element));
+  const notices = known().map((queue) => queue.notice && queue.notice.text).filter(Boolean);
+  notice.textContent = notices.join('  ·  ');
+  notice.classList.toggle('hidden', !notices.length);
+  const closed = known().filter((queue) => queue.is_paused || !queue.active)[0];
+  const waiting = known().reduce((sum, queue) => sum + queue.waiting_count, 0);
+  count.textContent = lost && title.textContent ? lost : closed && known().length === 1 ? (closed.active ? t('paused') : t('closed'))
+    : t('waitingHere', { n: waiting });
+  showCodes();
 }
 
-/** That one of the queues is unknown; empty when none is. */
-function lost() { return unknown[ids.filter((id) => unknown[id])[0]] || ''; }
-
-function show() {
-  const known = ids.map((id) => queues[id]).filter(Boolean);
-  title.textContent = known.map((queue) => queue.name).join('  ·  ');
-  const all = calls();
-  const first = spotlight || all[0];
-  label.textContent = first ? first.label : fallback() || '–';
-  label.classList.toggle('long', label.textContent.length > 5);
-  counter.textContent = first ? first.counter || '' : known.length && !fallback() ? t('nobody')
-    : known.length ? '' : lost();
-  fill(recent, all.filter((item) => !isSame(item, first)).slice(0, 5)
-    .map((item) => h('li', {}, h('span', {}, item.label), h('span', {}, item.counter || ''))));
-  const paused = known.filter((queue) => queue.is_paused || !queue.active)[0];
-  const waiting = known.reduce((sum, queue) => sum + queue.waiting_count, 0);
-  count.textContent = paused ? (paused.active ? t('paused') : t('closed')) : waiting + ' ' + t('waiting');
+/** Numbers that may be old are said to be so, each queue's, in words as large as a counter's. */
+function showLost() {
+  const late = ids.filter((id) => lostAt[id] && Date.now() - lostAt[id] > CUT_OFF_AFTER && !unknown[id]);
+  const text = late.map((id) => {
+    const since = clock(new Date(lostAt[id]));
+    return ids.length > 1 && queues[id] ? t('cutOffQueue', { queue: queues[id].name, time: since }) : t('cutOff', { time: since });
+  }).filter((each, index, all) => all.indexOf(each) === index).join('  ·  ');
+  if (cutOff.textContent !== text) {
+    cutOff.textContent = text;
+    if (text) say(text);
+  }
+  cutOff.classList.toggle('hidden', !text);
+  document.body.classList.toggle('stale', late.length > 0);
 }
 
 /** One call after the other: a second one must not swallow the first. */
-function announceNext() {
-  if (isAnnouncing || !pending.length) return;
-  isAnnouncing = true;
-  spotlight = pending.shift();
-  show();
-  document.body.classList.add('flash');
-  announce();
-  setTimeout(() => document.body.classList.remove('flash'), 1400);
-  setTimeout(() => {
-    isAnnouncing = false;
-    if (!pending.length) { spotlight = null; show(); }
-    announceNext();
-  }, 2600);
-}
-
-function update(id, message) {
-  const isFirst = !queues[id];
-  queues[id] = message;
-  delete unknown[id];
-  for (const item of message.now_serving) item.queue = id;
-  for (const item of message.now_serving.slice().reverse()) {
-    const key = id + item.position_number + item.called_at;
-    if (announced[key] === undefined || announced[key] < item.calls) {
-      announced[key] = item.calls;
-      // What was called before this screen was switched on is not called again.
-      if (!isFirst) pending.push(item);
-    }
+function step() {
+  const before = calls.current;
+  const call = calls.step(Date.now());
+  if (call) {
+    show();
+    say(call.label + ' ' + (call.counter || ''));
+    announce();
+    document.body.classList.add('flash');
+    setTimeout(() => document.body.classList.remove('flash'), FLASH);
+  } else if (before !== calls.current) {
+    show();
   }
-  show();
-  announceNext();
 }
 
-function tick() {
-  time.textContent = clock();
-  document.body.classList.toggle('stale', lostAt !== null && Date.now() - lostAt > STALE_AFTER);
-  if (lost()) count.textContent = title.textContent ? lost() : '';
-  else if (document.body.classList.contains('stale')) count.textContent = t('offline', { time: clock(new Date(lostAt)) });
+/**
+ * @param {string} id
+ * @param {QueueUpdate} message
+ */
+function update(id, message) {
+  queues[id] = Object.assign(message, { queue_id: id });
+  delete unknown[id];
+  calls.take(id, message.now_serving, applianceNow());
+  show();
+  step();
 }
 
 for (const id of ids) {
@@ -124,13 +130,44 @@ for (const id of ids) {
       if (message.type === 'scan_ended') answers.ended(message.scan);
     },
     unknown: (sentence) => { unknown[id] = sentence; delete queues[id]; show(); },
-    connection: (isLive) => { lostAt = isLive ? null : lostAt || Date.now(); },
+    connection: (isLive) => {
+      if (isLive) delete lostAt[id];
+      else lostAt[id] = lostAt[id] || Date.now();
+      showLost();
+    },
   });
 }
-fill(join, ids.slice(0, 2).map((id) => h('div', { class: 'join' },
-  h('img', { src: '/api/queues/' + id + '/entry-qr.svg', alt: t('scanToJoin') }), h('span', {}, t('scanToJoin')))));
+
+async function loadCodes() {
+  for (const id of ids.slice(0, 2)) {
+    try {
+      const text = await (await request('/api/queues/' + id + '/entry-qr.svg', {})).text();
+      if (text.slice(0, 4) === '<svg' || text.slice(0, 5) === '<?xml') codes[id] = 'data:image/svg+xml,' + encodeURIComponent(text);
+    } catch (error) { /* the one that is shown is still the best */ }
+  }
+  showCodes();
+}
+
+function showCodes() {
+  const wanted = ids.filter((id) => codes[id]);
+  const key = JSON.stringify(wanted.map((id) => [codes[id], queues[id] && queues[id].name]));
+  if (join.dataset.shown === key) return;
+  join.dataset.shown = key;
+  fill(join, wanted.map((id) => h('div', { class: 'join' }, h('img', { src: codes[id], alt: t('scanToJoin') }),
+    h('span', {}, wanted.length > 1 && queues[id] ? queues[id].name : t('scanToJoin')))));
+}
+
+let minute = 0;
+function eachMinute() {
+  minute += 1;
+  const [x, y] = SHIFTS[minute % SHIFTS.length];
+  main.style.transform = 'translate(' + x + 'px,' + y + 'px)';
+}
+
 document.title = t('nowServing');
-tick();
-setInterval(tick, 1000);
-// A day's announcements are not needed tomorrow.
-setInterval(() => { for (const key of Object.keys(announced).slice(0, -500)) delete announced[key]; }, 3600000);
+time.textContent = clock();
+loadCodes();
+setInterval(loadCodes, ADDRESS_EVERY);
+setInterval(eachMinute, 60000);
+setInterval(() => { time.textContent = clock(); showLost(); step(); }, 1000);
+addEventListener('resize', show);

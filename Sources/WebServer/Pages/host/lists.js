@@ -1,0 +1,115 @@
+// The tickets of a desk: who is called, who waits and for how long, who was parked, who did not come.
+// words: host
+import { h, fill } from '../shared/dom.js';
+import { applianceNow, memory } from '../shared/api.js';
+import { clock, t } from '../words/words.js';
+
+const MOST_WAITING = 60;
+const MOST_CALLED = 12;
+const MOST_GONE = 8;
+/** Minutes that nobody should wait longer, until a host says another number; and how much longer is far too long. */
+const TARGET = 15;
+const FAR_BEYOND = 2;
+const RENEW = 30000;
+
+/** @typedef {[label: string, verb: string, body?: any, key?: string]} Action */
+/** @typedef {import('./desk.js').Desk} Desk */
+
+export class Lists {
+  /** @param {Desk} desk */
+  constructor(desk) {
+    this.desk = desk;
+    /** @type {TicketFacts[]} */
+    this.tickets = [];
+    this.now = h('div', { class: 'stack' });
+    this.search = h('input', { id: 'search', type: 'search', placeholder: t('search') + '  /', 'aria-label': t('search'), autocomplete: 'off' });
+    this.search.addEventListener('input', () => this.show());
+    this.target = h('input', { id: 'target', type: 'number', min: 1, max: 480, inputmode: 'numeric', value: memory.get('qode.target') || TARGET, 'aria-label': t('targetMinutes') });
+    this.target.addEventListener('change', () => { memory.set('qode.target', this.target.value); this.show(); });
+    this.body = h('div', { class: 'stack' });
+    this.element = h('div', { class: 'card stack' },
+      h('div', { class: 'row finder' }, this.search, h('label', { class: 'target' }, t('targetMinutes'), this.target)), this.body);
+    this.timer = setInterval(() => this.show(), RENEW);
+  }
+
+  close() { clearInterval(this.timer); }
+
+  /** @param {function(TicketFacts): boolean} is */
+  those(is) {
+    const wanted = this.search.value.trim().toLowerCase();
+    return this.tickets.filter((ticket) => is(ticket) && (!wanted || ticket.label.toLowerCase().includes(wanted)
+      || Object.values(ticket.details || {}).some((text) => Boolean(text) && text.toLowerCase().includes(wanted))));
+  }
+
+  called() {
+    return this.tickets.filter((ticket) => ticket.status === 'CALLED' || ticket.status === 'SERVING')
+      .sort((a, b) => (b.call_order || 0) - (a.call_order || 0));
+  }
+
+  /**
+   * @param {TicketFacts} ticket
+   * @returns {Action[]}
+   */
+  verbs(ticket) {
+    return ticket.status === 'SERVING' ? [[t('doneServing'), 'verify', undefined, 'v']]
+      : [[t('verify'), 'verify', undefined, 'v'], [t('noShow'), 'noshow', undefined, 'x'], [t('recall'), 'recall', undefined, 'r'], [t('hold'), 'hold', undefined, 'h'],
+        [t('serve'), 'serve', { counter: this.desk.dashboard.counter.value }, 's'], [t('park'), 'park', { minutes: 15 }, 'p']];
+  }
+
+  /** @param {string} key */
+  press(key) {
+    const now = this.called()[0];
+    const action = now && this.verbs(now).filter((each) => each[3] === key)[0];
+    if (!now || !action) return false;
+    this.desk.ticketAct(now, action[1], action[2]);
+    return true;
+  }
+
+  /** @param {TicketFacts} ticket */
+  minutes(ticket) { return Math.max(0, Math.floor((applianceNow() - Date.parse(ticket.created_at)) / 60000)); }
+
+  /**
+   * A row: its number, where its guest is and for how long, and what can be done.
+   * @param {TicketFacts} ticket
+   * @param {Action[]} actions
+   * @param {string} [more] in place of the minutes
+   */
+  row(ticket, actions, more) {
+    const desk = this.desk;
+    const minutes = this.minutes(ticket);
+    const target = Number(this.target.value) || TARGET;
+    const late = minutes >= target * FAR_BEYOND ? 'bad' : minutes >= target ? 'warn' : '';
+    const details = Object.values(ticket.details || {}).filter(Boolean).join(' · ');
+    const isPhone = ticket.is_phone === undefined ? Boolean(ticket.device_token) : ticket.is_phone;
+    return h('tr', {}, h('td', {}, h('bdi', {}, ticket.label), ticket.priority ? h('span', { class: 'warn', title: ticket.priority_reason || '' }, ' ▲') : null),
+      h('td', { class: 'quiet' }, isPhone ? t('phone') : t('paper'), ' · ',
+        more || h('span', { class: 'waited ' + late }, (late === 'bad' ? '!! ' : late ? '! ' : '') + t('minutesShort', { n: minutes })),
+        details ? h('span', { class: 'details' }, ' ' + details) : null,
+        ticket.print === 'failed' ? h('span', { class: 'bad' }, ' ✖ ' + t('noPaperYet')) : null),
+      h('td', {}, actions.map((each) => h('button', { 'aria-label': each[0] + ' ' + ticket.label, onclick: () => desk.ticketAct(ticket, each[1], each[2]) }, each[0])),
+        ticket.status === 'NO_SHOW' ? null : h('button', { class: 'more', 'aria-label': t('more') + ' ' + ticket.label, title: t('more'), onclick: () => desk.menu(ticket) }, '⋯')));
+  }
+
+  show() {
+    const desk = this.desk;
+    const called = this.called();
+    const now = called[0];
+    const isParked = (/** @type {TicketFacts} */ ticket) => Boolean(ticket.parked_until);
+    const waiting = this.those((ticket) => ticket.status === 'WAITING' && !isParked(ticket)).sort((a, b) => a.people_ahead - b.people_ahead);
+    const parked = this.those((ticket) => ticket.status === 'WAITING' && isParked(ticket));
+    const gone = this.those((ticket) => ticket.status === 'NO_SHOW').slice(-MOST_GONE);
+    const counter = desk.dashboard.counter.value;
+    fill(this.now, now ? h('div', {}, h('div', { class: 'row' }, h('bdi', { class: 'called-now' }, now.label), h('span', { class: 'quiet' }, now.counter || '')),
+      h('div', { class: 'actions' }, this.verbs(now).map((each) => h('button', { onclick: () => desk.ticketAct(now, each[1], each[2]) },
+        h('span', {}, each[0]), each[3] ? h('kbd', { 'aria-hidden': 'true' }, each[3].toUpperCase()) : null)),
+      h('button', { class: 'more', onclick: () => desk.menu(now) }, t('more')))) : null);
+    const table = (/** @type {string} */ title, /** @type {any[]} */ rows) => rows.length ? [h('h2', {}, title), h('table', {}, rows)] : null;
+    fill(this.body, h('h2', {}, t('waitingCount', { n: desk.queue.waiting_count })),
+      waiting.length ? h('table', {}, waiting.slice(0, MOST_WAITING).map((ticket) => this.row(ticket,
+        [[t('call'), 'call', { counter: counter }], [t('noShow'), 'noshow'], [t('cancel'), 'cancel']]))) : h('p', { class: 'quiet' }, t('nobodyWaits')),
+      table(t('called'), called.slice(1, MOST_CALLED).map((ticket) => this.row(ticket, this.verbs(ticket).slice(0, 2)))),
+      table(t('parked'), parked.map((ticket) => this.row(ticket, [[t('reinstate'), 'reinstate'], [t('call'), 'call', { counter: counter }]],
+        t('until', { time: clock(new Date(String(ticket.parked_until))) })))),
+      table(t('noShows'), gone.map((ticket) => this.row(ticket, [[t('reinstate'), 'reinstate']]))));
+  }
+}

@@ -1,0 +1,60 @@
+// Devices that are paired with this desk's queues: a code for a new one, and a way to send one off.
+// words: host
+import { h, fill, toast } from '../shared/dom.js';
+import { call } from '../shared/api.js';
+import { openSheet } from '../shared/dialog.js';
+import { dayAndTime, t } from '../words/words.js';
+
+/** @typedef {import('./desk.js').Desk} Desk */
+
+const ROLES = ['desk', 'scanner', 'kiosk', 'wall'];
+
+/**
+ * A code that works once. What it opens is chosen first: a scanner needs no right to call.
+ * @param {Desk} desk
+ */
+export async function openPairing(desk) {
+  const role = h('select', { id: 'role', 'aria-label': t('role'), onchange: () => ask() }, ROLES.map((each) => h('option', { value: each }, t('role_' + each))));
+  const code = h('div', { class: 'stack' });
+  const ask = async () => {
+    const pairing = await desk.act('POST', '/api/queues/' + desk.queue.id + '/pairings', { role: role.value }, t('codeOnce'));
+    if (!pairing) return;
+    const source = 'data:image/svg+xml,' + encodeURIComponent(pairing.qr_svg);
+    fill(code, h('img', { class: 'code', src: source, alt: pairing.code }), h('p', {}, t('orType', { code: pairing.code })));
+    desk.pairing.classList.remove('hidden');
+  };
+  fill(desk.pairing, h('h2', {}, t('scanToPair')), role, code,
+    h('button', { onclick: () => desk.pairing.classList.add('hidden') }, t('close')));
+  await ask();
+}
+
+/** @param {Desk} desk */
+export function openStations(desk) {
+  openSheet(t('stations'), () => {
+    const list = h('div', { class: 'stack', id: 'station-list' });
+    const load = async () => {
+      try {
+        /** @type {any} */
+        const answer = await call('GET', '/api/stations', { host: desk.token });
+        /** @type {Station[]} */
+        const stations = Array.isArray(answer) ? answer : answer.stations || [];
+        fill(list, stations.length ? stations.map((station) => card(station)) : h('p', { class: 'quiet' }, t('noStations')));
+      } catch (error) { toast(/** @type {Error} */ (error).message); }
+    };
+    const card = (/** @type {Station} */ station) => {
+      const name = h('input', { value: station.name, maxlength: 100, 'aria-label': t('name') });
+      name.addEventListener('change', async () => {
+        await desk.act('PATCH', '/api/stations/' + station.id, { name: name.value }, t('done'));
+        load();
+      });
+      const seen = station.is_connected ? t('connected') : station.last_seen_at ? t('lastSeen', { time: dayAndTime(station.last_seen_at) }) : t('neverSeen');
+      return h('div', { class: 'card stack station' }, name,
+        h('p', { class: 'quiet' }, h('span', { class: station.is_connected ? 'good' : 'quiet' }, station.is_connected ? '● ' : '○ '),
+          [t('role_' + station.role), seen, station.address].filter(Boolean).join(' · ')),
+        h('button', { class: 'danger', 'aria-label': t('sendOff') + ' ' + station.name,
+          onclick: async () => { if (await desk.act('DELETE', '/api/stations/' + station.id, undefined, t('sentOff'))) load(); } }, t('sendOff')));
+    };
+    load();
+    return [list];
+  });
+}

@@ -1,0 +1,82 @@
+// Which calls a wall announces, and when: one after the other, none lost, none that is over.
+
+/** A call that is older is over, in milliseconds: nobody runs to a counter for it. */
+export const TOO_OLD = 60000;
+/** The least that a call has the screen for itself while others wait for theirs: as long as its sound. */
+export const SHORTEST = 3000;
+/** And where none waits. */
+export const STANDS = 10000;
+/** More keys than a day has calls that could come again. */
+const MOST_KEYS = 500;
+
+/** @typedef {ServedTicket & {queue: string}} Call */
+
+export class Calls {
+  constructor() {
+    /** @type {Map<string, number>} how often each call was announced, by queue, number and time */
+    this.announced = new Map();
+    /** @type {Call[]} that wait for their announcement, in order */
+    this.pending = [];
+    /** @type {{call: Call, since: number}|null} */
+    this.current = null;
+    /** @type {Set<string>} queues that were heard of before */
+    this.known = new Set();
+  }
+
+  /**
+   * The newest state of a queue. What was called before this screen was switched on, or while it was cut off and longer than a minute
+   * ago, is not called again.
+   * @param {string} queue
+   * @param {ServedTicket[]} serving newest first
+   * @param {number} now by the appliance's clock
+   */
+  take(queue, serving, now) {
+    const isFirst = !this.known.has(queue);
+    this.known.add(queue);
+    for (const item of serving.slice().reverse()) {
+      const key = queue + ' ' + item.position_number + ' ' + item.called_at;
+      const calls = item.calls || 1;
+      const before = this.announced.get(key);
+      if (before !== undefined && before >= calls) continue;
+      this.announced.delete(key);
+      this.announced.set(key, calls);
+      // Called again a while after its first call: how long ago is not said, so it is as new as the news of it.
+      const age = before === undefined && item.called_at && calls === 1 ? now - Date.parse(item.called_at) : 0;
+      if (!isFirst && item.status === 'CALLED' && age <= TOO_OLD) this.pending.push(Object.assign({ queue: queue }, item));
+    }
+    for (const key of this.announced.keys()) {
+      if (this.announced.size <= MOST_KEYS) break;
+      this.announced.delete(key);
+    }
+    this.keepOnlyCalled(queue, serving);
+  }
+
+  /**
+   * What was taken back, or served before its turn on the screen came, is not announced.
+   * @param {string} queue
+   * @param {ServedTicket[]} serving
+   */
+  keepOnlyCalled(queue, serving) {
+    const isCalled = (/** @type {Call} */ call) => call.queue !== queue
+      || serving.some((each) => each.position_number === call.position_number && each.status === 'CALLED');
+    this.pending = this.pending.filter(isCalled);
+    if (this.current && this.current.call.queue === queue
+      && !serving.some((each) => this.current && each.position_number === this.current.call.position_number)) this.current = null;
+  }
+
+  /**
+   * What happens now.
+   * @param {number} now milliseconds, of this device
+   * @returns {Call|null} a call to announce
+   */
+  step(now) {
+    const age = this.current ? now - this.current.since : Infinity;
+    if (this.pending.length && age >= SHORTEST) {
+      const call = /** @type {Call} */ (this.pending.shift());
+      this.current = { call: call, since: now };
+      return call;
+    }
+    if (this.current && age >= STANDS) this.current = null;
+    return null;
+  }
+}
