@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import LinuxHost
 import QueueEngine
 import Testing
 import WebTestSupport
@@ -29,10 +30,9 @@ import WebTestSupport
     @Test("it has every route of the router but the pages, and no other")
     func routes() async throws {
         try await Harness.run { harness in
-            let gate = FeedGate(engine: harness.engine, origins: [])
-            let all = Set(harness.web.router(gate: gate).routes.map(\.description))
+            let all = Set(harness.web.router().routes.map(\.description))
             let pages = Router(context: WebContext.self)
-            PageRoutes(locale: "en").add(to: pages)
+            PageRoutes(engine: harness.engine, locale: "en", pages: PageLibrary()).add(to: pages)
             let description = try APIDescription(try await harness.client.get("/api/openapi.json").body)
             let described = Set(description.operations.map(\.name))
             #expect(described.count > 40)
@@ -45,12 +45,15 @@ import WebTestSupport
         var exchanges: [APIDescription.Exchange] = []
         var heard: [FeedClient.Message] = []
         var known: APIDescription?
-        try await Harness.run(view: View(), countsPaper: true) { harness in
+        try await Harness.run(view: View(), countsPaper: true, feed: FeedSettings(aliveInterval: 1)) { harness in
             let tour = try await APITour(harness)
             try await tour.everything()
             (known, exchanges, heard) = (tour.description, tour.exchanges, tour.heard)
         }
-        try await Harness.run(joinsPerMinute: 1, hasPrinters: false) { harness in
+        let proxied: (inout WebServer.Configuration) -> Void = {
+            $0.trustedProxies = [AddressRange("127.0.0.1")].compactMap { $0 }
+        }
+        try await Harness.run(joinsPerMinute: 1, hasPrinters: false, configure: proxied) { harness in
             let tour = try await APITour(harness)
             try await tour.nothingThere()
             exchanges += tour.exchanges

@@ -34,11 +34,13 @@ final class APITour {
         guard let operation = description.operations.first(where: { $0.name == name }) else {
             throw ServedProcess.Failure(description: "\(name) is not in the description")
         }
-        let ids = ["queue": desk.id, "code": "ABCDEFGH"].merging(ids) { $1 }
+        let ids = ["queue": desk.id, "code": "ABCDEFGH", "station": RefusalTests.nowhere].merging(ids) { $1 }
         let path = ids.reduce(operation.path) { $0.replacing("{\($1.key)}", with: $1.value) }
         let reply = try await harness.client.send(
             operation.method, path + query, json: json, bytes: text.map { Data($0.utf8) }, type: type,
             headers: headers)
+        // The client has followed to a ticket's page; what was answered is looked at by hand.
+        if operation.path == "/join/{queue}", reply.status == 200 { return reply }
         exchanges.append(APIDescription.Exchange(operation: operation, request: json, reply: reply))
         return reply
     }
@@ -61,7 +63,7 @@ final class APITour {
         let ticket = try await join()
         var feeds: [(feed: FeedClient, wanted: Set<String>)] = []
         for (query, wanted) in [
-            ("", ["queue_update", "scan_answer", "scan_ended"]),
+            ("", ["queue_update", "scan_answer", "scan_ended", "alive"]),
             ("?ticket=\(ticket["ticket"] ?? "")", ["queue_update"]),
             ("", ["queue_update", "error", "ticket_list", "device_status", "scan_result", "scan_ended"]),
         ] {
@@ -86,7 +88,10 @@ final class APITour {
 
     private func opened() throws {
         guard let operation = description.operations.first(where: { $0.path == "/api/ws/{queue}" }) else { return }
-        let reply = Reply(status: 101, headers: [:], body: Data())
+        keep(operation, Reply(status: 101, headers: [:], body: Data()))
+    }
+
+    private func keep(_ operation: APIDescription.Operation, _ reply: Reply) {
         exchanges.append(APIDescription.Exchange(operation: operation, request: nil, reply: reply))
     }
 
@@ -121,6 +126,7 @@ extension APITour {
         let waiting = try await join()
         for operation in description.operations { try await probe(operation, waiting) }
         try await listening {
+            try await configure()
             try await takeNumbers()
             try await standStill(waiting)
             try await callPeople()
@@ -129,6 +135,8 @@ extension APITour {
             try await print()
             try await lookAround()
             try await pair()
+            try await serveSeveral()
+            try await limitAndClose()
             try await endTheDay()
         }
     }
@@ -143,6 +151,8 @@ extension APITour {
         }
         try await host("GET /api/camera/preview")
         try await host("POST /api/devices/new-roll")
+        // This harness has a proxy on the loopback.
+        try await call("GET /metrics")
     }
 
     private func takeNumbers() async throws {
@@ -158,6 +168,16 @@ extension APITour {
         let all = Ticket.Status.allCases.map(\.rawValue).joined(separator: ",")
         try await host("GET /api/queues/{queue}/tickets", query: "?status=\(all)")
         try await host("GET /api/queues/{queue}/tickets", query: "?status=x")
+    }
+
+    private func configure() async throws {
+        try await call("GET /api/settings", headers: Self.admin)
+        for change in [
+            ["venue.name": "Praxis"], ["venue.name": NSNull()], ["server.port": 81], ["no.key": "x"],
+            ["venue.name": "full"],
+        ] as [[String: Any]] {
+            try await call("PATCH /api/settings", json: change, headers: Self.admin)
+        }
     }
 
     private func change(_ settings: [String: Any]) async throws {
@@ -195,7 +215,12 @@ extension APITour {
             try await host("POST /api/tickets/{ticket}/\(name)", ticket, json: json)
         }
         try await act("call", counter)
+        let number = try await call("GET /api/tickets/{ticket}", ticket).number("position_number") ?? 0
+        try await call("GET /api/calls/{call}", ["call": "\(desk.id).\(number).1.wav"])
         for name in ["recall", "hold"] { try await act(name) }
+        try await act("call", ["counter": "mute"])
+        for times in 1...4 { try await call("GET /api/calls/{call}", ["call": "\(desk.id).\(number).\(times).wav"]) }
+        try await act("hold")
         try await act("serve", counter)
         try await act("verify")
         for name in ["verify", "serve", "call", "recall", "hold", "noshow", "reinstate", "priority", "cancel"] {
@@ -250,18 +275,42 @@ extension APITour {
     private func lookAround() async throws {
         for query in ["", "?days=30", "?days=0"] { try await host("GET /api/queues/{queue}/stats", query: query) }
         try await host("GET /api/queues/{queue}/export.csv")
+        let now = try await host("GET /api/queues/{queue}/now")
+        let mark = ["if-none-match": now.headers["etag"] ?? ""]
+        try await call("GET /api/queues/{queue}/now", headers: mark.merging(desk.host) { $1 })
+        let guest = try await join()
+        try await call("GET /api/queues/{queue}/now", query: "?ticket=\(guest["ticket"] ?? "")")
+        try await call("GET /api/queues/{queue}/now", query: "?ticket=x")
         try await host("GET /api/devices")
         try await host("POST /api/devices/new-roll")
-        // The harness trusts a proxy on the loopback.
-        try await call("GET /metrics", headers: ["x-forwarded-for": "192.0.2.7"])
+        try await call("GET /metrics")
         try await call("GET /api/ws/{queue}", headers: ["origin": "http://elsewhere.test"])
     }
 
     private func pair() async throws {
         let pairing = try await host("POST /api/queues/{queue}/pairings")
         try await call("POST /api/pairings/{code}", ["code": pairing["code"] ?? ""])
+        let made = try await host("POST /api/queues/{queue}/pairings", json: ["role": "kiosk", "name": "Entrance"])
+        let kiosk = try await call("POST /api/pairings/{code}", ["code": made["code"] ?? ""])
+        let station = ["station": kiosk["station_id"] ?? ""]
+        try await host("GET /api/stations")
+        for role in ["wall", "cook"] { try await host("PATCH /api/stations/{station}", station, json: ["role": role]) }
+        try await host("DELETE /api/stations/{station}", station)
+        try await joinByForm()
+        let own = ["queue": other.id]
+        try await call("POST /api/queues/{queue}/host-token", own, headers: ["x-host-token": other.token])
         // More tries than an address has in a minute.
         for _ in 0...10 { try await call("POST /api/pairings/{code}") }
+    }
+
+    /// By hand, since the client would follow the answer.
+    private func joinByForm() async throws {
+        guard let operation = description.operations.first(where: { $0.path == "/join/{queue}" }) else { return }
+        let answer = try await RawExchange.send(
+            "POST /join/\(desk.id) HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+            port: harness.port)
+        let status = Int(answer.dropFirst("HTTP/1.1 ".count).prefix(3)) ?? 0
+        keep(operation, Reply(status: status, headers: [:], body: Data()))
     }
 
     private func endTheDay() async throws {

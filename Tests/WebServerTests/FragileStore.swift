@@ -17,6 +17,9 @@ final class FragileStore: QueueStore {
 
     init(_ store: any QueueStore) { self.store = store }
 
+    /// Production's: what follows a commit is done on the thread that made it.
+    var executor: (any TaskExecutor)? { store.executor }
+
     func set(_ value: Disk) { disk.withLock { $0 = value } }
 
     /// How the next reads of a board end; the others as they should.
@@ -30,6 +33,19 @@ final class FragileStore: QueueStore {
 
     func nextBoards(_ reads: [BoardRead]) { boardReads.withLock { $0 = reads } }
     var boardsToCome: Int { boardReads.withLock(\.count) }
+
+    /// What was read so far.
+    struct Reads: Equatable {
+        /// Single tickets, by their id.
+        var tickets = 0
+        /// Whole lines.
+        var lines = 0
+    }
+
+    private let counted = Mutex(Reads())
+    var reads: Reads { counted.withLock { $0 } }
+
+    private func note(_ change: (inout Reads) -> Void) { counted.withLock { change(&$0) } }
 
     func commit(_ batch: [Write]) async throws(StoreFailure) -> [Result<Written, Refusal>] {
         guard disk.withLock({ $0 }) == .sound else {
@@ -49,16 +65,31 @@ final class FragileStore: QueueStore {
 
     func queues() async throws(StoreFailure) -> [Queue] { try await readable.queues() }
     func queue(_ id: ID<Queue>) async throws(StoreFailure) -> Queue? { try await readable.queue(id) }
-    func ticket(_ id: ID<Ticket>) async throws(StoreFailure) -> PlacedTicket? { try await readable.ticket(id) }
+    func ticket(_ id: ID<Ticket>) async throws(StoreFailure) -> PlacedTicket? {
+        note { $0.tickets += 1 }
+        return try await readable.ticket(id)
+    }
+    func ticket(numbered number: Int, of queue: ID<Queue>) async throws(StoreFailure) -> Ticket? {
+        try await readable.ticket(numbered: number, of: queue)
+    }
+    func called(of queue: ID<Queue>, until tick: Int64, limit: Int) async throws(StoreFailure) -> [Ticket] {
+        try await readable.called(of: queue, until: tick, limit: limit)
+    }
+
     func board(of queue: ID<Queue>) async throws(StoreFailure) -> Board? {
+        try await readable.board(of: queue)
+    }
+
+    func lineup(of queue: ID<Queue>, limit: Int) async throws(StoreFailure) -> Lineup? {
+        if limit > 0 { note { $0.lines += 1 } }
         let read = boardReads.withLock { $0.isEmpty ? nil : $0.removeFirst() }
-        let board = try await readable.board(of: queue)
+        let lineup = try await readable.lineup(of: queue, limit: limit)
         switch read {
-        case .fails: throw StoreFailure(operation: "read board", detail: "a secret detail", hint: "Try again.")
+        case .fails: throw StoreFailure(operation: "read line", detail: "a secret detail", hint: "Try again.")
         case .waits(let task): await task.value
         case nil: break
         }
-        return board
+        return lineup
     }
     func unprintedTickets(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>: PrintJob.State] {
         try await readable.unprintedTickets(of: queue)
@@ -69,6 +100,19 @@ final class FragileStore: QueueStore {
     func history(of queue: ID<Queue>, before key: Int64?, limit: Int) async throws(StoreFailure) -> HistoryPage {
         try await readable.history(of: queue, before: key, limit: limit)
     }
+    func journal(of queue: ID<Queue>, before key: Int64?, limit: Int) async throws(StoreFailure) -> JournalPage {
+        try await readable.journal(of: queue, before: key, limit: limit)
+    }
+    func parkedTickets(of queue: ID<Queue>) async throws(StoreFailure) -> [Ticket] {
+        try await readable.parkedTickets(of: queue)
+    }
+    func details(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>: TicketDetails] {
+        try await readable.details(of: queue)
+    }
+    func access(by token: TokenHash) async throws(StoreFailure) -> StationAccess? {
+        try await readable.access(by: token)
+    }
+    func stations() async throws(StoreFailure) -> [Station] { try await readable.stations() }
     func hostTokens() async throws(StoreFailure) -> [HostToken] { try await readable.hostTokens() }
 
     func tickets(

@@ -4,8 +4,9 @@ import QueueCore
 import QueueEngine
 import SQLiteStore
 import Synchronization
-import WebServer
 import WebTestSupport
+
+@testable import WebServer
 
 /// A web server on a free port of the loopback, with a real store in a folder of its own, and a clock that the test moves.
 final class Harness: Sendable {
@@ -17,7 +18,7 @@ final class Harness: Sendable {
     let web: WebServer
     let clock: TestClock
     let store: FragileStore
-    private let folder: URL
+    let folder: URL
     private let server: Task<Void, any Error>
 
     static let adminToken = "the-admin"
@@ -26,10 +27,15 @@ final class Harness: Sendable {
     static func run(
         joinsPerMinute: Int = 0, isCreationOpen: Bool = false, hasPrinters: Bool = true,
         tlsListener: TLSListener? = nil, view: (any CameraView)? = nil, countsPaper: Bool = false,
-        probe: @escaping @Sendable () async -> Void = {}, _ body: (Harness) async throws -> Void
+        probe: @escaping @Sendable () async -> Void = {}, feed: FeedSettings = FeedSettings(),
+        configure: (inout WebServer.Configuration) -> Void = { _ in }, _ body: (Harness) async throws -> Void
     ) async throws {
         let harness = try await Harness(
-            joinsPerMinute, isCreationOpen, hasPrinters, tlsListener, view, countsPaper, probe)
+            joinsPerMinute, isCreationOpen, hasPrinters, tlsListener, view, countsPaper, probe
+        ) { configuration in
+            configuration.feed = feed
+            configure(&configuration)
+        }
         do {
             try await body(harness)
         } catch {
@@ -41,7 +47,8 @@ final class Harness: Sendable {
 
     private init(
         _ joinsPerMinute: Int, _ isCreationOpen: Bool, _ hasPrinters: Bool, _ tlsListener: TLSListener?,
-        _ view: (any CameraView)?, _ countsPaper: Bool, _ probe: @escaping @Sendable () async -> Void
+        _ view: (any CameraView)?, _ countsPaper: Bool, _ probe: @escaping @Sendable () async -> Void,
+        _ configure: (inout WebServer.Configuration) -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "qode-web-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -52,19 +59,26 @@ final class Harness: Sendable {
         let devices = Self.devices(by: clock, probe)
         var configuration = WebServer.Configuration(
             host: "127.0.0.1", port: 0, publicURL: "http://qode.test",
-            adminToken: isCreationOpen ? nil : Secret.hash(Self.adminToken), joinsPerMinute: joinsPerMinute)
-        configuration.trustedProxies = ["127.0.0.1"]
+            adminToken: isCreationOpen ? nil : Secret.hash(Self.adminToken))
+        configuration.limits.joinsPerMinute = joinsPerMinute
+        configuration.limits.printsPerMinute = 0
+        configuration.limits.wrongTokensPerMinute = 0
+        configuration.limits.newQueuesPerMinute = 0
         configuration.printsTickets = hasPrinters
         configuration.printsPosters = hasPrinters
         configuration.tlsListener = tlsListener
+        configuration.deviceKey = [1, 2, 3]
+        configure(&configuration)
+        var parts = WebServer.Parts(
+            engine: engine, reader: TextPictures(), renderer: TextDrawings(), devices: devices,
+            template: DocumentTemplate(
+                baseURL: { "http://qode.test" }, locale: "en",
+                wifi: WiFiNetwork(ssid: "Guests", password: "guests-only", security: .wpa)), view: view,
+            changeRoll: countsPaper ? { @Sendable in } : nil)
+        parts.voice = WallVoice(TestVoice(), languages: ["en"])
+        parts.settings = FixedSettings()
         let web = WebServer(
-            WebServer.Parts(
-                engine: engine, reader: TextPictures(), renderer: TextDrawings(), devices: devices,
-                template: DocumentTemplate(
-                    baseURL: { "http://qode.test" }, locale: "en",
-                    wifi: WiFiNetwork(ssid: "Guests", password: "guests-only", security: .wpa)), view: view,
-                changeRoll: countsPaper ? { @Sendable in } : nil),
-            configuration: configuration,
+            parts, configuration: configuration,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let (ports, bound) = AsyncStream.makeStream(of: Int.self)
         server = Task {
@@ -115,6 +129,13 @@ final class Harness: Sendable {
         server.cancel()
         _ = try? await server.value
         try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// Whether the database or its log holds these words anywhere.
+    func files(contain words: String) throws -> Bool {
+        try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil).contains { file in
+            try Data(contentsOf: file).range(of: Data(words.utf8)) != nil
+        }
     }
 
     // MARK: Shorthands
@@ -180,7 +201,21 @@ struct TextPictures: PictureReader {
 
 /// Drawings that are texts. The real ones have tests of their own.
 struct TextDrawings: DocumentRenderer {
-    func draw(_ document: PrintDocument, as format: DrawingFormat) throws -> [UInt8] { Array("\(document)".utf8) }
-    func svgCode(_ text: String) throws -> String { "<svg>\(text)</svg>" }
-    func terminalCode(_ text: String) throws -> String { text }
+    func draw(_ document: PrintDocument, as format: DrawingFormat) -> [UInt8] { Array("\(document)".utf8) }
+    func svgCode(_ text: String) -> String { "<svg>\(text)</svg>" }
+    func terminalCode(_ text: String) -> String { text }
+}
+
+/// A voice that says nothing but how a call is written; it has lost it for the desk "mute".
+private struct TestVoice: CallVoice {
+    func sound(of call: CallAnnouncement) async throws(VoiceFailure) -> SpokenSound {
+        guard call.counter != "mute" else { throw VoiceFailure(code: "voice_late", detail: "It hangs.") }
+        return try await sound(of: "\(call.label) \(call.counter ?? "")", in: call.languages[0])
+    }
+
+    func sound(of text: String, in language: String) async throws(VoiceFailure) -> SpokenSound {
+        SpokenSound(rate: 22_050, samples: text.utf8.map(Int16.init))
+    }
+
+    func health() async -> DeviceState { DeviceState(.ready, code: "ready", detail: "It speaks.") }
 }

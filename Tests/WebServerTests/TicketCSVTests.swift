@@ -14,7 +14,7 @@ import Testing
     ) -> Ticket {
         Ticket(
             id: ID("00000000-0000-4000-8000-00000000000\(number)")!, queueID: queue.id, deviceToken: nil, session: 1,
-            number: number, status: status,
+            number: number, label: queue.label(for: number), status: status,
             call: waited.map { _ in
                 Ticket.Call(order: number, at: Timestamp(milliseconds: 1000), tick: 0, counter: counter, times: 1)
             }, createdAt: Timestamp(milliseconds: 0), createdTick: 0,
@@ -34,12 +34,12 @@ import Testing
         #expect(
             text
                 == "00000000-0000-4000-8000-000000000007,A007,7,1,COMPLETED,no,\(cell),1970-01-01T00:00:00.000Z,"
-                + "1970-01-01T00:00:01.000Z,1970-01-01T00:00:02.000Z,61\r\n")
+                + "1970-01-01T00:00:01.000Z,1970-01-01T00:00:02.000Z,61,,,,,0,\r\n")
     }
 
     @Test func aLineHasAsManyCellsAsTheHeader() {
         let line = TicketCSV.line(for: ticket(1, .waiting), in: queue)
         #expect(line.filter { $0 == "," }.count == TicketCSV.header.filter { $0 == "," }.count)
-        #expect(line.hasSuffix(",,,\r\n"), "no call, no end, no wait")
+        #expect(line.hasSuffix(",,,,,,,0,\r\n"), "no call, no end, no wait")
     }
 }

@@ -30,4 +30,17 @@ public enum Secret {
     public static func hash(_ secret: String) -> TokenHash {
         TokenHash(Array(SHA256.hash(data: Array(secret.utf8))))
     }
+
+    static func hash(_ bytes: [UInt8]) -> TokenHash { TokenHash(Array(SHA256.hash(data: bytes))) }
+
+    /// What is stored of a device's token: HMAC-SHA-256 under the appliance's key, so that a copy of the database tells nobody whose
+    /// phone it was.
+    public static func device(_ token: String, key: [UInt8]) -> String {
+        let code = HMAC<SHA256>.authenticationCode(for: Array(token.utf8), using: SymmetricKey(data: key))
+        return "h:"
+            + code.map { String(UnicodeScalar(digits[Int($0 >> 4)])) + String(UnicodeScalar(digits[Int($0 & 15)])) }
+            .joined()
+    }
+
+    private static let digits = Array("0123456789abcdef".utf8)
 }

@@ -1,12 +1,12 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import LinuxHost
 import Logging
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
-import NIOWebSocket
 import QueueCore
 
 /// One connection: HTTP, until its first request asks for a feed.
@@ -23,63 +23,52 @@ struct FeedChannel: ServerChildChannel, HTTPChannelHandler {
         let channel: any Channel
     }
 
-    /// Time without a request after which a kept-alive connection is closed.
-    static let idleTimeout: Duration = .seconds(60)
-
     let responder: Responder
     let hub: FeedHub
     let gate: FeedGate
+    let policy: ConnectionPolicy
     /// Decrypts the connection; nil where it comes as plain HTTP.
     var listener: TLSListener?
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        channel.eventLoop.makeCompletedFuture {
+        let policy = policy
+        return channel.eventLoop.makeCompletedFuture {
+            let peer = channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
+            guard let seat = policy.seat(for: peer) else { throw ConnectionRefusal() }
+            channel.closeFuture.whenComplete { _ in seat.leave() }
             if let listener { try channel.pipeline.syncOperations.addHandler(try listener.handler()) }
             let isSecure = listener != nil
-            let upgrader = NIOTypedWebSocketServerUpgrader<Role>(
-                maxFrameSize: FeedHandler.messageLimit,
-                shouldUpgrade: { channel, head in gate.admits(head, on: channel) },
-                upgradePipelineHandler: { channel, head in
-                    channel.eventLoop.makeCompletedFuture {
-                        let request = FeedRequest(head)
-                        guard let request else { throw NIOWebSocketUpgradeError.unsupportedWebSocketTarget }
-                        let pipeline = channel.pipeline.syncOperations
-                        try pipeline.addHandler(
-                            NIOWebSocketFrameAggregator(
-                                minNonFinalFragmentSize: 0, maxAccumulatedFrameCount: 8,
-                                maxAccumulatedFrameSize: FeedHandler.messageLimit))
-                        try pipeline.addHandler(
-                            FeedHandler(hub: hub, queueID: request.queueID, ticketID: request.ticketID))
-                        return .feed
-                    }
-                })
             var configuration = NIOUpgradableHTTPServerPipelineConfiguration<Role>(
                 upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
-                    upgraders: [upgrader],
+                    upgraders: [FeedUpgrader(hub: hub, gate: gate)],
                     notUpgradingCompletionHandler: { channel in
-                        Self.makeHTTP(channel, isSecure: isSecure, logger: logger)
+                        Self.makeHTTP(channel, isSecure: isSecure, policy.limits.idle, logger: logger)
                     }))
             configuration.enablePipelining = false
             configuration.enableErrorHandling = false
             configuration.enableResponseHeaderValidation = false
-            // The head must arrive in time before anything is known of the connection.
-            try channel.pipeline.syncOperations.addHandler(RequestHeadTimeout())
+            configuration.decoderConfiguration.maxHeaderListSize = ConnectionLimits.headBytes
+            let exchange = ExchangeHandler(policy, seat: seat, peer: peer, isSecure: isSecure)
+            // Before the parser, which says nothing of what it has not understood yet.
+            try channel.pipeline.syncOperations.addHandler(ByteCounter(exchange))
             let role = try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(
                 configuration: configuration)
             let pipeline = channel.pipeline.syncOperations
             let upgradeHandler = try pipeline.handler(type: NIOTypedHTTPServerUpgradeHandler<Role>.self)
+            try pipeline.addHandler(exchange, position: .before(upgradeHandler))
             try pipeline.addHandler(ForeignUpgradeFilter(), position: .before(upgradeHandler))
             return Value(role: role, channel: channel)
         }
     }
 
     private static func makeHTTP(
-        _ channel: any Channel, isSecure: Bool, logger: Logger
+        _ channel: any Channel, isSecure: Bool, _ idle: TimeAmount, logger: Logger
     ) -> EventLoopFuture<Role> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: isSecure))
-            try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: Self.idleTimeout, logger: logger))
+            try pipeline.addHandler(
+                HTTPConnectionStateHandler(idleTimeout: .nanoseconds(idle.nanoseconds), logger: logger))
             return .http(
                 try HTTP(
                     wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true)))
@@ -93,18 +82,17 @@ struct FeedChannel: ServerChildChannel, HTTPChannelHandler {
                 await withTaskExecutorPreference(LoopExecutor(value.channel.eventLoop)) {
                     await handleHTTP(asyncChannel: http, logger: logger)
                 }
-            case .feed:
-                try await withTaskCancellationHandler {
-                    try await value.channel.closeFuture.get()
-                } onCancel: {
-                    value.channel.close(promise: nil)
-                }
+            // It lives on its event loop from here on, and costs no task; the hub ends it when the server stops.
+            case .feed: return
             }
         } catch {
             logger.debug("connection ended", metadata: ["error": "\(error)"])
         }
     }
 }
+
+/// There is no room for one more connection.
+struct ConnectionRefusal: Error {}
 
 /// `GET /api/ws/{queue_id}?ticket={id}`
 struct FeedRequest {

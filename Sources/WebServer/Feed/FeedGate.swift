@@ -4,16 +4,19 @@ import NIOHTTP1
 import QueueCore
 import QueueEngine
 
-/// Who may listen: any page of this appliance, to a queue that exists.
+/// Who may listen: whom the door let in, to a queue that exists.
 struct FeedGate: Sendable {
     let engine: QueueEngine
-    /// Foreign origins that are let in.
-    let origins: Set<String>
+    let audience: FeedAudience
 
     /// The headers of the upgrade's answer; nil after who asked was turned away.
     ///
     /// NIO drops a request whose upgrade is refused, so that it would never get an answer: it gets one here.
     func admits(_ head: HTTPRequestHead, on channel: any Channel) -> EventLoopFuture<HTTPHeaders?> {
+        // Where somebody listens the queue is known: when everybody comes back at once, the disk is not asked.
+        if let request = FeedRequest(head), audience.counts(of: request.queueID).all > 0 {
+            return channel.eventLoop.makeSucceededFuture(HTTPHeaders())
+        }
         let promise = channel.eventLoop.makePromise(of: Problem?.self)
         promise.completeWithTask { await objection(to: head) }
         return promise.futureResult.flatMap { problem in
@@ -23,9 +26,6 @@ struct FeedGate: Sendable {
     }
 
     private func objection(to head: HTTPRequestHead) async -> Problem? {
-        guard admits(origin: head.headers.first(name: "origin"), host: head.headers.first(name: "host")) else {
-            return .foreignOrigin
-        }
         guard let request = FeedRequest(head) else { return .unknownQueue }
         do throws(EngineError) {
             return try await engine.queue(request.queueID) == nil ? .unknownQueue : nil
@@ -45,13 +45,5 @@ struct FeedGate: Sendable {
         channel.write(HTTPServerResponsePart.head(head), promise: nil)
         channel.write(HTTPServerResponsePart.body(.byteBuffer(body)), promise: nil)
         return channel.writeAndFlush(HTTPServerResponsePart.end(nil)).flatMap { channel.close() }
-    }
-
-    /// Programs send no origin; browsers send the page's, which must be ours.
-    func admits(origin: String?, host: String?) -> Bool {
-        guard let origin else { return true }
-        if origins.contains(origin) { return true }
-        guard let authority = origin.split(separator: "/").last, let host else { return false }
-        return authority == host && origin.hasPrefix("http")
     }
 }

@@ -2,134 +2,197 @@ import Logging
 import NIOCore
 import QueueCore
 import QueueEngine
+import Synchronization
 
-/// Pushes each queue's newest state to everybody who listens. Bursts are merged: what is sent is always the state on
-/// disk when it is sent, at most once in `mergeInterval`.
+/// Joins the engine and the listeners: each change of a queue is read once, put into words once, and taken once to each
+/// event loop on which somebody listens. Bursts are merged: what is sent is always the state on disk when it was read,
+/// at most once in `mergeInterval`.
 actor FeedHub {
-    /// Half of the contract's 100 ms, so that the slowest message is still in time.
-    static let mergeInterval: Duration = .milliseconds(50)
-    /// Until a state that could not be read is read again.
-    static let retryInterval: Duration = .seconds(1)
     /// Tickets whose place is worked out for one push. More people than fit any waiting room.
     static let lineLimit = 100_000
-    /// Rows of the host's list.
-    static let hostListLimit = 500
-    static let hostListStatuses: Set<Ticket.Status> = [.waiting, .called, .serving, .noShow]
+    /// Guests that are looked up by themselves; for more of them the line is read, once.
+    static let singleLimit = 4
 
-    private struct Feed {
-        var subscribers: [ObjectIdentifier: FeedSubscriber] = [:]
+    /// What is known of a queue to which somebody listens.
+    private struct Line {
+        var update: FeedUpdate?
+        var board: Board?
         var isDirty = false
         var isPaperDirty = false
         var pushedAt: ContinuousClock.Instant?
-        var pushedRevision: Int64 = 0
         /// The last push could not be read.
         var isFailing = false
-
-        var hasHost: Bool { subscribers.values.contains(where: \.isHost) }
     }
 
-    private let engine: QueueEngine
-    private let devices: DeviceRegistry
-    private let logger: Logger
+    nonisolated let settings: FeedSettings
+    nonisolated let audience = FeedAudience()
+    nonisolated let registries = FeedRegistries()
+    nonisolated let engine: QueueEngine
+    nonisolated let devices: DeviceRegistry
+    /// Whose feeds end when a token is void.
+    nonisolated let stations: StationRegistry
+    let logger: Logger
     private let startedAt: Timestamp
-    private var feeds: [ID<Queue>: Feed] = [:]
+    private var lines: [ID<Queue>: Line] = [:]
+    /// By the desk that was told; nil is every one.
+    private var lastScans: [ID<Queue>?: ScanResult] = [:]
+    private nonisolated let hostChanges = Atomic(0)
     private var areDevicesDirty = false
     private var isAskingDevices = false
 
-    init(engine: QueueEngine, devices: DeviceRegistry, logger: Logger) {
+    init(
+        engine: QueueEngine, devices: DeviceRegistry, stations: StationRegistry, logger: Logger,
+        settings: FeedSettings = FeedSettings()
+    ) {
+        self.stations = stations
         self.engine = engine
         self.devices = devices
         self.logger = logger
+        self.settings = settings
         startedAt = engine.moment.wall
     }
 
-    /// Runs until the engine stops.
+    /// Runs until the engine stops; then everybody is told to come back.
     func run() async {
         for await event in engine.events() {
+            note(event)
             switch event {
             case .queueChanged(let queue): markDirty(queue)
             case .scanned(let result): push(result)
             case .scanEnded(let number): pushEnd(ofScan: number)
             // Not waited for: a printing system that takes its time must not hold up the answer to a scan.
             case .devicesChanged: devicesChanged()
-            case .printJobQueued(let job), .printJobChanged(let job): Task { await paperChanged(job) }
-            case .missed: for queue in feeds.keys { markDirty(queue) }
+            case .called: break
+            case .printJobQueued(let job), .printJobChanged(let job): Task { await self.paperChanged(job) }
+            case .missed: for queue in audience.queues { markDirty(queue) }
             }
         }
+        registries.end(.serviceRestart)
     }
+
+    /// Keeps what hosts may ask for later.
+    private func note(_ event: EngineEvent) {
+        switch event {
+        // A queue's revision tells of it.
+        case .queueChanged, .called: return
+        case .scanned(let result): lastScans[result.desk] = result
+        case .scanEnded, .devicesChanged, .printJobQueued, .printJobChanged, .missed: break
+        }
+        hostChanges.add(1, ordering: .relaxed)
+    }
+
+    /// The newest answer to a scan that this queue's hosts were told.
+    func lastScan(at queue: ID<Queue>) -> ScanResult? {
+        [lastScans[queue], lastScans[nil]].compactMap(\.self).max { $0.number < $1.number }
+    }
+
+    /// Changes with everything that hosts are told beside their queue's state; another after each start.
+    nonisolated var hostMark: String { "\(startedAt.milliseconds)-\(hostChanges.load(ordering: .relaxed))" }
 
     /// The appliance's devices, and the feed itself.
     func allDevices() async -> [NamedDevice] {
-        let count = listeners
+        let count = audience.listeners
         let detail = count == 1 ? "1 screen or phone listens." : "\(count) screens and phones listen."
         let feed = NamedDevice(
             name: "feed", state: DeviceState(.ready, code: "ready", detail: detail), since: startedAt)
         return await devices.devices() + [feed]
     }
 
-    /// Screens and phones that listen.
-    var listeners: Int { feeds.values.reduce(0) { $0 + $1.subscribers.count } }
+    /// Whole minutes of service time: estimates are made anew at each.
+    nonisolated var minute: Int64 { engine.moment.tick / 60_000 }
 
-    // MARK: Coming and going
+    // MARK: What listeners ask
 
-    func add(_ subscriber: FeedSubscriber) async {
-        feeds[subscriber.queueID, default: Feed()].subscribers[subscriber.key] = subscriber
-        // Nothing was pushed to it yet, so the first message goes to it alone, and at once.
+    /// The queue's newest state; nil when it cannot be read.
+    func state(of queue: ID<Queue>) async -> FeedUpdate? {
+        if let known = lines[queue]?.update { return known }
+        return try? await read(queue, withPlaces: false)
+    }
+
+    /// What the feed would say now to who asks by plain HTTP: no older than the queue that was just read.
+    /// - Returns: nil for an unknown queue; `you` is nil where no ticket was named.
+    func now(
+        of queue: Queue, ticket: ID<Ticket>?
+    ) async throws(EngineError) -> (update: FeedUpdate, you: ByteBuffer?)? {
+        let wanted = FeedVersion(revision: queue.revision, minute: minute)
+        var update = lines[queue.id]?.update
+        if update.map({ $0.version < wanted }) ?? true {
+            guard let board = try await engine.lineup(of: queue.id, limit: 0)?.board else { return nil }
+            update = FeedUpdate(board, places: nil, at: engine.moment.tick)
+        }
+        guard let update else { return nil }
+        guard let ticket else { return (update, nil) }
+        if let you = update.you(ticket) { return (update, you) }
+        return (update, update.you(try await engine.ticket(ticket)))
+    }
+
+    struct FoundPlaces: Sendable {
+        var update: FeedUpdate?
+        var tickets: [ID<Ticket>: PlacedTicket] = [:]
+    }
+
+    /// Where these tickets are; nil when it cannot be read. A single one is one row by its index; for many the line is read.
+    func places(of tickets: [ID<Ticket>], in queue: ID<Queue>) async -> FoundPlaces? {
         do throws(EngineError) {
-            guard let board = try await engine.board(of: subscriber.queueID) else { return }
-            let places = subscriber.ticketID == nil ? nil : try await places(in: board.queue)
-            await send(board, with: places, to: [subscriber])
+            if tickets.count > Self.singleLimit, lines[queue]?.update?.places == nil {
+                _ = try await read(queue, withPlaces: true)
+            }
+            var found = FoundPlaces(update: lines[queue]?.update)
+            for ticket in tickets where !(found.update?.places?.has(ticket) ?? false) {
+                found.tickets[ticket] = try await engine.ticket(ticket)
+            }
+            return found
         } catch {
-            // The client has a connection and no state: let it come back when the disk does.
-            subscriber.close()
+            return nil
         }
     }
 
-    func remove(_ subscriber: FeedSubscriber) {
-        feeds[subscriber.queueID]?.subscribers[subscriber.key] = nil
-        if feeds[subscriber.queueID]?.subscribers.isEmpty ?? false { feeds[subscriber.queueID] = nil }
-    }
-
-    /// A client sent a host token.
-    func authenticate(_ subscriber: FeedSubscriber, with token: String) async {
-        let isHost = (try? await engine.isHost(Secret.hash(token), of: subscriber.queueID)) ?? false
-        guard isHost else {
-            subscriber.refuseAuthentication()
-            return
+    /// A full minute has passed: the same state, with estimates of now.
+    func makeMinute(of queue: ID<Queue>) async {
+        guard let update = lines[queue]?.update, update.version.minute < minute else { return }
+        do throws(EngineError) {
+            if let board = lines[queue]?.board, let places = update.places {
+                install(board, places)
+            } else {
+                _ = try await read(queue, withPlaces: true)
+            }
+            if let update = lines[queue]?.update { deliver(update) }
+        } catch {
+            // The next turn of a wheel asks again.
         }
-        guard feeds[subscriber.queueID]?.subscribers[subscriber.key] != nil else { return }
-        feeds[subscriber.queueID]?.subscribers[subscriber.key]?.isHost = true
-        if let queue = try? await engine.queue(subscriber.queueID) { await pushTickets(of: queue, to: [subscriber]) }
-        subscriber.send(await deviceMessage(), as: .devices)
     }
 
     // MARK: Pushing
 
     private func markDirty(_ queue: ID<Queue>) {
-        guard let feed = feeds[queue], !feed.isDirty else { return }
-        feeds[queue]?.isDirty = true
+        guard audience.counts(of: queue).all > 0 else {
+            // Nobody listens: nothing is kept that could become old.
+            lines[queue] = nil
+            return
+        }
+        guard lines[queue]?.isDirty != true else { return }
+        lines[queue, default: Line()].isDirty = true
         Task { await self.push(queue) }
     }
 
     private func push(_ id: ID<Queue>) async {
-        if let last = feeds[id]?.pushedAt {
-            let rest = Self.mergeInterval - (ContinuousClock.now - last)
+        if let last = lines[id]?.pushedAt {
+            let rest = settings.mergeInterval - (ContinuousClock.now - last)
             if rest > .zero { try? await Task.sleep(for: rest) }
         }
         // From here on a change needs a push of its own.
-        feeds[id]?.isDirty = false
-        feeds[id]?.pushedAt = .now
+        lines[id]?.isDirty = false
+        lines[id]?.pushedAt = .now
+        let counts = audience.counts(of: id)
+        guard counts.all > 0 else {
+            lines[id] = nil
+            return
+        }
         do throws(EngineError) {
-            guard let feed = feeds[id], let board = try await engine.board(of: id) else { return }
-            let hasGuests = feed.subscribers.values.contains { $0.ticketID != nil }
-            let places = hasGuests ? try await places(in: board.queue) : nil
-            // Another push may have overtaken this one while it read.
-            guard board.queue.revision >= feeds[id]?.pushedRevision ?? .max else { return }
-            feeds[id]?.pushedRevision = board.queue.revision
-            feeds[id]?.isFailing = false
-            let subscribers = feeds[id].map { Array($0.subscribers.values) } ?? []
-            await send(board, with: places, to: subscribers)
-            await pushTickets(of: board.queue, to: subscribers.filter(\.isHost))
+            guard let update = try await read(id, withPlaces: counts.guests > 0) else { return }
+            lines[id]?.isFailing = false
+            deliver(update)
+            if counts.hosts > 0, let list = await ticketList(of: update.queue) { deliver(list, of: id) }
         } catch {
             pushLater(id, after: error)
         }
@@ -137,45 +200,68 @@ actor FeedHub {
 
     /// Who listens would be left with an old state until the next change.
     private func pushLater(_ id: ID<Queue>, after error: EngineError) {
-        guard let feed = feeds[id] else { return }
-        if !feed.isFailing {
+        guard let line = lines[id] else { return }
+        if !line.isFailing {
             logger.warning("feed could not read", metadata: ["queue": "\(id)", "error": "\(error)"])
         }
-        feeds[id]?.isFailing = true
+        lines[id]?.isFailing = true
         // Another change has asked for a push of its own meanwhile.
-        guard !feed.isDirty else { return }
-        feeds[id]?.isDirty = true
+        guard !line.isDirty else { return }
+        lines[id]?.isDirty = true
         Task {
-            try? await Task.sleep(for: Self.retryInterval)
+            try? await Task.sleep(for: settings.retryInterval)
             await self.push(id)
         }
     }
 
-    /// At once, beside the merged states: a hand waits for it.
-    private func push(_ result: ScanResult) {
-        let (hosts, walls) = (result.message.buffer, result.wallMessage.buffer)
-        for (queue, feed) in feeds where result.desk == nil || result.desk == queue {
-            // Another queue's ticket is nothing for this queue's wall.
-            let isShown = result.desk != nil || result.queue == nil || result.queue?.id == queue
-            for subscriber in feed.subscribers.values {
-                if subscriber.isHost {
-                    subscriber.send(hosts, as: .scan)
-                } else if subscriber.ticketID == nil, isShown {
-                    subscriber.send(walls, as: .scan)
-                }
-            }
+    /// Reads a queue's state in one look at the disk.
+    /// - Returns: the newest that is known by then: another read may have overtaken this one.
+    private func read(_ queue: ID<Queue>, withPlaces: Bool) async throws(EngineError) -> FeedUpdate? {
+        let limit = withPlaces ? Self.lineLimit : 0
+        guard let lineup = try await engine.lineup(of: queue, limit: limit) else { return nil }
+        install(lineup.board, withPlaces ? Places(lineup.open, in: lineup.board.queue) : nil)
+        return lines[queue]?.update
+    }
+
+    private func install(_ board: Board, _ places: Places?) {
+        let update = FeedUpdate(board, places: places, at: engine.moment.tick)
+        if let known = lines[board.queue.id]?.update {
+            let addsPlaces = known.version == update.version && known.places == nil && places != nil
+            guard update.version > known.version || addsPlaces else { return }
+        }
+        lines[board.queue.id, default: Line()].update = update
+        lines[board.queue.id]?.board = board
+    }
+
+    private func deliver(_ update: FeedUpdate) {
+        registries.each(on: audience.loops(of: update.queue.id)) { $0.push(update) }
+    }
+
+    private func deliver(_ list: ByteBuffer, of queue: ID<Queue>) {
+        registries.each(on: audience.loops(of: queue)) { $0.pushTickets(list, of: queue) }
+    }
+
+    // MARK: Paper
+
+    /// Which tickets have no paper is marked in the hosts' lists. Where no host listens nothing is looked up.
+    private func paperChanged(_ job: PrintJob) async {
+        guard case .ticket(let id, _) = job.subject, !audience.queuesWithHosts.isEmpty else { return }
+        guard let queue = try? await engine.ticket(id)?.queue.id, audience.counts(of: queue).hosts > 0 else { return }
+        guard lines[queue]?.isPaperDirty != true else { return }
+        lines[queue, default: Line()].isPaperDirty = true
+        Task {
+            try? await Task.sleep(for: settings.mergeInterval)
+            await self.pushPaper(of: queue)
         }
     }
 
-    private func pushEnd(ofScan number: Int) {
-        let end: JSON = ["type": "scan_ended", "scan": JSON(number)]
-        let message = end.buffer
-        for feed in feeds.values {
-            for subscriber in feed.subscribers.values where subscriber.ticketID == nil {
-                subscriber.send(message, as: .scanEnd)
-            }
-        }
+    private func pushPaper(of id: ID<Queue>) async {
+        lines[id]?.isPaperDirty = false
+        guard let queue = try? await engine.queue(id), let list = await ticketList(of: queue) else { return }
+        deliver(list, of: id)
     }
+
+    // MARK: Devices
 
     /// One look at the devices at a time; what changes meanwhile asks for one more.
     private func devicesChanged() {
@@ -188,122 +274,10 @@ actor FeedHub {
     private func askDevices() async {
         while areDevicesDirty {
             areDevicesDirty = false
-            await pushDevices()
+            guard !audience.queuesWithHosts.isEmpty else { continue }
+            let frame = await deviceStatus()
+            registries.each { $0.pushDevices(frame) }
         }
         isAskingDevices = false
-    }
-
-    private func pushTickets(of queue: Queue, to hosts: [FeedSubscriber]) async {
-        guard !hosts.isEmpty else { return }
-        guard
-            let tickets = try? await engine.tickets(
-                of: queue.id, in: Self.hostListStatuses, limit: Self.hostListLimit)
-        else { return }
-        // A list without this mark is worth more than none.
-        let unprinted = (try? await engine.unprintedTickets(of: queue.id)) ?? [:]
-        // The list is by number; who waits is called in another order where some have priority.
-        let line = CallOrder.line(of: queue, among: tickets).enumerated().map { ($0.element.id, $0.offset) }
-        let ahead = Dictionary(line, uniquingKeysWith: { first, _ in first })
-        let list: JSON = [
-            "type": "ticket_list", "revision": .integer(queue.revision),
-            "tickets": .array(
-                tickets.map { ticket in
-                    JSON(ticket, in: queue, showsDevice: true).adding([
-                        ("print", JSON(unprinted[ticket.id]?.word)), ("people_ahead", JSON(ahead[ticket.id])),
-                        ("call_order", JSON(ticket.call?.order)),
-                    ])
-                }),
-        ]
-        let message = list.buffer
-        for host in hosts { host.send(message, as: .tickets, revision: queue.revision) }
-    }
-
-    /// Which tickets have no paper is marked in the hosts' lists. Where no host listens nothing is looked up.
-    private func paperChanged(_ job: PrintJob) async {
-        guard case .ticket(let id, _) = job.subject, feeds.values.contains(where: \.hasHost) else { return }
-        guard let queue = try? await engine.ticket(id)?.queue.id, let feed = feeds[queue], feed.hasHost else { return }
-        guard !feed.isPaperDirty else { return }
-        feeds[queue]?.isPaperDirty = true
-        Task {
-            try? await Task.sleep(for: Self.mergeInterval)
-            await self.pushPaper(of: queue)
-        }
-    }
-
-    private func pushPaper(of id: ID<Queue>) async {
-        feeds[id]?.isPaperDirty = false
-        guard let queue = try? await engine.queue(id), let feed = feeds[id] else { return }
-        await pushTickets(of: queue, to: feed.subscribers.values.filter(\.isHost))
-    }
-
-    private func pushDevices() async {
-        let hosts = feeds.values.flatMap { $0.subscribers.values.filter(\.isHost) }
-        guard !hosts.isEmpty else { return }
-        let message = await deviceMessage()
-        for host in hosts { host.send(message, as: .devices) }
-    }
-
-    private func deviceMessage() async -> ByteBuffer {
-        let message: JSON = [
-            "type": "device_status", "devices": .array(await allDevices().map { JSON($0) }),
-        ]
-        return message.buffer
-    }
-
-    // MARK: One message
-
-    private func places(in queue: Queue) async throws(EngineError) -> Places {
-        Places(
-            try await engine.tickets(of: queue.id, in: [.waiting, .called, .serving], limit: Self.lineLimit),
-            in: queue)
-    }
-
-    private func send(_ board: Board, with places: Places?, to subscribers: [FeedSubscriber]) async {
-        let whole = board.message
-        let plain = whole.buffer
-        let tick = engine.moment.tick
-        let revision = board.queue.revision
-        for subscriber in subscribers {
-            guard let id = subscriber.ticketID else {
-                subscriber.send(plain, as: .queue, revision: revision)
-                continue
-            }
-            let placed: PlacedTicket?
-            if let known = places?.placed(id, in: board.queue) {
-                placed = known
-            } else {
-                // Done, or of another session: few ask, and they ask once more at most.
-                placed = try? await engine.ticket(id)
-            }
-            let you = placed.map { JSON(you: $0, at: tick) } ?? .null
-            subscriber.send(whole.adding([("you", you)]).buffer, as: .queue, revision: revision)
-        }
-    }
-}
-
-/// The open tickets of a queue and how many are ahead of each, worked out once for all who ask.
-struct Places: Sendable {
-    private var tickets: [ID<Ticket>: Ticket] = [:]
-    private var ahead: [ID<Ticket>: Int] = [:]
-
-    init(_ open: [Ticket], in queue: Queue) {
-        for ticket in open { tickets[ticket.id] = ticket }
-        for (index, ticket) in CallOrder.line(of: queue, among: open).enumerated() { ahead[ticket.id] = index }
-    }
-
-    func placed(_ id: ID<Ticket>, in queue: Queue) -> PlacedTicket? {
-        tickets[id].map { PlacedTicket(ticket: $0, queue: queue, peopleAhead: ahead[id] ?? 0) }
-    }
-}
-
-extension JSON {
-    fileprivate init(you placed: PlacedTicket, at tick: Int64) {
-        self = [
-            "ticket_id": .string(placed.ticket.id.description), "label": .string(placed.label),
-            "status": .string(placed.ticket.status.rawValue), "people_ahead": JSON(placed.peopleAhead),
-            "estimated_wait_seconds": JSON(placed.estimatedWaitSeconds),
-            "estimated_wait_range": JSON(placed.estimatedWaitRange(at: tick)),
-            "counter": JSON(placed.ticket.call?.counter),
-        ]
     }
 }

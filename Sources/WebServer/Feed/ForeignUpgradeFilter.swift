@@ -25,7 +25,7 @@ final class ForeignUpgradeFilter: ChannelInboundHandler, RemovableChannelHandler
     }
 
     /// RFC 6455 §4.2.1, and a path that is a feed's.
-    private static func asksForFeed(_ head: HTTPRequestHead) -> Bool {
+    static func asksForFeed(_ head: HTTPRequestHead) -> Bool {
         let connection = head.headers[canonicalForm: "connection"].map { $0.lowercased() }
         return head.method == .GET && FeedRequest(head) != nil && connection.contains("upgrade")
             && head.headers[canonicalForm: "upgrade"].map { $0.lowercased() } == ["websocket"]

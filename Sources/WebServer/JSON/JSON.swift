@@ -19,6 +19,19 @@ enum JSON: Sendable {
     }
 }
 
+// What was made can be looked into: a page's first text is drawn from the data that its script goes on from.
+extension JSON {
+    /// The member of this name; null where there is none.
+    subscript(name: String) -> JSON {
+        guard case .object(let members) = self else { return .null }
+        return members.first { $0.0 == name }?.1 ?? .null
+    }
+
+    var string: String? { if case .string(let text) = self { text } else { nil } }
+    var number: Int? { if case .integer(let number) = self { Int(number) } else { nil } }
+    var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+}
+
 extension JSON: ExpressibleByDictionaryLiteral, ExpressibleByStringLiteral, ExpressibleByNilLiteral {
     init(dictionaryLiteral elements: (String, JSON)...) { self = .object(elements) }
     init(stringLiteral value: String) { self = .string(value) }

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP1
 import QueueCore
 import QueueEngine
 
@@ -28,6 +29,17 @@ struct Problem: HTTPResponseError {
 
     func response(from request: HummingbirdCore.Request, context: some RequestContext) throws -> Response { response }
 
+    /// For who writes the answer by hand.
+    var headers: HTTPHeaders {
+        var headers: HTTPHeaders = ["content-type": "application/problem+json", "cache-control": "no-store"]
+        if let retryAfter { headers.add(name: "retry-after", value: "\(retryAfter)") }
+        return headers
+    }
+
+    var wireStatus: HTTPResponseStatus {
+        HTTPResponseStatus(statusCode: status.code, reasonPhrase: status.reasonPhrase)
+    }
+
     var response: Response {
         var headers: HTTPFields = [.contentType: "application/problem+json", .cacheControl: "no-store"]
         if let retryAfter { headers[.retryAfter] = String(retryAfter) }
@@ -51,10 +63,57 @@ extension Problem {
     static let nothingHere = Problem(.notFound, "not_found", "There is nothing at this address.")
     static let unknownQueue = Problem(.notFound, "unknown_queue", Refusal.unknownQueue.detail)
     static let unknownTicket = Problem(.notFound, "unknown_ticket", Refusal.unknownTicket.detail)
-    static let foreignOrigin = Problem(
-        .forbidden, "foreign_origin", "The feed is for this appliance's own pages.")
     static let tokenMissing = Problem(.unauthorized, "token_missing", "Sign in as host first: no token was sent.")
     static let tokenWrong = Problem(.forbidden, "token_wrong", "This token does not open it. Pair this device anew.")
+
+    static let unknownStation = Problem(.notFound, "unknown_station", "This station is not paired, or not any more.")
+
+    static func roleForbidden(_ role: StationRole) -> Problem {
+        Problem(
+            .forbidden, "role_forbidden",
+            "A \(role.rawValue) may not do this. Pair this device anew, in the role that it needs.",
+            more: [("role", .string(role.rawValue))])
+    }
+
+    static let ownTokenOnly = Problem(
+        .forbidden, "role_forbidden", "A queue's own token is replaced by who bears it, or by the admin.")
+
+    static let restricted = Problem(
+        .forbidden, "role_forbidden", "This queue was made without the admin token, so it reaches no devices.")
+
+    static func httpsRequired(_ url: String?) -> Problem {
+        Problem(
+            .forbidden, "https_required",
+            "By plain HTTP anybody on the Wi-Fi could read this token. Use \(url ?? "HTTPS").",
+            more: [("public_url", JSON(url))])
+    }
+
+    // MARK: The door
+
+    static let headTooLarge = Problem(
+        .requestHeaderFieldsTooLarge, "too_large", "The request's head is larger than 16 KiB, the most that is taken.")
+    static let notHTTP = Problem(.badRequest, "invalid_request", "This is no HTTP/1.1 request.")
+    static let bodyTooSlow = Problem(
+        .requestTimeout, "invalid_request", "The request's body did not arrive in time.")
+    static let tooManyConnections = Problem(
+        .serviceUnavailable, "too_many_connections",
+        "This address has as many connections as one may. Close some, or raise limits.connections_per_address.",
+        retryAfter: 10)
+
+    static func foreignOrigin(publicURL: String?) -> Problem {
+        let way = publicURL.map { "Open \($0)" } ?? "Open the appliance's own address"
+        return Problem(
+            .forbidden, "foreign_origin",
+            "A page of another site asked for this. \(way), or name that site in server.cors_origins.",
+            more: [("public_url", JSON(publicURL))])
+    }
+
+    static func unknownHost(_ host: String, publicURL: String?) -> Problem {
+        Problem(
+            .misdirectedRequest, "unknown_host",
+            "\(host) is not known as this appliance's name. Set server.public_url, or name it in server.allowed_hosts.",
+            more: [("public_url", JSON(publicURL))])
+    }
 
     static func tooManyRequests(retryAfter seconds: Int) -> Problem {
         Problem(
@@ -76,51 +135,44 @@ extension Problem {
                 retryAfter: 5)
         case .unknownCode:
             self.init(.notFound, "unknown_code", "This pairing code is unknown, used or too old. Make a new one.")
+        case .idempotencyMismatch:
+            self.init(
+                .unprocessableContent, "idempotency_mismatch",
+                "Another request had this Idempotency-Key. Take a new key for each request.")
         case .printerUnavailable(let detail): self.init(.serviceUnavailable, "printer_unavailable", detail)
+        }
+    }
+
+    init(_ refusal: DrawingRefusal) {
+        switch refusal {
+        case .busy:
+            self.init(
+                .tooManyRequests, "too_many_requests", "Too much is being drawn. Try again in a second.", retryAfter: 1)
+        case .impossible(let why): self.init(.badRequest, "invalid_request", "It cannot be drawn: \(why).")
         }
     }
 
     init(_ refusal: Refusal) {
         let status: HTTPResponse.Status =
             switch refusal {
-            case .invalidTransition, .sessionOver, .notYet, .queueClosed, .queuePaused, .nothingToUndo: .conflict
+            case .invalidTransition, .sessionOver, .notYet, .parked, .queueClosed, .closingSoon, .queueFull,
+                .queuePaused,
+                .laterUsedUp, .labelTaken, .nothingToUndo:
+                .conflict
             case .unknownQueue, .unknownTicket: .notFound
             case .notYourTicket: .forbidden
             case .invalidName, .invalidField: .badRequest
             }
         self.init(status, refusal.code, refusal.detail)
         switch refusal {
+        case .queueClosed(let opens): more = [("opens_at", JSON(opens))]
+        case .closingSoon(let closes): more = [("closes_at", JSON(closes))]
+        case .parked: more = [("ticket_status", .string(Ticket.Status.waiting.rawValue))]
+        case .labelTaken(let label): more = [("label", .string(label))]
         case .invalidTransition(let from, _): more = [("ticket_status", .string(from.rawValue))]
         case .notYet: more = [("verdict", .string(Verdict.notYet.word))]
         case .invalidField(let name, _): more = [("field", .string(name))]
         default: break
-        }
-    }
-}
-
-/// Turns every error into a problem, so that no caller ever sees a bare status or an internal word.
-struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
-    func handle(
-        _ request: HummingbirdCore.Request, context: Context,
-        next: (HummingbirdCore.Request, Context) async throws -> Response
-    ) async throws -> Response {
-        do {
-            return try await next(request, context)
-        } catch let problem as Problem {
-            return problem.response
-        } catch let error as EngineError {
-            if case .store(let failure) = error {
-                context.logger.error(
-                    "store failed", metadata: ["operation": "\(failure.operation)", "detail": "\(failure.detail)"])
-            }
-            return Problem(error).response
-        } catch let error as HTTPError where error.status == .notFound {
-            return Problem.nothingHere.response
-        } catch let error as HTTPError {
-            return Problem(error.status, "invalid_request", error.body ?? error.status.reasonPhrase).response
-        } catch {
-            context.logger.error("request failed", metadata: ["error": "\(error)"])
-            return Problem(.internalServerError, "internal", "Something went wrong here. Try again.").response
         }
     }
 }

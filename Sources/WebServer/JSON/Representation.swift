@@ -6,19 +6,38 @@ import QueueEngine
 extension JSON {
     init(_ time: Timestamp?) { self = time.map { .string($0.rfc3339) } ?? .null }
 
-    init(_ queue: Queue) {
-        self = [
-            "id": .string(queue.id.description), "name": .string(queue.name), "prefix": .string(queue.prefix),
-            "mode": .string(queue.mode.rawValue), "active": .bool(queue.isActive), "is_paused": .bool(queue.isPaused),
+    init(_ queue: Queue, _ engine: QueueEngine) { self.init(queue, engine.opening(of: queue)) }
+
+    /// - Parameter opening: what its hours say now.
+    init(_ queue: Queue, _ opening: Opening) {
+        let members: JSON = [
+            "id": .string(queue.id.description), "name": .string(queue.name),
+            "description": .string(queue.description), "prefix": .string(queue.prefix),
+            "mode": .string(queue.mode.rawValue), "active": .bool(queue.isActive),
+            "is_open": .bool(queue.isOpen(opening)), "opens_at": JSON(opening.opensAt),
+            "closes_at": JSON(opening.closesAt), "is_paused": .bool(queue.isPaused),
             "current_position": JSON(queue.currentPosition), "last_number_issued": JSON(queue.lastNumberIssued),
             "completed_count": JSON(queue.completedCount), "avg_wait_time": JSON(queue.averageWaitSeconds),
-            "waiting_count": JSON(queue.waitingCount), "session": JSON(queue.session),
-            "created_at": JSON(queue.createdAt), "no_show_after": JSON(queue.noShowAfter),
-            "out_of_turn": .string(queue.outOfTurn.rawValue), "priority_in_a_row": JSON(queue.priorityInARow),
+            "waiting_count": JSON(queue.waitingCount), "parked_count": JSON(queue.waiting.parked),
+            "session": JSON(queue.session), "created_at": JSON(queue.createdAt),
+            "revision": .integer(queue.revision), "notice": JSON(queue.notice),
+        ]
+        self = members.adding(Self.settings(of: queue))
+    }
+
+    private static func settings(of queue: Queue) -> [(String, JSON)] {
+        [
+            ("no_show_after", JSON(queue.noShowAfter)), ("out_of_turn", .string(queue.outOfTurn.rawValue)),
+            ("priority_in_a_row", JSON(queue.priorityInARow)), ("waiting_limit", JSON(queue.waitingLimit)),
+            ("session_limit", JSON(queue.sessionLimit)), ("later_limit", JSON(queue.laterLimit)),
+            ("hours", JSON(queue.hours)), ("stops_before_closing", .bool(queue.stopsBeforeClosing)),
+            ("asks", .array(queue.asks.map { .string($0.rawValue) })),
+            ("target_minutes", JSON(queue.targetMinutes)), ("scan_later", .bool(queue.scanLater)),
+            ("summary_at", JSON(queue.summaryAt.map(HoursBody.text))),
         ]
     }
 
-    /// - Parameter showsDevice: only the ticket's own device and the host see its token.
+    /// - Parameter showsDevice: for its own device and for hosts. Its token is shown to nobody: the device has it.
     init(_ ticket: Ticket, in queue: Queue, showsDevice: Bool) {
         self = .object(Self.members(of: ticket, in: queue, showsDevice: showsDevice))
     }
@@ -26,18 +45,23 @@ extension JSON {
     private static func members(of ticket: Ticket, in queue: Queue, showsDevice: Bool) -> [(String, JSON)] {
         var members: [(String, JSON)] = []
         // With those of `PlacedTicket` and of a print.
-        members.reserveCapacity(18)
+        members.reserveCapacity(25)
         members.append(("id", .string(ticket.id.description)))
         members.append(("queue_id", .string(ticket.queueID.description)))
-        if showsDevice { members.append(("device_token", JSON(ticket.deviceToken))) }
+        members.append(("is_phone", .bool(ticket.deviceToken != nil)))
         members.append(("position_number", JSON(ticket.number)))
-        members.append(("label", .string(queue.label(for: ticket.number))))
+        members.append(("label", .string(ticket.label)))
         members.append(("status", .string(ticket.status.rawValue)))
         members.append(("counter", JSON(ticket.call?.counter)))
         members.append(("session", JSON(ticket.session)))
         members.append(("created_at", JSON(ticket.createdAt)))
         members.append(("called_at", JSON(ticket.call?.at)))
+        members.append(("called_tick", JSON(ticket.call.map { Int($0.tick) })))
+        members.append(("call_order", JSON(ticket.call?.order)))
+        members.append(("served_at", JSON(ticket.served?.wall)))
         members.append(("completed_at", JSON(ticket.completedAt)))
+        members.append(("parked_until", JSON(ticket.parkedUntil?.wall)))
+        members.append(("later_count", JSON(ticket.laterCount)))
         members.append(("moved_to", JSON(ticket.movedTo?.description)))
         members.append(("priority", .bool(ticket.isPriority)))
         if showsDevice { members.append(("priority_reason", JSON(ticket.priorityReason))) }
@@ -88,6 +112,11 @@ extension Queue {
     var averageWaitSeconds: Int { averageWait.map { Int($0.rounded()) } ?? 0 }
 }
 
+extension Queue {
+    /// Numbers are given: by hand and by the hours.
+    func isOpen(_ opening: Opening) -> Bool { isActive && !isPaused && opening.isOpen }
+}
+
 extension Board {
     /// The feed's `queue_update`, which answers to a verification carry too.
     var message: JSON {
@@ -97,13 +126,15 @@ extension Board {
             "current_position": JSON(queue.currentPosition), "avg_wait_time": JSON(queue.averageWaitSeconds),
             "completed_count": JSON(queue.completedCount), "last_number_issued": JSON(queue.lastNumberIssued),
             "waiting_count": JSON(queue.waitingCount), "now_serving": .array(nowServing.map(nowServingItem)),
-            "prefix": .string(queue.prefix),
+            "prefix": .string(queue.prefix), "is_open": .bool(queue.isOpen(opening)),
+            "opens_at": JSON(opening.opensAt), "closes_at": JSON(opening.closesAt),
+            "parked_count": JSON(queue.waiting.parked), "notice": JSON(queue.notice),
         ]
     }
 
     private func nowServingItem(_ ticket: Ticket) -> JSON {
         [
-            "label": .string(queue.label(for: ticket.number)), "position_number": JSON(ticket.number),
+            "label": .string(ticket.label), "position_number": JSON(ticket.number),
             "counter": JSON(ticket.call?.counter), "status": .string(ticket.status.rawValue),
             "called_at": JSON(ticket.call?.at), "called_tick": JSON(ticket.call.map { Int($0.tick) }),
             "calls": JSON(ticket.call?.times),

@@ -3,12 +3,13 @@ import LinuxHost
 import QueueCore
 import QueueEngine
 
-/// The appliance itself: its devices, its health, and the feed's authorizer for those who may not come in.
+/// The appliance itself: its devices, its health, and the feed for those who may not come in.
 struct ApplianceRoutes {
     let parts: WebServer.Parts
     let authorizer: RequestAuthorizer
-    let gate: FeedGate
     let hub: FeedHub
+    let policy: ConnectionPolicy
+    let refusals: RefusalCounts
 
     func add(to router: Router<WebContext>) {
         router.get("/api/devices") { request, _ in try await devices(request) }
@@ -27,13 +28,15 @@ struct ApplianceRoutes {
 
     private func devices(_ request: Request) async throws -> Response {
         // The admin's too: `qode doctor` asks beside a running daemon.
-        if !authorizer.isAdmin(request) { _ = try await authorizer.requireAnyHost(request) }
-        return Response(json: ["devices": .array(await hub.allDevices().map { JSON($0) })])
+        let access = try authorizer.isAdmin(request) ? nil : try await authorizer.requireDevices(request, .devices)
+        var devices = await hub.allDevices()
+        if access?.role == .kiosk { devices = devices.filter { $0.name == "ticket printer" } }
+        return Response(json: ["devices": .array(devices.map { JSON($0) })])
     }
 
     /// The ticket printer's paper is counted anew. Answers with the devices.
     private func newRoll(_ request: Request) async throws -> Response {
-        _ = try await authorizer.requireAnyHost(request)
+        _ = try await authorizer.requireDevices(request, .host)
         guard let changeRoll = parts.changeRoll else {
             throw EngineError.printerUnavailable("The ticket printer's paper is not counted.")
         }
@@ -49,11 +52,11 @@ struct ApplianceRoutes {
     /// For a monitor on the appliance itself, in Prometheus' text format
     /// (https://prometheus.io/docs/instrumenting/exposition_formats/).
     private func metrics(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard NetworkAddress.isLoopback(authorizer.clientAddress(request, context)) else {
+        guard authorizer.isLocal(context) else {
             throw Problem(.forbidden, "token_wrong", "Metrics are shown on the appliance itself only.")
         }
         let work = parts.engine.work
-        let listeners = await hub.listeners
+        let listeners = hub.audience.listeners
         let waiting = try await parts.engine.queues().reduce(0) { $0 + $1.waitingCount }
         let figures: [(name: String, kind: String, help: String, value: Int)] = [
             ("qode_commits_total", "counter", "Transactions that are on disk.", work.commits),
@@ -61,19 +64,26 @@ struct ApplianceRoutes {
             ("qode_refusals_total", "counter", "Writes that were refused.", work.refused),
             ("qode_failed_commits_total", "counter", "Transactions that the disk did not take.", work.failedCommits),
             ("qode_feed_connections", "gauge", "Screens and phones that listen.", listeners),
+            ("qode_connections", "gauge", "Connections that are open.", policy.ledger.connections),
+            ("qode_connections_most", "gauge", "Connections that may be open at once.", policy.ledger.capacity),
+            (
+                "qode_connections_refused_total", "counter", "Connections that there was no room for.",
+                policy.ledger.refused
+            ),
             ("qode_waiting_tickets", "gauge", "Tickets that wait, in all queues.", waiting),
         ]
         let lines = figures.map { figure in
             "# HELP \(figure.name) \(figure.help)\n# TYPE \(figure.name) \(figure.kind)\n\(figure.name) \(figure.value)\n"
         }
-        return Response(type: "text/plain; version=0.0.4; charset=utf-8", bytes: Array(lines.joined().utf8))
+        let codes =
+            "# HELP qode_errors_total Requests that were refused, by code.\n# TYPE qode_errors_total counter\n"
+            + refusals.all.map { "qode_errors_total{code=\"\($0.code)\"} \($0.count)\n" }.joined()
+        return Response(
+            type: "text/plain; version=0.0.4; charset=utf-8", bytes: Array((lines.joined() + codes).utf8))
     }
 
     /// Reached only by who did not ask for an upgrade.
     private func feed(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard gate.admits(origin: request.headers[.origin], host: request.head.authority) else {
-            throw Problem.foreignOrigin
-        }
         guard try await parts.engine.queue(try context.queueID()) != nil else { throw Problem.unknownQueue }
         throw Problem(
             .upgradeRequired, "invalid_request", "This is a WebSocket. Ask for it on a new connection.")

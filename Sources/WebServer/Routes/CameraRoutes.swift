@@ -13,7 +13,7 @@ struct CameraRoutes {
     }
 
     private func preview(_ request: Request) async throws -> Response {
-        _ = try await authorizer.requireAnyHost(request)
+        _ = try await authorizer.requireDevices(request, .host)
         guard let sight = await view?.nextSight() else {
             throw Problem(
                 .serviceUnavailable, "no_picture", "The camera gives no picture at the moment.", retryAfter: 1)

@@ -24,9 +24,25 @@ struct HistoryRoutes {
         let queue = router.group("/api/queues/{queue}")
         queue.get("/stats") { request, context in try await statistics(request, context) }
         queue.get("/export.csv") { request, context in try await export(request, context) }
+        queue.get("/stats.csv") { request, context in try await statisticsTable(request, context) }
+        queue.get("/events") { request, context in try await journal(request, context) }
     }
 
     private func statistics(_ request: Request, _ context: WebContext) async throws -> Response {
+        let (statistics, since) = try await figures(request, context)
+        return Response(json: JSON(statistics, since: since))
+    }
+
+    private func statisticsTable(_ request: Request, _ context: WebContext) async throws -> Response {
+        let table = StatisticsCSV.table(of: try await figures(request, context).statistics)
+        var response = Response(type: "text/csv; charset=utf-8; header=present", bytes: Array(table.utf8))
+        response.headers[.contentDisposition] = "attachment; filename=\"statistics.csv\""
+        return response
+    }
+
+    private func figures(
+        _ request: Request, _ context: WebContext
+    ) async throws -> (statistics: Statistics, since: String) {
         let queue = try await hosted(request, context)
         let text = request.uri.queryParameters["days"].map(String.init)
         guard let days = text.map(Int.init) ?? 7, (1...Self.daysAtMost).contains(days) else {
@@ -50,7 +66,35 @@ struct HistoryRoutes {
             let age = now.wall.milliseconds - from
             if page.tickets.contains(where: { now.tick - $0.createdTick > age }) { break }
         }
-        return Response(json: JSON(statistics, since: LocalTime.day(from)))
+        return (statistics, LocalTime.day(from))
+    }
+
+    /// Entries of a page.
+    static let entriesAtMost = 1000
+
+    /// Who did what, newest first: never which guest.
+    private func journal(_ request: Request, _ context: WebContext) async throws -> Response {
+        let queue = try await hosted(request, context)
+        let before = try number(request, "before", in: 1...Int.max)
+        let limit = try number(request, "limit", in: 1...Self.entriesAtMost) ?? 100
+        let page = try await engine.journal(of: queue.id, before: before.map { Int64($0) }, limit: limit)
+        let entries = page.entries.map { entry in
+            [
+                "at": JSON(entry.at), "actor": .string(entry.actor), "station": JSON(entry.station),
+                "command": .string(entry.command), "ticket_id": JSON(entry.ticket?.description),
+                "label": JSON(entry.label),
+            ] as JSON
+        }
+        return Response(json: ["events": .array(entries), "next": JSON(page.next.map { Int($0) })])
+    }
+
+    private func number(_ request: Request, _ name: String, in allowed: ClosedRange<Int>) throws -> Int? {
+        guard let text = request.uri.queryParameters[name[...]] else { return nil }
+        guard let number = Int(text), allowed.contains(number) else {
+            throw Problem.invalidRequest(
+                name, "must be a whole number from \(allowed.lowerBound) to \(allowed.upperBound).")
+        }
+        return number
     }
 
     /// The newest ticket first, in pieces as the client takes them.
@@ -58,7 +102,7 @@ struct HistoryRoutes {
         let queue = try await hosted(request, context)
         let engine = engine
         let body = ResponseBody { writer in
-            try await writer.write(ByteBuffer(string: TicketCSV.header))
+            try await writer.write(ByteBuffer(string: CSV.byteOrderMark + TicketCSV.header))
             var next: Int64? = .max
             while let key = next {
                 let page = try await engine.history(of: queue.id, before: key, limit: Self.page)
@@ -104,6 +148,11 @@ extension JSON {
                 ("served", JSON(figures.served)), ("no_shows", JSON(figures.noShows)),
                 ("cancelled", JSON(figures.cancelled)), ("median_wait_seconds", JSON(figures.medianWait)),
                 ("p90_wait_seconds", JSON(figures.ninetiethPercentileWait)),
+                ("median_walk_seconds", JSON(figures.medianWalk)),
+                ("median_service_seconds", JSON(figures.medianService)),
+                ("p90_service_seconds", JSON(figures.ninetiethPercentileService)),
+                ("most_desks", JSON(figures.mostDesks)), ("estimates", JSON(figures.estimates)),
+                ("kept_estimates_percent", JSON(figures.keptShare)),
             ])
     }
 }

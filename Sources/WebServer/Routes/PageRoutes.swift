@@ -1,66 +1,147 @@
-import CPages
+import HTTPTypes
 import Hummingbird
 import NIOCore
+import QueueCore
+import QueueEngine
 
 /// What browsers get: pages by their address, and everything that they load under `/assets/`. All of it is in the binary.
 struct PageRoutes {
+    /// The most queues that one page is about.
+    static let queueLimit = 12
+
+    let engine: QueueEngine
+    /// BCP 47: what walls, kiosks and posters speak, and who names no language of ours.
     let locale: String
+    let pages: PageLibrary
 
     func add(to router: Router<WebContext>) {
-        let pages: [(RouterPath, String)] = [
-            ("/", "index.html"), ("/host", "host.html"), ("/join/{queue}", "join.html"), ("/t/{ticket}", "ticket.html"),
-            ("/wall/{queues}", "wall.html"), ("/kiosk/{queue}", "kiosk.html"), ("/scan", "scan.html"),
-            ("/print-qr/{queue}", "print-qr.html"),
+        let plain: [(RouterPath, PageDescription)] = [
+            ("/host", .host), ("/wall/{queue}", .wall), ("/kiosk/{queue}", .kiosk), ("/scan", .scan),
+            ("/print-qr/{queue}", .poster), ("/board/{queue}", .board), ("/setup", .setup),
         ]
-        for (path, name) in pages {
-            let response = page(name)
-            router.get(path) { _, _ in response }
+        for (path, page) in plain {
+            router.get(path) { request, _ in
+                try await answer(request, PageDocument(page, await words(for: request, isShared: page.isShared)))
+            }
+        }
+        router.get("/") { request, _ in try await queues(request) }
+        router.get("/join/{queue}") { request, context in try await join(request, context) }
+        router.get("/t/{ticket}") { request, context in try await ticket(request, context) }
+        router.get("/accessibility") { request, _ in
+            var document = PageDocument(.access, await words(for: request))
+            document.content = PlainView(words: document.words).access()
+            return try await answer(request, document)
         }
         router.get("/favicon.ico") { _, _ in Response(status: .noContent) }
-        router.get("/assets/{name}") { _, context in
-            guard let asset = context.parameters.get("name").flatMap(Asset.init), asset.type != "text/html" else {
-                throw Problem.nothingHere
-            }
-            return asset.response
-        }
+        router.get("/assets/{name}") { request, context in try await asset(request, context) }
     }
 
-    /// A page's text with the appliance's language in it.
-    private func page(_ name: String) -> Response {
-        guard let asset = Asset(name) else { return Response(status: .notFound) }
-        let text = String(decoding: asset.bytes, as: UTF8.self)
-        var pieces: [Substring] = []
-        var rest = text[...]
-        while let mark = rest.firstRange(of: "{{locale}}") {
-            pieces.append(rest[..<mark.lowerBound])
-            rest = rest[mark.upperBound...]
-        }
-        pieces.append(rest)
-        return Response(type: asset.contentType, bytes: Array(pieces.joined(separator: locale).utf8), cache: "no-cache")
-    }
-}
+    // MARK: Pages with a first state
 
-/// A file of `Pages/`, as the build embedded it.
-struct Asset {
-    let bytes: [UInt8]
-    let type: String
-
-    init?(_ name: String) {
-        guard let page = qode_page(name) else { return nil }
-        bytes = Array(UnsafeBufferPointer(start: page.pointee.bytes, count: page.pointee.size))
-        switch name.split(separator: ".").last {
-        case "html": type = "text/html"
-        case "css": type = "text/css"
-        case "js": type = "text/javascript"
-        case "svg": type = "image/svg+xml"
-        case "png": type = "image/png"
-        case "json": type = "application/json"
-        default: type = "application/octet-stream"
-        }
+    private func queues(_ request: Request) async throws -> Response {
+        var document = PageDocument(.queues, await words(for: request))
+        let open = try await engine.queues().filter(\.isActive).map { JSON($0, engine) }
+        document.state = .array(open)
+        document.content = PlainView(words: document.words).queues(open)
+        return try await answer(request, document)
     }
 
-    var contentType: String { type.hasPrefix("text/") ? "\(type); charset=utf-8" : type }
+    /// `/join/{a}` or `/join/{a},{b}`: a button for each that there is.
+    private func join(_ request: Request, _ context: WebContext) async throws -> Response {
+        let names = (context.parameters.get("queue") ?? "").split(separator: ",").prefix(Self.queueLimit)
+        var known: [JSON] = []
+        for id in names.compactMap({ ID<Queue>(String($0)) }) {
+            if let queue = try await engine.queue(id) { known.append(JSON(queue, engine)) }
+        }
+        guard !known.isEmpty else { return try await problem(.unknownQueue, request) }
+        var document = PageDocument(.join, await words(for: request))
+        if known.count == 1, let name = known[0]["name"].string { document.title = name }
+        document.state = ["queues": .array(known)]
+        document.content = GuestView(words: document.words).join(known)
+        return try await answer(request, document)
+    }
 
-    /// Checked each time: an appliance that was updated must not show yesterday's script.
-    var response: Response { Response(type: contentType, bytes: bytes, cache: "no-cache") }
+    /// Asked again every ten seconds by a browser without scripts, as long as the ticket is open.
+    private static let refreshSeconds = 10
+
+    private func ticket(_ request: Request, _ context: WebContext) async throws -> Response {
+        guard let id = context.parameters.get("ticket").flatMap({ ID<Ticket>($0) }),
+            let placed = try await engine.ticket(id)
+        else { return try await problem(.unknownTicket, request) }
+        if let moved = placed.ticket.movedTo {
+            return Response(status: .seeOther, headers: [.location: "/t/\(moved)", .cacheControl: "no-store"])
+        }
+        let state = JSON(placed, at: engine.moment.tick, showsDevice: false)
+            .adding([("queue_name", .string(placed.queue.name))])
+        var document = PageDocument(.ticket, await words(for: request))
+        document.title = placed.label
+        document.state = state
+        document.content = GuestView(words: document.words).ticket(state)
+        document.refresh = GuestView.isOpen(state) ? Self.refreshSeconds : nil
+        if placed.ticket.status == .called { document.look = "called" }
+        return try await answer(request, document)
+    }
+
+    // MARK: What is not there
+
+    /// A page that says what is wrong, in the reader's language, and where to go on.
+    func problem(_ problem: Problem, _ request: Request) async throws -> Response {
+        var document = PageDocument(.problem, await words(for: request))
+        let key = "refused_\(problem.code)"
+        let own = document.words(key)
+        document.content = PlainView(words: document.words).problem(own == key ? problem.detail : own)
+        var response = try await answer(request, document)
+        response.status = problem.status
+        return response
+    }
+
+    // MARK: Languages
+
+    /// `?lang=` decides; else phones choose for themselves, and shared screens speak the appliance's language.
+    private func words(for request: Request, isShared: Bool = false) async -> PageWords {
+        let asked = request.uri.queryParameters["lang"].flatMap { PageLanguage(tag: $0) }
+        let wished = isShared ? nil : request.headers[.acceptLanguage].flatMap(PageLanguage.chosen)
+        return await pages.words(in: asked ?? wished ?? PageLanguage(tag: locale) ?? .english)
+    }
+
+    // MARK: Answers
+
+    private func answer(_ request: Request, _ document: PageDocument) async throws -> Response {
+        let script = try await pages.script(of: document.page, in: document.words.language)
+        let style = await pages.style(of: document.page)
+        let bytes = Array(document.html(script: script?.address, style: style.address).utf8)
+        var headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"]
+        headers[.vary] = "accept-encoding, accept-language"
+        guard takesGzip(request), let packed = Gzip.packed(bytes) else {
+            return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        }
+        headers[.contentEncoding] = "gzip"
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: packed)))
+    }
+
+    private func asset(_ request: Request, _ context: WebContext) async throws -> Response {
+        guard let name = context.parameters.get("name") else { throw Problem.nothingHere }
+        if let file = try await pages.file(named: name) {
+            // What it is asked for by its hash never changes.
+            let isCurrent = file.address == "/assets/\(name)"
+            var headers: HTTPFields = [
+                .contentType: file.type,
+                .cacheControl: isCurrent ? "public, max-age=31536000, immutable" : "no-store",
+                .vary: "accept-encoding",
+            ]
+            let packed = takesGzip(request) ? file.packed : nil
+            if packed != nil { headers[.contentEncoding] = "gzip" }
+            return Response(
+                status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: packed ?? file.bytes)))
+        }
+        guard let asset = Asset(name), asset.type == "image/svg+xml" else { throw Problem.nothingHere }
+        return Response(type: asset.contentType, bytes: asset.bytes, cache: "public, max-age=86400")
+    }
+
+    private func takesGzip(_ request: Request) -> Bool {
+        request.headers[.acceptEncoding]?.split(separator: ",").contains { coding in
+            let parts = coding.split(separator: ";").map { $0.filter { !$0.isWhitespace } }
+            return parts.first == "gzip" && !parts.dropFirst().contains { $0 == "q=0" || $0 == "q=0.0" }
+        } ?? false
+    }
 }

@@ -45,71 +45,33 @@ struct QueueRoutes {
     }
 
     private func create(_ request: Request) async throws -> Response {
-        try authorizer.requireAdmin(request)
+        try authorizer.newQueues.take(for: Caller.current.address)
+        try await authorizer.requireAdmin(request)
         let body = try await request.decoded(Creation.self)
         let token = Secret.token()
         let queue = try await engine.createQueue(
-            name: body.name, prefix: body.prefix, mode: try mode(body.mode) ?? .gate, token: Secret.hash(token))
-        return Response(.created, json: JSON(queue).adding([("host_token", .string(token))]))
+            name: body.name, prefix: body.prefix, mode: try mode(body.mode) ?? .gate, token: Secret.hash(token),
+            waitingLimit: configuration.waitingLimit)
+        if configuration.adminToken == nil, try !authorizer.isAdmin(request) {
+            try await engine.write(.restrict(queue.id))
+        }
+        return Response(.created, json: JSON(queue, engine).adding([("host_token", .string(token))]))
     }
 
     private func list() async throws -> Response {
-        Response(json: .array(try await engine.queues().filter(\.isActive).map { JSON($0) }))
+        Response(json: .array(try await engine.queues().filter(\.isActive).map { JSON($0, engine) }))
     }
 
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let queue = try await known(context)
-        if request.headers[.hostToken] != nil { try await authorizer.requireHost(of: queue.id, request) }
-        return Response(json: JSON(queue))
-    }
-
-    private struct Changes: Decodable {
-        var name: String?
-        var prefix: String?
-        var mode: String?
-        var active: Bool?
-        var isPaused: Bool?
-        var outOfTurn: String?
-        var noShowAfter: Int??
-        var priorityInARow: Int?
-
-        enum CodingKeys: String, CodingKey {
-            case name, prefix, mode, active
-            case priorityInARow = "priority_in_a_row"
-            case isPaused = "is_paused"
-            case outOfTurn = "out_of_turn"
-            case noShowAfter = "no_show_after"
-        }
-
-        init(from decoder: any Decoder) throws {
-            let fields = try decoder.container(keyedBy: CodingKeys.self)
-            name = try fields.decodeIfPresent(String.self, forKey: .name)
-            prefix = try fields.decodeIfPresent(String.self, forKey: .prefix)
-            mode = try fields.decodeIfPresent(String.self, forKey: .mode)
-            active = try fields.decodeIfPresent(Bool.self, forKey: .active)
-            isPaused = try fields.decodeIfPresent(Bool.self, forKey: .isPaused)
-            outOfTurn = try fields.decodeIfPresent(String.self, forKey: .outOfTurn)
-            priorityInARow = try fields.decodeIfPresent(Int.self, forKey: .priorityInARow)
-            if fields.contains(.noShowAfter) {
-                noShowAfter = .some(try fields.decodeIfPresent(Int.self, forKey: .noShowAfter))
-            }
-        }
+        if request.headers[.hostToken] != nil { try await authorizer.require(.look, of: [queue.id], request) }
+        return Response(json: JSON(queue, engine))
     }
 
     private func change(_ request: Request, _ context: WebContext) async throws -> Response {
         let queue = try await hosted(request, context)
-        let body = try await request.decoded(Changes.self)
-        let policy = try body.outOfTurn.map { word in
-            guard let policy = Queue.OutOfTurn(rawValue: word) else {
-                throw Problem.invalidRequest("out_of_turn", "must be accept, warn or reject.")
-            }
-            return policy
-        }
-        let settings = QueueSettings(
-            name: body.name, prefix: body.prefix, mode: try mode(body.mode), isActive: body.active,
-            isPaused: body.isPaused, noShowAfter: body.noShowAfter, outOfTurn: policy,
-            priorityInARow: body.priorityInARow)
-        return Response(json: JSON(try await perform(.change(settings), on: queue).queue))
+        let settings = try await request.decoded(QueueChanges.self).checked()
+        return Response(json: JSON(try await perform(.change(settings), on: queue).queue, engine))
     }
 
     private func mode(_ word: String?) throws -> Queue.Mode? {
@@ -122,28 +84,39 @@ struct QueueRoutes {
 
     // MARK: Taking numbers
 
+    private struct Join: Decodable { var details: DetailsBody? }
+
     private func join(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try context.queueID()
         guard let device = try authorizer.device(request) else {
             throw Problem(.badRequest, "invalid_request", "x-device-token: send this device's token.")
         }
-        try authorizer.joins.take(for: authorizer.clientAddress(request, context))
-        let outcome = try await engine.join(id, device: device)
-        return try await answer(outcome, status: outcome.isNew ? .created : .ok, more: [])
+        try authorizer.joins.take(for: Caller.current.address)
+        let details = try await request.decoded(Join.self).details?.details
+        let outcome = try await engine.join(id, device: device, details: details)
+        let own = JSON(try authorizer.deviceToken(request))
+        return try await answer(outcome, status: outcome.isNew ? .created : .ok, more: [("device_token", own)])
     }
 
     private struct Issue: Decodable {
         var print: Bool?
         /// Why the ticket goes before others.
         var priority: String?
+        var details: DetailsBody?
+        /// Also where the queue is closed or full.
+        var force: Bool?
     }
 
     private func issue(_ request: Request, _ context: WebContext) async throws -> Response {
-        let queue = try await hosted(request, context)
+        let queue = try await known(context).id
+        let access = try await authorizer.require(.issue, of: [queue], request)
         let body = try await request.decoded(Issue.self)
         let wantsPaper = body.print ?? false
+        try authorizer.takeTicket(access)
+        if wantsPaper { try authorizer.takePrint(access) }
         let outcome = try await engine.issue(
-            in: queue, print: wantsPaper && configuration.printsTickets, priority: body.priority)
+            in: queue, print: wantsPaper && configuration.printsTickets, priority: body.priority,
+            details: body.details?.details, force: body.force ?? false)
         let print: JSON =
             wantsPaper
             ? .string(outcome.printJob?.state.word ?? "failed") : .null
@@ -157,7 +130,7 @@ struct QueueRoutes {
         guard let ticket = outcome.ticket else { throw Problem.unknownTicket }
         // A new ticket is the last in line; anything else has to be looked up.
         let placed =
-            outcome.isNew
+            outcome.isNew && !(Attempt.current?.isReplayed ?? false)
             ? PlacedTicket(
                 ticket: ticket, queue: outcome.queue,
                 peopleAhead: CallOrder(of: outcome.queue).peopleAheadOfLast(in: ticket.lane))
@@ -179,12 +152,15 @@ struct QueueRoutes {
         let queue = try await known(context)
         let tickets = try await engine.tickets(of: id, in: Set(statuses), limit: 10_000)
         let places = Places(tickets, in: queue)
+        let details = try await engine.details(of: queue)
         return Response(
             json: .array(
                 tickets.map { ticket in
-                    let json = JSON(ticket, in: queue, showsDevice: true)
-                    guard statuses == [.waiting], let placed = places.placed(ticket.id, in: queue) else { return json }
-                    return JSON(placed, at: engine.moment.tick, showsDevice: true)
+                    let told = details[ticket.id].map { [("details", JSON($0))] } ?? []
+                    guard statuses == [.waiting], let placed = places.placed(ticket.id, in: queue) else {
+                        return JSON(ticket, in: queue, showsDevice: true).adding(told)
+                    }
+                    return JSON(placed, at: engine.moment.tick, showsDevice: true).adding(told)
                 }))
     }
 
@@ -197,12 +173,12 @@ struct QueueRoutes {
         let counter = try Naming.counter(try await request.decoded(Call.self).counter)
         let outcome = try await perform(.next(counter: counter), on: queue)
         let ticket = outcome.ticket.map { JSON($0, in: outcome.queue, showsDevice: true) }
-        return Response(json: ["ticket": ticket ?? .null, "queue": JSON(outcome.queue)])
+        return Response(json: ["ticket": ticket ?? .null, "queue": JSON(outcome.queue, engine)])
     }
 
     private func endSession(_ request: Request, _ context: WebContext) async throws -> Response {
         let queue = try await hosted(request, context)
-        return Response(json: JSON(try await perform(.endSession, on: queue).queue))
+        return Response(json: JSON(try await perform(.endSession, on: queue).queue, engine))
     }
 
     private func undo(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -210,37 +186,40 @@ struct QueueRoutes {
         let outcome = try await perform(.undo, on: queue)
         let ticket = outcome.ticket.map { JSON($0, in: outcome.queue, showsDevice: true) }
         return Response(
-            json: ["status": "success", "ticket": ticket ?? .null, "queue": JSON(outcome.queue)])
+            json: ["status": "success", "ticket": ticket ?? .null, "queue": JSON(outcome.queue, engine)])
     }
 
     // MARK: Paper
 
     private func entryCode(_ request: Request, _ context: WebContext) async throws -> Response {
         let queue = try await known(context)
-        let svg = try parts.renderer.svgCode("\(authorizer.baseURL(request, context))/join/\(queue.id)")
+        let svg = try await parts.renderer.svgCode("\(try authorizer.codeURL(request, context))/join/\(queue.id)")
         return Response(type: "image/svg+xml", bytes: Array(svg.utf8))
     }
 
     private func poster(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try await hosted(request, context)
-        let sheet = parts.template.poster(for: try await known(context), base: authorizer.baseURL(request, context))
-        return Response(type: "application/pdf", bytes: try parts.renderer.draw(.poster(sheet), as: .pdf))
+        let sheet = parts.template.poster(for: try await known(context), base: try authorizer.codeURL(request, context))
+        return Response(type: "application/pdf", bytes: try await parts.renderer.draw(.poster(sheet), as: .pdf))
     }
 
     /// The poster as pages show it. Anybody may see it; the Wi-Fi's password is on it for the host only.
     private func posterPicture(_ request: Request, _ context: WebContext) async throws -> Response {
         let queue = try await known(context)
-        var sheet = parts.template.poster(for: queue, base: authorizer.baseURL(request, context))
+        var sheet = parts.template.poster(for: queue, base: try authorizer.codeURL(request, context))
         if request.headers[.hostToken] == nil {
             sheet.wifi = nil
         } else {
             try await authorizer.requireHost(of: queue.id, request)
         }
-        return Response(type: "image/svg+xml", bytes: try parts.renderer.draw(.poster(sheet), as: .svg))
+        return Response(type: "image/svg+xml", bytes: try await parts.renderer.draw(.poster(sheet), as: .svg))
     }
 
     private func printPoster(_ request: Request, _ context: WebContext) async throws -> Response {
-        let queue = try await hosted(request, context)
+        let queue = try await known(context).id
+        let access = try await authorizer.require(.host, of: [queue], request)
+        guard !access.isRestricted else { throw Problem.restricted }
+        try authorizer.takePrint(access)
         guard configuration.printsPosters else {
             throw EngineError.printerUnavailable("No poster printer is configured. Set printers.poster.")
         }
@@ -263,7 +242,8 @@ struct QueueRoutes {
 
     /// Prints them now.
     private func printMissing(_ request: Request, _ context: WebContext) async throws -> Response {
-        let id = try await hosted(request, context)
+        let id = try await known(context).id
+        try authorizer.takePrint(try await authorizer.require(.host, of: [id], request))
         guard configuration.printsTickets else {
             throw EngineError.printerUnavailable("No ticket printer is configured. Set printers.ticket.")
         }

@@ -28,6 +28,8 @@ struct TicketRoutes {
             ("/noshow", { .noShow($0) }), ("/hold", { .hold($0) }), ("/recall", { .recall($0) }),
             ("/reinstate", { .reinstate($0) }),
         ]
+        tickets.post("/later") { request, context in try await later(request, context) }
+        tickets.post("/park") { request, context in try await park(request, context) }
         for (path, command) in plain {
             tickets.post(path) { request, context in
                 try await perform(command(try await hosted(request, context).ticket.id))
@@ -49,35 +51,36 @@ struct TicketRoutes {
 
     private func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let placed = try await known(context)
-        let isOwn = try authorizer.device(request).map { $0 == placed.ticket.deviceToken } ?? false
-        let isHost = try await isHost(of: placed.ticket.queueID, request)
-        let job = isHost ? try await engine.latestPrintJob(of: placed.ticket.id) : nil
-        let print = job.map { JSON.members(of: $0.state) } ?? []
-        return Response(
-            json: JSON(placed, at: engine.moment.tick, showsDevice: isOwn || isHost).adding(
-                [
-                    ("queue_name", .string(placed.queue.name))
-                ] + print))
-    }
-
-    /// A wrong token here is a stranger's, not an error: whoever has the id may look.
-    private func isHost(of queue: ID<Queue>, _ request: Request) async throws -> Bool {
-        guard let token = request.headers[.hostToken] else { return false }
-        return try await engine.isHost(Secret.hash(token), of: queue)
+        let device = try authorizer.device(request)
+        let isOwn = device != nil && device == placed.ticket.deviceToken
+        let access = try await authorizer.guestOrStation(of: placed.ticket.queueID, request)
+        let seesPaper = access.map { StationRight.paper.isOf($0.role) } ?? false
+        let job = seesPaper ? try await engine.latestPrintJob(of: placed.ticket.id) : nil
+        var more = [("queue_name", JSON.string(placed.queue.name))] + (job.map { JSON.members(of: $0.state) } ?? [])
+        if isOwn { more.append(("device_token", JSON(try authorizer.deviceToken(request)))) }
+        let showsAll = isOwn || access?.role == .desk
+        if access?.role == .desk, let told = try await engine.details(of: placed.queue)[placed.ticket.id] {
+            more.append(("details", JSON(told)))
+        }
+        return Response(json: JSON(placed, at: engine.moment.tick, showsDevice: showsAll).adding(more))
     }
 
     /// The ticket's id; with `?link`, the address where a phone follows it.
     private func code(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try await known(context).ticket.id
         let isLink = request.uri.queryParameters["link"] != nil
-        let svg = try parts.renderer.svgCode(isLink ? "\(authorizer.baseURL(request, context))/t/\(id)" : "\(id)")
+        // Without an address of the appliance's there is still the ticket.
+        let base = isLink ? try? authorizer.codeURL(request, context) : nil
+        let svg = try await parts.renderer.svgCode(base.map { "\($0)/t/\(id)" } ?? "\(id)")
         return Response(type: "image/svg+xml", bytes: Array(svg.utf8))
     }
 
     // MARK: Transitions
 
     private func verify(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await perform(.verify(try await hosted(request, context).ticket.id))
+        let id = try await known(context).ticket
+        try await authorizer.require(.scan, of: [id.queueID], request)
+        return try await perform(.verify(id.id))
     }
 
     private func cancel(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -91,19 +94,51 @@ struct TicketRoutes {
         return try await perform(.cancel(id), by: .guest(device: device))
     }
 
+    private struct Later: Decodable { var places: Int? }
+
+    /// Lets others pass: the ticket's own device, or a host.
+    private func later(_ request: Request, _ context: WebContext) async throws -> Response {
+        let placed = try await known(context)
+        let places = try await request.decoded(Later.self).places ?? Command.standardPlaces
+        let command = Command.later(placed.ticket.id, places: places)
+        if request.headers[.hostToken] != nil {
+            try await authorizer.requireHost(of: placed.ticket.queueID, request)
+            return try await perform(command)
+        }
+        guard let device = try authorizer.device(request) else { throw Problem.tokenMissing }
+        return try await perform(command, by: .guest(device: device))
+    }
+
+    private struct Park: Decodable { var minutes: Int? }
+
+    private func park(_ request: Request, _ context: WebContext) async throws -> Response {
+        let placed = try await hosted(request, context)
+        let minutes = try await request.decoded(Park.self).minutes ?? Command.standardMinutes
+        return try await perform(.park(placed.ticket.id, minutes: minutes))
+    }
+
     private struct Transfer: Decodable {
         var queueID: String
+        var place: String?
+        var force: Bool?
 
-        enum CodingKeys: String, CodingKey { case queueID = "queue_id" }
+        enum CodingKeys: String, CodingKey {
+            case place, force
+            case queueID = "queue_id"
+        }
     }
 
     private func transfer(_ request: Request, _ context: WebContext) async throws -> Response {
         let placed = try await hosted(request, context)
-        let text = try await request.decoded(Transfer.self).queueID
-        guard let other = ID<Queue>(text) else {
+        let body = try await request.decoded(Transfer.self)
+        guard let other = ID<Queue>(body.queueID) else {
             throw Problem.invalidRequest("queue_id", "must be the id of the other queue.")
         }
-        return try await perform(.transfer(placed.ticket.id, to: other, as: engine.newID()))
+        guard let place = Command.TransferPlace(rawValue: body.place ?? Command.TransferPlace.last.rawValue) else {
+            throw Problem.invalidRequest("place", "must be last, waited or next.")
+        }
+        return try await perform(
+            .transfer(placed.ticket.id, to: other, as: engine.newID(), place: place, force: body.force ?? false))
     }
 
     private struct Priority: Decodable { var reason: String? }
@@ -126,8 +161,7 @@ struct TicketRoutes {
         var members: [(String, JSON)] = [("status", "success")]
         if let verdict = outcome.verdict {
             members.append(("verdict", .string(verdict.word)))
-            let label = outcome.queue.label(for: ticket.number)
-            members.append(("message", .string(verdict.message(label: label))))
+            members.append(("message", .string(verdict.message(label: ticket.label))))
         }
         members.append(("ticket", JSON(ticket, in: outcome.queue, showsDevice: true)))
         let board = try await engine.board(of: outcome.queue.id)
@@ -138,7 +172,8 @@ struct TicketRoutes {
     // MARK: Paper
 
     private func print(_ request: Request, _ context: WebContext) async throws -> Response {
-        let placed = try await hosted(request, context)
+        let placed = try await known(context)
+        try authorizer.takePrint(try await authorizer.require(.host, of: [placed.ticket.queueID], request))
         guard printsTickets else {
             throw EngineError.printerUnavailable("No ticket printer is configured. Set printers.ticket.")
         }

@@ -9,30 +9,20 @@ enum BodyLimit {
     static let json = 64 * 1024
     /// Bytes of a picture.
     static let picture = 8 * 1024 * 1024
-    /// Seconds within which a body must arrive.
-    static let seconds = 30
+
+    /// What a call takes.
+    static func bytes(of uri: String) -> Int { uri.prefix { $0 != "?" } == "/api/scan" ? picture : json }
 }
 
 extension Request {
-    /// The whole body. A length that is announced too large is refused before a byte is read.
+    /// The whole body. That it comes in time is seen to by the connection; a length that is announced too large is refused before
+    /// a byte is read.
     func bytes(upTo limit: Int, called name: String) async throws -> ByteBuffer {
         if let announced = headers[.contentLength].flatMap({ Int($0) }), announced > limit {
             throw Problem.tooLarge(name)
         }
         do {
-            return try await withThrowingTaskGroup(of: ByteBuffer?.self) { group in
-                let body = body
-                group.addTask { try await body.collect(upTo: limit) }
-                group.addTask {
-                    try await Task.sleep(for: .seconds(BodyLimit.seconds))
-                    return nil
-                }
-                defer { group.cancelAll() }
-                guard let first = try await group.next(), let buffer = first else {
-                    throw Problem(.requestTimeout, "invalid_request", "The body did not arrive within 30 seconds.")
-                }
-                return buffer
-            }
+            return try await body.collect(upTo: limit)
         } catch is NIOTooManyBytesError {
             throw Problem.tooLarge(name)
         }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import LinuxHost
 import Logging
 import NIOCore
 
@@ -9,12 +10,12 @@ typealias Request = HummingbirdCore.Request
 /// What a route knows beside its request.
 struct WebContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    /// The peer's numeric address, without its port.
-    let peerAddress: String
+    /// Who is at the other end of the connection; nil for who has no address.
+    let peer: IPAddress?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        peerAddress = source.channel.remoteAddress?.ipAddress ?? "local"
+        peer = source.channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
     }
 }
 
@@ -23,6 +24,7 @@ extension HTTPField.Name {
     static let adminToken = Self(known: "x-admin-token")
     static let deviceToken = Self(known: "x-device-token")
     static let forwardedFor = Self(known: "x-forwarded-for")
+    static let forwardedHost = Self(known: "x-forwarded-host")
     static let forwardedProto = Self(known: "x-forwarded-proto")
 
     /// Field names above are valid tokens; a typing mistake falls back to a name nobody sends, and every test fails.

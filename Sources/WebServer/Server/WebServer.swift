@@ -7,42 +7,10 @@ import ServiceLifecycle
 
 /// HTTP, the feed and the pages, in front of one engine.
 public struct WebServer: Sendable {
-    public struct Configuration: Sendable {
-        public var host: String
-        /// 0 takes any free port.
-        public var port: Int
-        /// Where phones reach the appliance, without a trailing slash; nil goes by the request.
-        public var publicURL: String?
-        /// The appliance's own address in its network, for QR codes that were asked for on the machine itself.
-        public var localURL: @Sendable () -> String?
-        /// Foreign origins that may use the API and the feed.
-        public var corsOrigins: Set<String> = []
-        /// Addresses of proxies whose `X-Forwarded-…` are believed.
-        public var trustedProxies: Set<String> = []
-        /// Hash of the admin's token; nil lets anybody make queues (`queues.creation: open`).
-        public var adminToken: TokenHash?
-        /// Joins a minute from one client address; 0 is no limit.
-        public var joinsPerMinute: Int
-        /// BCP 47, for walls and kiosks; phones choose their own.
-        public var locale: String
-        /// Tickets can be printed: the host's and the kiosk's `print` means something.
-        public var printsTickets = true
-        public var printsPosters = true
-        /// HTTPS beside HTTP; nil serves none.
-        public var tlsListener: TLSListener?
-
-        public init(
-            host: String, port: Int, publicURL: String? = nil, localURL: @escaping @Sendable () -> String? = { nil },
-            adminToken: TokenHash?, joinsPerMinute: Int = 30, locale: String = "en"
-        ) {
-            self.host = host
-            self.port = port
-            self.publicURL = publicURL
-            self.localURL = localURL
-            self.adminToken = adminToken
-            self.joinsPerMinute = joinsPerMinute
-            self.locale = locale
-        }
+    /// One of the two ways in.
+    public enum Listener: Sendable, Equatable {
+        case http(port: Int)
+        case https(port: Int)
     }
 
     /// The parts of the appliance that the web reaches.
@@ -56,6 +24,10 @@ public struct WebServer: Sendable {
         public var view: (any CameraView)?
         /// Told that the ticket printer has a new roll; nil where its paper is not counted.
         public var changeRoll: (@Sendable () async -> Void)?
+        /// What walls say calls with; nil where they say nothing.
+        public var voice: WallVoice?
+        /// Nil where the configuration is not to be seen.
+        public var settings: (any ApplianceSettings)?
 
         public init(
             engine: QueueEngine, reader: any PictureReader, renderer: any DocumentRenderer, devices: DeviceRegistry,
@@ -74,19 +46,22 @@ public struct WebServer: Sendable {
     let configuration: Configuration
     let parts: Parts
     let hub: FeedHub
+    private let library = PageLibrary()
+    let policy: ConnectionPolicy
+    let authorizer: RequestAuthorizer
+    let refusals: RefusalCounts
     let logger: Logger
 
     public init(_ parts: Parts, configuration: Configuration, logger: Logger) {
         self.parts = parts
         self.configuration = configuration
         self.logger = logger
-        hub = FeedHub(engine: parts.engine, devices: parts.devices, logger: logger)
-    }
-
-    /// One of the two ways in.
-    public enum Listener: Sendable, Equatable {
-        case http(port: Int)
-        case https(port: Int)
+        refusals = RefusalCounts()
+        policy = ConnectionPolicy(configuration, refusals: refusals)
+        authorizer = RequestAuthorizer(engine: parts.engine, configuration: configuration)
+        hub = FeedHub(
+            engine: parts.engine, devices: parts.devices, stations: authorizer.registry, logger: logger,
+            settings: configuration.feed)
     }
 
     /// Between two tries to serve HTTPS: a port that is taken, or a disk that is full, may be free again.
@@ -95,8 +70,8 @@ public struct WebServer: Sendable {
     /// Serves until it is told to stop, gracefully: requests in progress are answered, feeds are closed with 1012.
     /// - Parameter onRunning: told each way in once connections are taken there.
     public func run(onRunning: @escaping @Sendable (Listener) async -> Void) async throws {
-        let gate = FeedGate(engine: parts.engine, origins: configuration.corsOrigins)
-        let responder = router(gate: gate).buildResponder()
+        let gate = FeedGate(engine: parts.engine, audience: hub.audience)
+        let responder = router().buildResponder()
         let hub = hub
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await hub.run() }
@@ -127,11 +102,11 @@ public struct WebServer: Sendable {
         _ responder: Responder, _ gate: FeedGate, on port: Int, by listener: TLSListener? = nil,
         onRunning: @escaping @Sendable (_ port: Int) async -> Void
     ) -> Application<Responder> where Responder.Context == WebContext {
-        let hub = hub
+        let (hub, policy) = (hub, policy)
         return Application(
             responder: responder,
             server: HTTPServerBuilder { responder in
-                FeedChannel(responder: responder, hub: hub, gate: gate, listener: listener)
+                FeedChannel(responder: responder, hub: hub, gate: gate, policy: policy, listener: listener)
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: port), serverName: nil, backlog: 1024, reuseAddress: true),
@@ -168,22 +143,44 @@ public struct WebServer: Sendable {
         }
     }
 
-    func router(gate: FeedGate) -> Router<WebContext> {
+    func router() -> Router<WebContext> {
         let router = Router(context: WebContext.self)
-        router.add(middleware: SecurityHeaders())
         if !configuration.corsOrigins.isEmpty {
             router.add(middleware: CrossOrigin(origins: configuration.corsOrigins))
         }
-        router.add(middleware: ProblemMiddleware())
-        let authorizer = RequestAuthorizer(engine: parts.engine, configuration: configuration)
+        router.add(middleware: ProblemPages(routes: pages))
+        // What may be asked for is known once all of it is added, and the first middleware must know it.
+        router.add(
+            middleware: ProblemMiddleware(
+                allowed: AllowedMethods(routes().routes), refusals: refusals))
+        router.add(middleware: CallerMiddleware(authorizer: authorizer))
+        router.add(middleware: IdempotencyMiddleware())
+        return add(to: router)
+    }
+
+    private func routes() -> Router<WebContext> { add(to: Router(context: WebContext.self)) }
+
+    private var pages: PageRoutes {
+        PageRoutes(engine: parts.engine, locale: configuration.locale, pages: library)
+    }
+
+    private func add(to router: Router<WebContext>) -> Router<WebContext> {
         QueueRoutes(parts: parts, authorizer: authorizer, configuration: configuration).add(to: router)
         TicketRoutes(parts: parts, authorizer: authorizer, printsTickets: configuration.printsTickets).add(to: router)
+        DeskRoutes(engine: parts.engine, authorizer: authorizer).add(to: router)
+        NoticeRoutes(engine: parts.engine, authorizer: authorizer).add(to: router)
         HistoryRoutes(parts: parts, authorizer: authorizer).add(to: router)
         PairingRoutes(parts: parts, authorizer: authorizer).add(to: router)
+        StationRoutes(engine: parts.engine, authorizer: authorizer).add(to: router)
+        JoinFormRoute(engine: parts.engine, authorizer: authorizer).add(to: router)
         ScanRoutes(parts: parts, authorizer: authorizer).add(to: router)
+        CallSoundRoutes(parts: parts).add(to: router)
         CameraRoutes(view: parts.view, authorizer: authorizer).add(to: router)
-        ApplianceRoutes(parts: parts, authorizer: authorizer, gate: gate, hub: hub).add(to: router)
-        PageRoutes(locale: configuration.locale).add(to: router)
+        SettingsRoutes(settings: parts.settings, authorizer: authorizer).add(to: router)
+        ApplianceRoutes(parts: parts, authorizer: authorizer, hub: hub, policy: policy, refusals: refusals).add(
+            to: router)
+        NowRoute(hub: hub, authorizer: authorizer).add(to: router)
+        pages.add(to: router)
         return router
     }
 }

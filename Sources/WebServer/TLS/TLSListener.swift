@@ -4,7 +4,9 @@ import NIOCore
 import NIOSSL
 public import QueueCore
 public import QueueEngine
+import SwiftASN1
 import Synchronization
+import X509
 
 /// HTTPS: the certificate in force, and whether browsers can come in by it. HTTP does not depend on it.
 public final class TLSListener: Sendable {
@@ -26,6 +28,8 @@ public final class TLSListener: Sendable {
         var pem: [UInt8]
         var context: NIOSSLContext
         var validUntil: Timestamp?
+        /// In lower case; one may begin with `*.`.
+        var names: Set<String>
     }
 
     /// 0 takes any free port.
@@ -50,7 +54,20 @@ public final class TLSListener: Sendable {
         self.now = now
     }
 
+    /// The certificate is the owner's, which browsers know.
+    var isOwners: Bool { if case .files = source { true } else { false } }
+
     public func health() -> DeviceState { state.withLock { $0 } }
+
+    /// What the certificate in force is good for, in lower case; one may begin with `*.`.
+    public var dnsNames: Set<String> { inForce.withLock { $0?.names } ?? [] }
+
+    private static func dnsNames(_ pem: [UInt8]) -> Set<String> {
+        guard let certificate = try? Certificate(pemEncoded: String(decoding: pem, as: UTF8.self)),
+            let names = try? certificate.extensions.subjectAlternativeNames
+        else { return [] }
+        return Set(names.compactMap { if case .dnsName(let name) = $0 { name.lowercased() } else { nil } })
+    }
 
     /// Where it serves; nil while it does not.
     public var openPort: Int? { boundPort.withLock { $0 } }
@@ -70,7 +87,9 @@ public final class TLSListener: Sendable {
         let until = (try? NIOSSLCertificate(bytes: pem.certificate, format: .pem)).map {
             Timestamp(milliseconds: Int64($0.notValidAfter) * 1000)
         }
-        inForce.withLock { $0 = InForce(pem: both, context: context, validUntil: until) }
+        inForce.withLock {
+            $0 = InForce(pem: both, context: context, validUntil: until, names: Self.dnsNames(pem.certificate))
+        }
         if openPort != nil { note(ready) }
     }
 

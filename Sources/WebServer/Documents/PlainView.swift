@@ -1,0 +1,34 @@
+/// Pages of words alone: the queues of the house, what helps the appliance has for whom, and what went wrong.
+struct PlainView {
+    let words: PageWords
+
+    func queues(_ queues: [JSON]) -> String {
+        let cards = queues.map { queue in
+            let waiting = words("waitingHere", count: queue["waiting_count"].number ?? 0)
+            return "<a class=\"card row\" href=\"/join/\(queue["id"].string ?? "")\"><h2>"
+                + "\(PageDocument.escaped(queue["name"].string ?? ""))</h2>"
+                + "<span class=\"quiet\">\(PageDocument.escaped(queue["is_paused"].bool == true ? words("paused") : waiting))</span></a>"
+        }
+        let list = cards.isEmpty ? "<p class=\"quiet\">\(text("noQueues"))</p>" : cards.joined()
+        return "<div class=\"stack\"><h1>\(text("openQueues"))</h1>\(list)\(help)</div>"
+    }
+
+    /// What is supported, for whom, and how.
+    func access() -> String {
+        let points = (1...Self.accessPoints).map { "<li>\(text("access\($0)"))</li>" }.joined()
+        return
+            "<div class=\"stack\"><h1>\(text("accessTitle"))</h1><p>\(text("accessIntro"))</p><ul class=\"points\">\(points)</ul>"
+            + "<p>\(text("accessAsk"))</p><a class=\"button\" href=\"/\">\(text("toQueues"))</a></div>"
+    }
+
+    static let accessPoints = 7
+
+    /// - Parameter sentence: what is so.
+    func problem(_ sentence: String) -> String {
+        "<div class=\"stack\"><h1>\(text("problemTitle"))</h1><p class=\"banner\">\(PageDocument.escaped(sentence))</p>"
+            + "<p>\(text("problemNext"))</p><a class=\"button\" href=\"/\">\(text("toQueues"))</a></div>"
+    }
+
+    private var help: String { "<p><a href=\"/accessibility\">\(text("accessTitle"))</a></p>" }
+    private func text(_ key: String) -> String { PageDocument.escaped(words(key)) }
+}

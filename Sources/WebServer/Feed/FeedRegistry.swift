@@ -1,0 +1,254 @@
+import NIOCore
+import QueueCore
+
+/// The listeners of one event loop, touched on that loop only. What happens to a queue comes here once, however many
+/// listen; one wheel turns for all of them.
+final class FeedRegistry {
+    let loop: any EventLoop
+    let settings: FeedSettings
+    /// Turns of the wheel since it was made.
+    private(set) var tick = 0
+    private let hub: FeedHub
+    private var groups: [ID<Queue>: FeedGroup] = [:]
+    private var devices: ByteBuffer?
+    private var buckets: [[FeedHandler]]
+    private var closing: [ObjectIdentifier: FeedHandler] = [:]
+    private var timer: RepeatedTask?
+    private var count = 0
+
+    init(_ hub: FeedHub, on loop: any EventLoop) {
+        self.hub = hub
+        self.loop = loop
+        settings = hub.settings
+        buckets = Array(repeating: [], count: hub.settings.stride)
+    }
+
+    // MARK: Coming and going
+
+    func add(_ handler: FeedHandler) {
+        hub.audience.come(to: handler.queueID, isGuest: handler.ticketID != nil, on: loop)
+        count += 1
+        if timer == nil { startWheel() }
+        let bucket = tick % buckets.count
+        handler.bucket = (bucket, buckets[bucket].count)
+        buckets[bucket].append(handler)
+        let group = group(handler.queueID)
+        group.add(handler)
+        if group.update == nil, !group.isAskingState { askState(group) }
+    }
+
+    func remove(_ handler: FeedHandler) {
+        hub.audience.leave(
+            handler.queueID, isGuest: handler.ticketID != nil, isHost: handler.isHost, on: loop)
+        count -= 1
+        closing[ObjectIdentifier(handler)] = nil
+        if let feed = handler.stationFeed { hub.stations.left(feed.token, feed.number) }
+        let (bucket, place) = handler.bucket
+        let last = buckets[bucket].removeLast()
+        if last !== handler {
+            last.bucket.place = place
+            buckets[bucket][place] = last
+        }
+        if let group = groups[handler.queueID] {
+            group.remove(handler)
+            if group.listeners.isEmpty { groups[handler.queueID] = nil }
+        }
+        if count == 0 {
+            timer?.cancel()
+            (timer, devices) = (nil, nil)
+        }
+    }
+
+    private func group(_ queue: ID<Queue>) -> FeedGroup {
+        if let group = groups[queue] { return group }
+        let group = FeedGroup(queue, on: loop) { [unowned self] in askPlaces($0) }
+        groups[queue] = group
+        return group
+    }
+
+    func isClosing(_ handler: FeedHandler) { closing[ObjectIdentifier(handler)] = handler }
+
+    func endAll(_ code: CloseCode) {
+        for group in groups.values { for handler in group.listeners { handler.end(code) } }
+    }
+
+    // MARK: The wheel
+
+    private func startWheel() {
+        let registry = NIOLoopBound(self, eventLoop: loop)
+        timer = loop.scheduleRepeatedTask(initialDelay: settings.tick, delay: settings.tick) { _ in
+            registry.value.turn()
+        }
+    }
+
+    private func turn() {
+        tick += 1
+        // Copies: who is dropped leaves the list.
+        for handler in buckets[tick % buckets.count] { handler.turn() }
+        for handler in Array(closing.values) { handler.turn() }
+        let minute = hub.minute
+        for group in groups.values where group.guests > 0 && !group.isAskingMinute {
+            guard let update = group.update, update.version.minute < minute else { continue }
+            group.isAskingMinute = true
+            askMinute(group)
+        }
+    }
+
+    // MARK: Asking
+
+    /// What a group asks of the hub, away from the event loop; the answer is dealt with on it.
+    private func ask<Answer: Sendable>(
+        _ group: FeedGroup, _ question: @escaping @Sendable (FeedHub) async -> Answer,
+        then deal: @escaping @Sendable (FeedRegistry, FeedGroup, Answer) -> Void
+    ) {
+        let bound = NIOLoopBound((self, group), eventLoop: loop)
+        let (hub, loop) = (hub, loop)
+        Task {
+            let answer = await question(hub)
+            loop.execute { deal(bound.value.0, bound.value.1, answer) }
+        }
+    }
+
+    private func askState(_ group: FeedGroup) {
+        group.isAskingState = true
+        let queue = group.queueID
+        ask(
+            group, { await $0.state(of: queue) },
+            then: { _, group, update in
+                group.isAskingState = false
+                if let update {
+                    group.push(update)
+                } else {
+                    // They have a connection and no state: let them come back when the disk does.
+                    for handler in group.listeners where handler.shown == nil { handler.end(.serviceRestart) }
+                }
+            })
+    }
+
+    private func askMinute(_ group: FeedGroup) {
+        let queue = group.queueID
+        ask(group, { await $0.makeMinute(of: queue) }, then: { _, group, _ in group.isAskingMinute = false })
+    }
+
+    /// At the end of this turn, for all who came in it.
+    private func askPlaces(_ group: FeedGroup) {
+        guard !group.isAskingPlaces else { return }
+        group.isAskingPlaces = true
+        let bound = NIOLoopBound((self, group), eventLoop: loop)
+        loop.execute { bound.value.0.askPlacesNow(bound.value.1) }
+    }
+
+    private func askPlacesNow(_ group: FeedGroup) {
+        let handlers = group.takeAsking()
+        guard !handlers.isEmpty else {
+            group.isAskingPlaces = false
+            return
+        }
+        let tickets = handlers.compactMap(\.ticketID)
+        let asking = NIOLoopBound(handlers, eventLoop: loop)
+        let queue = group.queueID
+        ask(
+            group, { await $0.places(of: tickets, in: queue) },
+            then: { registry, group, places in registry.answer(asking.value, in: group, places) })
+    }
+
+    private func answer(_ handlers: [FeedHandler], in group: FeedGroup, _ places: FeedHub.FoundPlaces?) {
+        group.isAskingPlaces = false
+        if let update = places?.update { group.push(update) }
+        for handler in handlers where handler.isConnected {
+            if let places {
+                group.answer(handler.ticketID.flatMap { places.tickets[$0] }, to: handler)
+            } else if handler.shown == nil {
+                handler.end(.serviceRestart)
+            } else {
+                group.asking.append(handler)
+            }
+        }
+        guard !group.asking.isEmpty else { return }
+        guard places == nil else {
+            askPlaces(group)
+            return
+        }
+        // The disk could not say: it is asked again, a little later.
+        group.isAskingPlaces = true
+        let bound = NIOLoopBound((self, group), eventLoop: loop)
+        loop.scheduleTask(in: .init(settings.retryInterval)) { bound.value.0.askPlacesNow(bound.value.1) }
+    }
+
+    // MARK: Hosts
+
+    func authenticate(_ handler: FeedHandler, with token: String) {
+        let bound = NIOLoopBound(handler, eventLoop: loop)
+        let (hub, loop, queue) = (hub, loop, handler.queueID)
+        Task {
+            let (answer, feed) = await hub.authenticate(token, for: queue) {
+                loop.execute { bound.value.end(.revoked) }
+            }
+            loop.execute {
+                let handler = bound.value
+                let isKept = handler.isConnected && handler.stationFeed == nil
+                if let feed, !isKept { hub.stations.left(feed.token, feed.number) }
+                if isKept { handler.stationFeed = feed }
+                handler.authenticated(answer)
+            }
+        }
+    }
+
+    func promote(_ handler: FeedHandler) {
+        guard let group = groups[handler.queueID] else { return }
+        group.promote(handler)
+        hub.audience.becomeHost(of: handler.queueID)
+        let bound = NIOLoopBound(handler, eventLoop: loop)
+        let (hub, loop, queue) = (hub, loop, handler.queueID)
+        Task {
+            if let tickets = await hub.ticketList(of: queue) {
+                loop.execute { bound.value.send(tickets, as: .tickets) }
+            }
+            // A device that takes its time to say how it is holds up no list.
+            let devices = await hub.deviceStatus()
+            loop.execute { bound.value.send(devices, as: .devices) }
+        }
+    }
+
+    // MARK: What the hub has to say
+
+    func push(_ update: FeedUpdate) { groups[update.queue.id]?.push(update) }
+
+    func pushTickets(_ frame: ByteBuffer, of queue: ID<Queue>) {
+        guard let group = groups[queue] else { return }
+        group.newest[.tickets] = frame
+        for host in group.hosts { host.send(frame, as: .tickets) }
+    }
+
+    func pushDevices(_ frame: ByteBuffer) {
+        devices = frame
+        for group in groups.values { for host in group.hosts { host.send(frame, as: .devices) } }
+    }
+
+    /// An answer to a scan, at once and beside the merged states: a hand waits for it.
+    /// - Parameters:
+    ///   - desk: whose hosts are told; nil tells those of every queue.
+    ///   - shown: on whose walls it may be seen; nil is every queue's.
+    func pushScan(_ kind: FeedKind, hosts: ByteBuffer, walls: ByteBuffer, desk: ID<Queue>?, shown: ID<Queue>?) {
+        for (queue, group) in groups where desk == nil || desk == queue {
+            group.newest[kind] = hosts
+            for host in group.hosts { host.send(hosts, as: kind) }
+            guard shown == nil || shown == queue else { continue }
+            group.newestOnWalls[kind] = walls
+            for wall in group.listeners where wall.ticketID == nil && !wall.isHost { wall.send(walls, as: kind) }
+        }
+    }
+
+    /// What a slow reader could not take when it was said.
+    func resend(_ kind: FeedKind, to handler: FeedHandler) {
+        guard let group = groups[handler.queueID] else { return }
+        switch kind {
+        case .queue: group.show(to: handler)
+        case .tickets: if let frame = group.newest[kind] { handler.send(frame, as: kind) }
+        case .devices: if let devices { handler.send(devices, as: kind) }
+        case .scan, .scanEnd:
+            let frame = handler.isHost ? group.newest[kind] : group.newestOnWalls[kind]
+            if let frame { handler.send(frame, as: kind) }
+        }
+    }
+}

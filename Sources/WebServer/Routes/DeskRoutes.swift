@@ -1,0 +1,56 @@
+import Hummingbird
+import QueueCore
+import QueueEngine
+
+/// `/api/next` and `/api/undo`: what a desk does that serves several queues.
+struct DeskRoutes {
+    /// Queues of one desk.
+    static let queuesAtMost = 32
+
+    let engine: QueueEngine
+    let authorizer: RequestAuthorizer
+
+    func add(to router: Router<WebContext>) {
+        router.post("/api/next") { request, _ in try await next(request) }
+        router.post("/api/undo") { request, _ in try await undo(request) }
+    }
+
+    private struct Body: Decodable {
+        var queues: [String]
+        var counter: String?
+    }
+
+    private func next(_ request: Request) async throws -> Response {
+        let body = try await request.decoded(Body.self)
+        let queues = try await hosted(body.queues, request)
+        let outcome = try await engine.callNext(of: queues, counter: try Naming.counter(body.counter), by: .host)
+        return Response(json: answer(outcome, first: []))
+    }
+
+    private func undo(_ request: Request) async throws -> Response {
+        let queues = try await hosted(try await request.decoded(Body.self).queues, request)
+        return Response(json: answer(try await engine.undo(in: queues, by: .host), first: [("status", "success")]))
+    }
+
+    private func answer(_ outcome: Outcome, first: [(String, JSON)]) -> JSON {
+        let ticket = outcome.ticket.map { JSON($0, in: outcome.queue, showsDevice: true) }
+        return .object(first + [("ticket", ticket ?? .null), ("queue", JSON(outcome.queue, engine))])
+    }
+
+    /// The queues, each once, all of them the caller's.
+    private func hosted(_ texts: [String], _ request: Request) async throws -> [ID<Queue>] {
+        guard (1...Self.queuesAtMost).contains(texts.count) else {
+            throw Problem.invalidRequest("queues", "must be 1 to \(Self.queuesAtMost) ids of queues.")
+        }
+        var queues: [ID<Queue>] = []
+        for text in texts {
+            guard let id = ID<Queue>(text) else {
+                throw Problem.invalidRequest("queues", "must be ids of queues.")
+            }
+            guard try await engine.queue(id) != nil else { throw Problem.unknownQueue }
+            try await authorizer.requireHost(of: id, request)
+            if !queues.contains(id) { queues.append(id) }
+        }
+        return queues
+    }
+}

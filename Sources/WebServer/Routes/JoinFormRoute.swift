@@ -1,0 +1,29 @@
+import HTTPTypes
+import Hummingbird
+import QueueCore
+import QueueEngine
+
+/// `POST /join/{queue}`: a guest whose browser runs no scripts takes a number by a form. The device is a cookie then.
+struct JoinFormRoute {
+    let engine: QueueEngine
+    let authorizer: RequestAuthorizer
+
+    func add(to router: Router<WebContext>) {
+        router.post("/join/{queue}") { request, context in try await join(request, context) }
+    }
+
+    private func join(_ request: Request, _ context: WebContext) async throws -> Response {
+        let queue = try context.queueID()
+        try authorizer.joins.take(for: Caller.current.address)
+        let sent = try authorizer.deviceToken(request)
+        let token = sent ?? Secret.token()
+        let outcome = try await engine.join(
+            queue, device: Secret.device(token, key: authorizer.configuration.deviceKey))
+        guard let ticket = outcome.ticket else { throw Problem.unknownTicket }
+        var response = Response(status: .seeOther, headers: [.location: "/t/\(ticket.id)", .cacheControl: "no-store"])
+        if sent == nil {
+            response.headers[.setCookie] = DeviceCookie.header(token, isSecure: Caller.current.isSecure)
+        }
+        return response
+    }
+}

@@ -1,0 +1,62 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import QueueCore
+import QueueEngine
+
+/// `GET /api/queues/{id}/now`: what the feed would say now, for who has no feed: behind a proxy that lets no WebSocket through,
+/// or until one stands again.
+struct NowRoute {
+    let hub: FeedHub
+    let authorizer: RequestAuthorizer
+    private var engine: QueueEngine { hub.engine }
+
+    func add(to router: Router<WebContext>) {
+        router.get("/api/queues/{queue}/now") { request, context in try await now(request, context) }
+    }
+
+    private func now(_ request: Request, _ context: WebContext) async throws -> Response {
+        let id = try context.queueID()
+        let isHost = request.headers[.hostToken] != nil
+        let ticket = try request.uri.queryParameters["ticket"].map { text in
+            guard let ticket = ID<Ticket>(text) else {
+                throw Problem.invalidRequest("ticket", "must be a ticket's id.")
+            }
+            return ticket
+        }
+        // Before anything is looked at: what changes meanwhile is a reason to be asked again.
+        let mark = isHost ? hub.hostMark : nil
+        guard let queue = try await engine.queue(id) else { throw Problem.unknownQueue }
+        if isHost { try await authorizer.requireHost(of: id, request) }
+        let known = FeedVersion(revision: queue.revision, minute: hub.minute)
+        if Self.matches(request.headers[.ifNoneMatch], Self.tag(known, mark)) {
+            return Response(status: .notModified, headers: Self.headers(Self.tag(known, mark)))
+        }
+        guard let (update, you) = try await hub.now(of: queue, ticket: ticket) else { throw Problem.unknownQueue }
+        var body = ByteBuffer()
+        let more = isHost ? try await hub.hostMembers(of: update.queue) : []
+        update.writeMessage(you: you, adding: more, to: &body)
+        var headers = Self.headers(Self.tag(update.version, mark))
+        headers[.contentType] = "application/json"
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: body))
+    }
+
+    /// The revision, the minute of the estimates, and for hosts what else has changed.
+    private static func tag(_ version: FeedVersion, _ mark: String?) -> String {
+        "\"\(version.revision)-\(version.minute)\(mark.map { "-\($0)" } ?? "")\""
+    }
+
+    private static func headers(_ tag: String) -> HTTPFields {
+        // To be kept, but asked for each time.
+        [.eTag: tag, .cacheControl: "no-cache"]
+    }
+
+    /// RFC 9110 §13.1.2: any of a list, by weak comparison.
+    private static func matches(_ field: String?, _ tag: String) -> Bool {
+        guard let field else { return false }
+        return field.split(separator: ",").contains { entry in
+            let entry = entry.drop { $0 == " " }.prefix { $0 != " " }
+            return entry == "*" || entry == tag || entry.hasPrefix("W/") && entry.dropFirst(2) == tag
+        }
+    }
+}

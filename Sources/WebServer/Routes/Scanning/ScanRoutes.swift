@@ -1,0 +1,131 @@
+import Foundation
+import Hummingbird
+import QueueCore
+import QueueEngine
+
+/// `POST /api/scan`: a picture from a host's phone, read by the daemon's own scanner, or what somebody typed at the desk.
+struct ScanRoutes {
+    let parts: WebServer.Parts
+    let authorizer: RequestAuthorizer
+    private let sessions = LiveScanSessions()
+
+    init(parts: WebServer.Parts, authorizer: RequestAuthorizer) {
+        self.parts = parts
+        self.authorizer = authorizer
+    }
+
+    func add(to router: Router<WebContext>) {
+        router.post("/api/scan") { request, _ in try await scan(request) }
+    }
+
+    private func scan(_ request: Request) async throws -> Response {
+        let access = try await authorizer.require(.scan, of: [], request)
+        try authorizer.takeScan(access)
+        let phone = try liveWord(request)
+        return try await authorizer.uploads.hold(Caller.current.address, Self.key(of: access)) {
+            let body = try await request.bytes(upTo: BodyLimit.picture, called: "8 MiB")
+            let bytes = Array(body.readableBytesView)
+            Attempt.current?.note(body: Secret.hash(bytes))
+            // No picture begins with a brace.
+            if request.isJSON, bytes.first == UInt8(ascii: "{") { return try await typed(bytes, by: access) }
+            let reading = try await read(bytes)
+            if let phone { return try await seen(reading, on: phone, by: access) }
+            // With several codes in view the ticket's counts, whatever else is printed beside it.
+            let texts = reading.codes.map(\.text)
+            guard let text = texts.first(where: { ScanText.ticket(in: $0) != nil }) ?? texts.first else {
+                throw Problem(
+                    .unprocessableContent, "no_code",
+                    "No QR code was found. Hold the ticket flat, closer, and in better light.")
+            }
+            return try await scanned(text, by: access)
+        }
+    }
+
+    private static func key(of access: StationAccess) -> TokenHash {
+        access.station?.token ?? access.queues.first.map(StationRegistry.own) ?? TokenHash([])
+    }
+
+    private func scanned(_ text: String, by access: StationAccess) async throws -> Response {
+        let desk = try await desk(for: text, of: access)
+        let result = try await parts.engine.scan(text, at: desk, by: .scanner)
+        return Response(json: try await answer(result, at: desk, by: access))
+    }
+
+    /// Which of its queues a station answers for: the ticket's, where that is one of them.
+    private func desk(for text: String, of access: StationAccess) async throws -> ID<Queue> {
+        guard let first = access.queues.first else { throw Problem.tokenWrong }
+        guard access.queues.count > 1, let id = ScanText.ticket(in: text) else { return first }
+        var found = try await parts.engine.ticket(id)?.ticket
+        // A ticket that went round more desks than this is a loop in a damaged database.
+        for _ in 0..<16 {
+            guard let next = found?.movedTo else { break }
+            found = try await parts.engine.ticket(next)?.ticket
+        }
+        return found.flatMap { access.queues.contains($0.queueID) ? $0.queueID : nil } ?? first
+    }
+
+    /// One of many pictures. Most of the time a phone that scans has nothing in view: that is no error.
+    private func seen(_ reading: PictureReading, on phone: String, by access: StationAccess) async throws -> Response {
+        guard let text = sessions.presented(reading, on: phone, at: parts.engine.moment.tick) else {
+            return Response(json: ["status": reading.codes.isEmpty ? "no_code" : "in_view"])
+        }
+        do {
+            return try await scanned(text, by: access)
+        } catch {
+            sessions.forget(text, on: phone)
+            throw error
+        }
+    }
+
+    private struct Typed: Decodable { var text: String }
+
+    private func typed(_ bytes: [UInt8], by access: StationAccess) async throws -> Response {
+        guard bytes.count <= BodyLimit.json else { throw Problem.tooLarge("64 KiB") }
+        let text = try Request.decode(Typed.self, from: Data(bytes)).text
+        let desk = try await desk(for: text, of: access)
+        let result = try await parts.engine.scan(typed: text, at: desk)
+        return Response(json: try await answer(result, at: desk, by: access))
+    }
+
+    /// `?live=WORD`: this picture is one of many, several a second, of the phone that calls itself so.
+    private func liveWord(_ request: Request) throws -> String? {
+        guard let word = request.uri.queryParameters["live"] else { return nil }
+        guard Naming.isDeviceToken(String(word)) else {
+            throw Problem.invalidRequest("live", "must be 1 to 128 visible ASCII characters.")
+        }
+        return String(word)
+    }
+
+    private func read(_ picture: [UInt8]) async throws -> PictureReading {
+        do throws(PictureRefusal) {
+            return try await parts.reader.read(picture)
+        } catch {
+            switch error {
+            case .unsupported(let detail): throw Problem(.unsupportedMediaType, "unsupported_picture", detail)
+            case .busy(let detail): throw Problem(.tooManyRequests, "too_many_requests", detail, retryAfter: 1)
+            case .tooLarge(let detail): throw Problem(.contentTooLarge, "too_large", detail)
+            }
+        }
+    }
+
+    /// Of a ticket in a queue that is not theirs a host is told nothing but the verdict and that queue's name.
+    private func answer(
+        _ result: ScanResult, at desk: ID<Queue>, by access: StationAccess
+    ) async throws(EngineError) -> JSON {
+        let isTheirs = result.queue.map { access.queues.contains($0.id) } ?? true
+        let ticket = result.ticket.flatMap { ticket in
+            result.queue.flatMap { isTheirs ? JSON(ticket, in: $0, showsDevice: access.role == .desk) : nil }
+        }
+        let board = try await parts.engine.board(of: desk)
+        return [
+            "status": result.verdict.isAccepted ? "success" : "refused", "verdict": .string(result.verdict.word),
+            "message": .string(result.sentence), "scan": JSON(result.number), "queue_name": JSON(result.queue?.name),
+            "label": JSON(isTheirs ? result.label : nil), "ticket": ticket ?? .null,
+            "broadcast": board?.message ?? .null,
+        ]
+    }
+}
+
+extension Request {
+    fileprivate var isJSON: Bool { headers[.contentType]?.lowercased().hasPrefix("application/json") ?? false }
+}

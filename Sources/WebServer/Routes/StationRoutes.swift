@@ -1,0 +1,90 @@
+import HTTPTypes
+import Hummingbird
+import QueueCore
+import QueueEngine
+
+/// `/api/stations…`: what was paired, and that it is no more; and a queue's own token.
+struct StationRoutes {
+    let engine: QueueEngine
+    let authorizer: RequestAuthorizer
+
+    func add(to router: Router<WebContext>) {
+        router.get("/api/stations") { request, _ in try await list(request) }
+        router.patch("/api/stations/{station}") { request, context in try await change(request, context) }
+        router.delete("/api/stations/{station}") { request, context in try await revoke(request, context) }
+        router.post("/api/queues/{queue}/host-token") { request, context in try await replaceToken(request, context) }
+    }
+
+    private func list(_ request: Request) async throws -> Response {
+        let isAdmin = try authorizer.isAdmin(request)
+        let shared = isAdmin ? [] : try await authorizer.require(.host, of: [], request).queues
+        let stations = try await engine.stations().filter { station in
+            isAdmin || station.queues.contains { shared.contains($0) }
+        }
+        return Response(json: .array(stations.map(json)))
+    }
+
+    private func json(_ station: Station) -> JSON {
+        let station = authorizer.registry.fresh(station)
+        return [
+            "id": .string(station.id.description), "name": .string(station.name),
+            "role": .string(station.role.rawValue),
+            "queues": .array(station.queues.map { .string($0.description) }), "created_at": JSON(station.createdAt),
+            "last_seen_at": JSON(station.lastSeenAt), "address": JSON(station.address),
+            "is_connected": .bool(authorizer.registry.isConnected(station.token)),
+        ]
+    }
+
+    /// The station, for a host of all its queues or the admin.
+    private func governed(_ request: Request, _ context: WebContext) async throws -> Station {
+        let isAdmin = try authorizer.isAdmin(request)
+        if !isAdmin { try await authorizer.require(.host, of: [], request) }
+        let id = context.parameters.get("station").flatMap { ID<Station>($0) }
+        guard let station = try await engine.stations().first(where: { $0.id == id }) else {
+            throw Problem.unknownStation
+        }
+        if !isAdmin { try await authorizer.require(.host, of: station.queues, request) }
+        return station
+    }
+
+    private struct Wish: Decodable {
+        var name: String?
+        var role: String?
+        var queues: [String]?
+    }
+
+    private func change(_ request: Request, _ context: WebContext) async throws -> Response {
+        let station = try await governed(request, context)
+        let wish = try await request.decoded(Wish.self)
+        let name = try StationFields.name(wish.name)
+        let role = try StationFields.role(wish.role)
+        let queues = try await StationFields.queues(wish.queues, engine)
+        if let queues, try !authorizer.isAdmin(request) { try await authorizer.require(.host, of: queues, request) }
+        try await engine.write(.change(station.token, name: name, role: role, queues: queues))
+        if role != nil || queues != nil { authorizer.registry.end(station.token) }
+        guard let changed = try await engine.access(by: station.token)?.station else { throw Problem.unknownStation }
+        try await authorizer.note(.changed, changed)
+        return Response(json: json(changed))
+    }
+
+    private func revoke(_ request: Request, _ context: WebContext) async throws -> Response {
+        let station = try await governed(request, context)
+        try await engine.revoke(station.token)
+        authorizer.registry.end(station.token)
+        try await authorizer.note(.revoked, station)
+        return Response(status: .noContent)
+    }
+
+    /// A queue's own token, anew; the old one is void. For the admin, and for who has the old one.
+    private func replaceToken(_ request: Request, _ context: WebContext) async throws -> Response {
+        guard let queue = try await engine.queue(try context.queueID()) else { throw Problem.unknownQueue }
+        if try !authorizer.isAdmin(request) {
+            let access = try await authorizer.require(.host, of: [queue.id], request)
+            guard access.station == nil else { throw Problem.ownTokenOnly }
+        }
+        let token = Secret.token()
+        try await engine.write(.replaceOwn(queue.id, token: Secret.hash(token)))
+        authorizer.registry.end(StationRegistry.own(queue.id))
+        return Response(json: ["queue_id": .string(queue.id.description), "host_token": .string(token)])
+    }
+}
