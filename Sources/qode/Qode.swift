@@ -12,8 +12,10 @@ struct Qode: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Serve.self, Doctor.self, Decode.self, QueueCommand.self, Pair.self, TicketCommand.self, PosterCommand.self,
+            Serve.self, SetupCommand.self, Doctor.self, Decode.self, QueueCommand.self, Pair.self, TicketCommand.self,
+            PosterCommand.self,
             PrinterCommand.self, PrintTest.self, BackupCommand.self, RestoreCommand.self, ConfigCommand.self,
+            ManualPage.self,
         ])
 
     static func main() async { await main(SettingOptions.expanded(Array(CommandLine.arguments.dropFirst()))) }

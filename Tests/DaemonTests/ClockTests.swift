@@ -86,7 +86,7 @@ import WebTestSupport
         }
         for id in ids { _ = try await daemon.client.post("/api/tickets/\(id)/verify", headers: queue.host) }
         let week = 7 * 86_400_000 + 1000
-        _ = sql("UPDATE tickets SET created_at = created_at - \(week) WHERE device_token = 'old'", in: folder)
+        _ = sql("UPDATE tickets SET created_at = created_at - \(week) WHERE position_number = 1", in: folder)
         let session = { try await daemon.client.get("/api/queues/\(queue.id)").number("session") }
         #expect(try await session() == 1)
         while Date().timeIntervalSince1970 < Double(minute * 60 - 2) {
@@ -97,13 +97,17 @@ import WebTestSupport
         func isDone() async throws -> Bool {
             let backups = try? FileManager.default.contentsOfDirectory(atPath: folder("state/backups"))
             return try await session() == 2 && backups?.contains { $0.hasSuffix(".db") } == true
-                && sql("SELECT count(*) FROM tickets WHERE device_token = 'old'", in: folder) == 0
+                && sql(
+                    "SELECT count(*) FROM tickets WHERE position_number = 1 AND device_token IS NOT NULL", in: folder)
+                    == 0
         }
         let end = ContinuousClock.now + .seconds(120)
         while try await !isDone(), ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(200)) }
         #expect(try await session() == 2)
-        #expect(sql("SELECT count(*) FROM tickets WHERE device_token = 'old'", in: folder) == 0)
-        #expect(sql("SELECT count(*) FROM tickets WHERE device_token = 'new'", in: folder) == 1)
+        #expect(
+            sql("SELECT count(*) FROM tickets WHERE position_number = 1 AND device_token IS NOT NULL", in: folder) == 0)
+        #expect(
+            sql("SELECT count(*) FROM tickets WHERE position_number = 2 AND device_token IS NOT NULL", in: folder) == 1)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder("state/backups")).count == 1)
         #expect(try #require(sql("SELECT last_tick FROM service_time", in: folder)) > 50_000, "recorded though idle")
         await daemon.process.stop()

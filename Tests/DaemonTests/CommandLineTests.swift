@@ -21,6 +21,7 @@ import WebTestSupport
     static let cases: [Case] = [
         Case("--help", 0, "serve", "doctor", "decode", "queue", "pair", "poster", "ticket", "config"),
         Case("nonsense", 64, "nonsense"),
+        Case("setup --server-public-url https://q.example", 0, "https://q.example/setup?token="),
         Case("config --no-such-setting 1", 64, "--no-such-setting"),
         Case("config --server-port", 64, "--server-port needs a value"),
         Case("config", 0, "server.port", "8080", "# default"),
@@ -126,6 +127,9 @@ import WebTestSupport
         #expect(typo.0 == 78)
         #expect(typo.1.contains("\(file): server.prot: is not a setting"))
         #expect(try await config("server: [").0 == 78)
+        let installed = URL(filePath: #filePath).appending(path: "../../../debian/qode.yaml").standardized
+        let comments = try await config(try String(contentsOf: installed, encoding: .utf8))
+        #expect(comments.0 == 0, "as it is installed, all of it a comment: \(comments.1)")
         let bad = try await config("server:\n  port: many\n")
         #expect(bad.0 == 78)
         #expect(bad.1.contains("\(file): server.port: must be a whole number from 0 to 65535"))

@@ -1,6 +1,9 @@
 import Foundation
+import QueueCore
+import QueueEngine
 import TestSupport
 import Testing
+import TicketPrinting
 import WebTestSupport
 
 @testable import TicketCamera
@@ -23,5 +26,26 @@ import WebTestSupport
         let decode = try ServedProcess(TestDaemon.binary, ["decode", file])
         #expect(await decode.end(within: 20) == 0, "\(decode.text)")
         #expect(decode.text == "\(file)\t\(text)\n")
+    }
+
+    @Test("a code is one line, whatever ends of lines and other signs are in it")
+    func oneLine() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let file = folder("lines.png")
+        let text = "BEGIN:VCARD\r\nN:Ä\\;B\nEND\r\u{1b}[2J\u{2028}\t."
+        try Data(try PaperRenderer(paper: .mm80).draw(.ticket(TicketSlip.holding(text)), as: .png))
+            .write(to: URL(fileURLWithPath: file))
+        let decode = try ServedProcess(TestDaemon.binary, ["decode", file])
+        #expect(await decode.end(within: 20) == 0, "\(decode.text)")
+        #expect(decode.text == "\(file)\tBEGIN:VCARD\\r\\nN:Ä\\;B\\nEND\\r\\u{1b}[2J\\u{2028}\t.\n")
+    }
+}
+
+extension TicketSlip {
+    fileprivate static func holding(_ code: String) -> TicketSlip {
+        TicketSlip(
+            queueName: "Reception", label: "A042", issuedAt: Timestamp(milliseconds: 1_800_000_000_000), peopleAhead: 3,
+            code: code)
     }
 }

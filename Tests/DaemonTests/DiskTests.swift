@@ -60,6 +60,8 @@ import WebTestSupport
         try FileManager.default.createDirectory(atPath: backups, withIntermediateDirectories: true)
         for (name, isGood) in [("qode-0001-2026-11-22.db", true), ("qode-0002-2026-11-23.db", false)] {
             #expect(try await qode(in: folder, "backup", "\(backups)/\(name)").status == 0)
+            let mode = try FileManager.default.attributesOfItem(atPath: "\(backups)/\(name)")[.posixPermissions] as? Int
+            #expect(mode == 0o600, "a copy is its owner's alone, too")
             if !isGood { try Self.damage("\(backups)/\(name)") }
         }
         try Self.damage(database)
@@ -67,7 +69,9 @@ import WebTestSupport
 
         let start = try await qode(in: folder, "serve", "--server-port", "0")
         #expect(start.status == 1)
-        for words in ["damaged", "qode restore"] { #expect(start.text.contains(words), "\(start.text)") }
+        for words in [database, "damaged", "It stays as it is", "qode restore"] {
+            #expect(start.text.contains(words), "\(start.text)")
+        }
         #expect(try Data(contentsOf: URL(filePath: database)) == damaged, "nothing is replaced in silence")
 
         let offer = try await qode(in: folder, "restore")

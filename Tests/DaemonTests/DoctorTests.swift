@@ -118,4 +118,40 @@ import WebTestSupport
                 !$0.contains("version-1")
             })
     }
+
+    @Test("its report tells whoever helps what is there, and nobody's name or token")
+    func report() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let daemon = try await TestDaemon.start(
+            in: folder, ["--camera-source", "none", "--printers-ticket", "none", "--printers-poster", "none"])
+        let queue = try await daemon.makeQueue("Kinderpraxis")
+        let file = folder("report.txt")
+        func doctor() async throws -> (status: Int32?, text: String) {
+            let doctor = try ServedProcess(
+                TestDaemon.binary,
+                [
+                    "doctor", "--report", file, "--state-directory", folder("state"), "--server-host", "127.0.0.1",
+                    "--server-port", "\(daemon.port)", "--camera-source", "none", "--printers-ticket", "none",
+                    "--printers-poster", "none", "--venue-name", "Praxis Sommer", "--wifi-ssid", "Sommergast",
+                    "--wifi-password", "guests-welcome",
+                ])
+            return (await doctor.end(within: 20), doctor.text)
+        }
+        let (_, said) = try await doctor()
+        #expect(said.contains("Written: \(file)"), "\(said)")
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        for part in ["== Findings", "== Settings", "== Machine", "== Files", "== Log", "venue.name: (set)", "qode.db"] {
+            #expect(text.contains(part), "\(text)")
+        }
+        for secret in [
+            daemon.adminToken, queue.id, queue.host.values.first ?? "", "Praxis Sommer", "Sommergast", "guests-welcome",
+            "Kinderpraxis",
+        ] { #expect(!text.contains(secret), "\(secret)") }
+        let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        let (again, why) = try await doctor()
+        #expect(again == 1 && why.contains("Name another file"), "\(why)")
+        await daemon.process.stop()
+    }
 }

@@ -33,8 +33,11 @@ struct NetworkPrinterTests {
         }
     }
 
-    @Test("each fault is said by its name, and when it is over the ticket comes out once", arguments: faults)
-    func fault(_ reason: String, _ code: String) async throws {
+    @Test("each fault is said by its name, and when it is over the ticket comes out once") func fault() async throws {
+        try await sideBySide(Self.faults) { reason, code in try await happen(reason, code) }
+    }
+
+    private func happen(_ reason: String, _ code: String) async throws {
         try await PrintShop.openWithNetworkPrinter { shop, printer in
             try printer.set(reason)
             let id = try await shop.issue()

@@ -1,4 +1,5 @@
 import PrintTestSupport
+import TestSupport
 import Testing
 
 extension PrintShop {
@@ -12,10 +13,19 @@ extension PrintShop {
         return printer["code"] as? String ?? "none"
     }
 
-    /// So many tickets came out in the end: they come, and no more follow.
+    /// So many tickets came out in the end: they come, and no more follow, because neither the daemon nor the scheduler has a job
+    /// that has not ended, and what the printer was sent is printed.
     func expectTickets(_ count: Int, within seconds: Double = 40) async throws {
         try await wait(for: true, within: seconds, "\(count) tickets") { ticketCount >= count }
-        try await Task.sleep(for: .seconds(2))
+        // A scheduler that stands still, or is gone, has nothing more to say.
+        let patience = ContinuousClock.now + .seconds(2)
+        while ContinuousClock.now < patience {
+            let jobs = try? await cups.run("/usr/bin/lpstat", "-W", "not-completed", "-o")
+            if jobs?.isEmpty == true { break }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        // From a backend's last byte to a printer's last row.
+        try await Task.sleep(for: .milliseconds(250))
         #expect(ticketCount == count, "\(logs)")
     }
 }

@@ -101,6 +101,19 @@ struct PrinterOnUSBTests {
         }
     }
 
+    /// Quotes would end a text of the backend's line, and CUPS would take the rest for other parts of it.
+    @Test("a printer whose own words have quotes is found, and its queue can be made")
+    func quotes() async throws {
+        try await Self.run { bench in
+            try bench.machine.plugIn("lp0", id: #"MFG:Some "Thermal" Co;MDL:POS\80 "Pro";CLS:PRINTER;"#)
+            let list = try await bench.cups.run("/usr/sbin/lpinfo", "-l", "-v", "--include-schemes", "qode-usb")
+            #expect(list.contains("uri = qode-usb://Some%20%22Thermal%22%20Co/POS%5C80%20%22Pro%22"), "\(list)")
+            #expect(list.contains("make-and-model = Some  Thermal  Co POS 80  Pro "), "\(list)")
+            let made = try await bench.add()
+            #expect(made.text.contains("Made the queue tickets: qode-usb://Some%20%22Thermal%22%20Co/"), "\(made.text)")
+        }
+    }
+
     @Test("doctor: a printer on USB without a queue is named until it has one")
     func noQueue() async throws {
         try await Self.run { bench in

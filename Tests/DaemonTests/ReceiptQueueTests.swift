@@ -11,17 +11,23 @@ import WebTestSupport
         (.broken, "printer_error"), (.silent, "offline"),
     ]
 
-    private func withPrinter(staleAfter: Int, _ body: (PrintShop, ReceiptPrinter) async throws -> Void) async throws {
+    private func withPrinter(
+        staleAfter: Int, directives: [String] = [], _ body: (PrintShop, ReceiptPrinter) async throws -> Void
+    ) async throws {
         let printer = try ReceiptPrinter()
         defer { printer.stop() }
-        try await PrintShop.open(staleAfter: staleAfter, receipts: printer) { shop in try await body(shop, printer) }
+        try await PrintShop.open(staleAfter: staleAfter, directives: directives, receipts: printer) { shop in
+            try await body(shop, printer)
+        }
     }
 
-    @Test(
-        "a fault is said by its name; what is fresh comes out once, what is stale does not, and all by itself",
-        arguments: troubles)
-    func fault(_ trouble: ReceiptPrinter.Trouble, _ code: String) async throws {
-        try await withPrinter(staleAfter: 10) { shop, printer in
+    @Test("a fault is said by its name; what is fresh comes out once, what is stale does not, and all by itself")
+    func fault() async throws {
+        try await sideBySide(Self.troubles, atOnce: 3) { trouble, code in try await happen(trouble, code) }
+    }
+
+    private func happen(_ trouble: ReceiptPrinter.Trouble, _ code: String) async throws {
+        try await withPrinter(staleAfter: 6) { shop, printer in
             let first = try await shop.issue()
             try await shop.waitForPaper(of: first, "printed, ended")
             printer.set { $0.trouble = trouble }
@@ -29,11 +35,11 @@ import WebTestSupport
             try await shop.waitForPrinter(code)
             try await shop.waitForPaper(of: stale, "failed stale")
             #expect(try await shop.ticket(stale)["status"] == "WAITING")
-            // Nobody's ticket is with the printer now, and it is seen all the same that it is well again.
-            try await Task.sleep(for: .seconds(4))
+            // Nobody's ticket is with the printer now, and it is asked all the same whether it is well again.
+            try await shop.waitForQuestion(to: printer)
             #expect(try await shop.printerCode() == code)
             let fresh = try await shop.issue()
-            try await Task.sleep(for: .seconds(2))
+            try await shop.waitForQuestion(to: printer)
             #expect(shop.ticketCount == 1)
             printer.set { $0.trouble = nil }
             try await shop.waitForPaper(of: fresh, "printed, ended")
@@ -50,7 +56,7 @@ import WebTestSupport
             let stale = try await shop.issue()
             try await shop.waitForPaper(of: stale, "failed stale")
             try await shop.waitForPrinter("paper_out")
-            try await Task.sleep(for: .seconds(6))
+            try await shop.waitForQuestion(to: printer)
             printer.set { $0.trouble = nil }
             try await shop.waitForPrinter("ready")
             try await shop.expectTickets(0)
@@ -138,11 +144,10 @@ import WebTestSupport
 
     @Test("the scheduler is killed while the printer waits for paper: the ticket comes out once")
     func schedulerKilled() async throws {
-        try await withPrinter(staleAfter: 120) { shop, printer in
+        try await withPrinter(staleAfter: 120, directives: ["DirtyCleanInterval 2"]) { shop, printer in
             let first = try await shop.issue()
             try await shop.waitForPaper(of: first, "printed, ended")
-            // The scheduler writes down its queue.
-            try await Task.sleep(for: .seconds(32))
+            try await shop.cups.waitUntilWritten(job: 1, interval: 2)
             printer.set { $0.trouble = .paperOut }
             let id = try await shop.issue()
             try await shop.waitForPrinter("paper_out")
@@ -158,6 +163,12 @@ import WebTestSupport
 }
 
 extension PrintShop {
+    /// Waits until the printer is asked how it is, once more.
+    fileprivate func waitForQuestion(to printer: ReceiptPrinter) async throws {
+        let before = printer.questions
+        try await wait(for: true, "a question") { printer.questions > before }
+    }
+
     /// Papers, whole or torn, on which the ticket's code reads.
     fileprivate func codes(of ticket: String, on printer: ReceiptPrinter) async throws -> Int {
         var count = 0

@@ -15,6 +15,8 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await options.load()
+        // Whoever has the file has all that is in it.
+        umask(0o077)
         try await inPlainWords {
             guard !FileManager.default.fileExists(atPath: file) else {
                 throw CommandFailure(sentence: "\(file) is there already. Name another file, or move it away.")
@@ -52,9 +54,7 @@ struct RestoreCommand: AsyncParsableCommand {
     }
 
     private func restore(_ file: String, _ settings: Settings) throws {
-        try settings.state.create()
-        let lock = try settings.state.asOwner { try settings.state.lock() }
-        defer { lock.release() }
+        let lock = try Self.lock(settings.state)
         // Read as whoever asks, written as the daemon.
         let name = "restore-in-progress"
         let incoming = settings.state.file(name)
@@ -63,8 +63,7 @@ struct RestoreCommand: AsyncParsableCommand {
         defer { clear() }
         // Its last commits stand in a log beside it, where the power failed and nobody opened it since.
         for part in ["", "-wal"] where part.isEmpty || FileManager.default.fileExists(atPath: file + part) {
-            try FileManager.default.copyItem(atPath: file + part, toPath: incoming + part)
-            try settings.state.giveToOwner(name + part)
+            try settings.state.copy(file + part, to: name + part)
         }
         let day = LocalTime.day(Clock.wallMilliseconds())
         try settings.state.asOwner {
@@ -73,7 +72,15 @@ struct RestoreCommand: AsyncParsableCommand {
             Console.say("Restored: \(backup.summary)")
             if let kept { Console.say("The database that was there is now \(kept)") }
         }
+        lock.release()
         Console.say("Start the appliance again: systemctl start qode")
+    }
+
+    /// Its file is the folder's owner's.
+    private static func lock(_ state: StateDirectory) throws -> StateLock {
+        try state.create()
+        try state.asOwner { if try state.read("lock") == nil { try state.writeSecret("", to: "lock") } }
+        return try state.lock()
     }
 
     private func list(_ settings: Settings) throws {

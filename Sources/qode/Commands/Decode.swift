@@ -4,7 +4,11 @@ import TicketCamera
 
 struct Decode: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Reads the QR codes in pictures: a line a code, FILE<TAB>TEXT. Exits with 1 if any file had none.")
+        abstract: "Reads the QR codes in pictures: a line a code, FILE<TAB>TEXT. Exits with 1 if any file had none.",
+        discussion: """
+            A code may hold line ends and other control characters; its line must not: they are shown as \\n, \\r, and \\u{1b}. \
+            Everything else, a backslash too, stands as it is in the code.
+            """)
 
     @Argument(help: "JPEG, PNG or PGM files.") var files: [String]
 
@@ -13,10 +17,7 @@ struct Decode: AsyncParsableCommand {
         for file in files {
             do throws(PictureRefusal) {
                 let texts = try PictureScanner.codes(inFile: file)
-                // A code may hold line ends; its line must not.
-                for text in texts {
-                    Console.say("\(file)\t\(text.replacing("\n", with: "\\n").replacing("\r", with: "\\r"))")
-                }
+                for text in texts { Console.say("\(file)\t\(Self.oneLine(text))") }
                 if texts.isEmpty {
                     Console.error("\(file): no QR code")
                     isComplete = false
@@ -27,5 +28,20 @@ struct Decode: AsyncParsableCommand {
             }
         }
         if !isComplete { throw ExitCode.failure }
+    }
+
+    /// Scalar by scalar: a carriage return and a line feed are one character, which is neither of them.
+    private static func oneLine(_ text: String) -> String {
+        var line = ""
+        for scalar in text.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case _ where scalar == "\n": line += "\\n"
+            case _ where scalar == "\r": line += "\\r"
+            case _ where scalar == "\t": line += "\t"
+            case .control, .lineSeparator, .paragraphSeparator: line += "\\u{\(String(scalar.value, radix: 16))}"
+            default: line.unicodeScalars.append(scalar)
+            }
+        }
+        return line
     }
 }

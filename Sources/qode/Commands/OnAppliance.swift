@@ -6,31 +6,31 @@ import QueueEngine
 import WebServer
 
 /// Runs a command on the appliance's own state.
-func withAppliance(
-    _ options: SettingOptions, isServing: Bool = false, _ body: (Appliance) async throws -> Void
-) async throws {
+func withAppliance(_ options: SettingOptions, _ body: (Appliance) async throws -> Void) async throws {
     let settings = try await options.load()
-    try await inPlainWords {
-        try await body(try await Appliance.open(settings, logger: Console.logger(settings), isServing: isServing))
+    try await inPlainWords(of: settings) {
+        try await body(try await Appliance.open(settings, logger: Console.logger(settings)))
     }
 }
 
 /// Puts errors in plain words, with the contract's exit codes.
-func inPlainWords(_ body: () async throws -> Void) async throws {
+/// - Parameter settings: whose database a failure of the store is about; nil where it names its file itself.
+func inPlainWords(of settings: Settings? = nil, _ body: () async throws -> Void) async throws {
     do {
         try await body()
     } catch {
-        throw explained(error)
+        throw explained(error, settings?.databasePath)
     }
 }
 
-private func explained(_ error: any Error) -> any Error {
+private func explained(_ error: any Error, _ database: String?) -> any Error {
     switch error {
     case let error as EngineError:
         Console.error(error.sentence)
         return ExitCode.failure
     case let failure as StoreFailure:
-        Console.error("\(failure.operation): \(failure.detail). \(failure.hint)")
+        let file = database.map { failure.detail.contains($0) ? "" : "\($0): " } ?? ""
+        Console.error("\(file)\(failure.operation): \(failure.detail). \(failure.hint)")
         return ExitCode.failure
     case let failure as CommandFailure:
         Console.error(failure.sentence)
@@ -38,6 +38,9 @@ private func explained(_ error: any Error) -> any Error {
     case let failure as ConfigurationFailure:
         Console.error(failure.description)
         return ExitCode.configuration
+    case DrawingRefusal.impossible(let why):
+        Console.error("It could not be drawn: \(why).")
+        return ExitCode.failure
     case is FileFailure, is StateInUse:
         Console.error("\(error)")
         return ExitCode.failure
@@ -60,6 +63,7 @@ extension EngineError {
         case .refused(let refusal): refusal.detail
         case .store(let failure): "\(failure.detail). \(failure.hint)"
         case .unknownCode: "This pairing code is unknown, used or too old."
+        case .idempotencyMismatch: "Another request had this key."
         case .printerUnavailable(let detail): detail
         }
     }

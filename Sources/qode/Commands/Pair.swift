@@ -15,7 +15,11 @@ struct Pair: AsyncParsableCommand {
         try await withAppliance(options) { appliance in
             let queue = try await appliance.queue(named: queue)
             let link = try await appliance.pairingLink(for: queue.id)
-            Console.say(try PaperRenderer(paper: appliance.settings.paper.width).terminalCode(link))
+            guard appliance.baseURL() != nil else {
+                return Console.say("\(queue.name): \(Checkup.noNetwork) Open this on the appliance itself:\n\(link)")
+            }
+            Console.say(
+                try await DrawingThread(PaperRenderer(paper: appliance.settings.paper.width)).terminalCode(link))
             Console.say(
                 "\(queue.name): scan this with the host's phone, or open it on the desk within 5 minutes:\n\(link)")
         }
@@ -27,6 +31,7 @@ extension Appliance {
     func pairingLink(for queue: ID<Queue>) async throws -> String {
         let code = Secret.pairingCode()
         try await engine.addPairing(code: Secret.hash(code), for: queue)
+        // On a machine without a network its own browser is what remains.
         let base = baseURL() ?? "http://localhost:\(settings.port)"
         return "\(base)/host?token=\(code)&id=\(queue)"
     }

@@ -20,7 +20,7 @@ struct TicketCommand: AsyncParsableCommand {
                 throw CommandFailure(sentence: "There is no ticket '\(ticket)'.")
             }
             let slip = appliance.template.slip(for: placed, isCopy: true, at: appliance.now().tick)
-            try appliance.draw(
+            try await appliance.draw(
                 .ticket(slip), as: drawingFormat(of: output, allowed: DrawingFormat.allCases), to: output)
         }
     }
@@ -40,8 +40,9 @@ struct PosterCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await withAppliance(options) { appliance in
+            guard appliance.baseURL() != nil else { throw CommandFailure(sentence: Checkup.noNetwork) }
             let sheet = appliance.template.poster(for: try await appliance.queue(named: queue))
-            try appliance.draw(.poster(sheet), as: drawingFormat(of: output, allowed: Self.formats), to: output)
+            try await appliance.draw(.poster(sheet), as: drawingFormat(of: output, allowed: Self.formats), to: output)
         }
     }
 }
@@ -56,8 +57,8 @@ private func drawingFormat(of path: String, allowed: [DrawingFormat]) throws -> 
 }
 
 extension Appliance {
-    fileprivate func draw(_ document: PrintDocument, as format: DrawingFormat, to path: String) throws {
-        let bytes = try settings.paper.renderer.draw(document, as: format)
+    fileprivate func draw(_ document: PrintDocument, as format: DrawingFormat, to path: String) async throws {
+        let bytes = try await DrawingThread(settings.paper.renderer).draw(document, as: format)
         do {
             try Data(bytes).write(to: URL(fileURLWithPath: path))
         } catch {

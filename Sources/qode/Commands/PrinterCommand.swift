@@ -86,7 +86,7 @@ struct PrinterCommand: AsyncParsableCommand {
             // A printer that never answers is known as such after two and a half seconds, one that is off after three.
             for _ in 0..<100 where answer == nil {
                 try await Task.sleep(for: .milliseconds(100))
-                answer = try asking { () throws(PrinterFailure) in try setup.answer(ofProbe: job, at: name) }
+                answer = try asking { () throws(PrinterFailure) in try setup.answer(ofProbe: job) }
             }
             if answer != .ready, answer != .oneWay { setup.endProbe(job) }
             switch answer {

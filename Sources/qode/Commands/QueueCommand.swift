@@ -27,7 +27,8 @@ struct QueueCommand: AsyncParsableCommand {
             try await withAppliance(options) { appliance in
                 let token = Secret.token()
                 let queue = try await appliance.engine.createQueue(
-                    name: name, prefix: prefix, mode: Queue.Mode(rawValue: mode) ?? .gate, token: Secret.hash(token))
+                    name: name, prefix: prefix, mode: Queue.Mode(rawValue: mode) ?? .gate, token: Secret.hash(token),
+                    waitingLimit: appliance.settings.limits.waiting)
                 Console.say("queue       \(queue.id)")
                 Console.say("name        \(queue.name)")
                 Console.say("labels      \(queue.label(for: 1)), \(queue.label(for: 2)), …")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import LinuxHost
 import QueueCore
 import QueueEngine
@@ -14,9 +15,24 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var options: SettingOptions
 
     func run() async throws {
-        try await withAppliance(options, isServing: true) { appliance in
-            let daemon = try await Daemon(appliance, sample: sample)
-            try await daemon.run()
+        let settings = try await options.load()
+        let manager = ServiceManager.ofThisProcess
+        try await inPlainWords(of: settings) {
+            let logger = Console.logger(settings)
+            // Names and tokens are in all that it writes.
+            umask(0o077)
+            try settings.state.create()
+            try settings.state.becomeOwner()
+            // Before the database is touched, let alone brought up to date.
+            let lock = try settings.state.lock()
+            let appliance = try await manager.whileStarting("opening the database and bringing it up to date") {
+                try await Appliance.open(settings, logger: logger, isServing: true)
+            }
+            try await settings.awaitPort(manager, logger)
+            let editor = SettingsEditor(options.place, try await options.values(), state: settings.state)
+            let daemon = try await Daemon(appliance, editor, sample: sample)
+            try await daemon.run(manager)
+            lock.release()
         }
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import HandheldScanner
 import LinuxHost
 import TicketCamera
@@ -83,19 +84,39 @@ struct SettingKind: Sendable {
     static let handheld = SettingKind(allowed: "auto, /dev/input/… or none") { HandheldSetting($0) != nil }
 
     /// CUPS takes no other names (cupsd's validate_name).
-    static let printer = SettingKind(allowed: "auto, none, folder:PATH, or a CUPS queue's name") { text in
-        text.hasPrefix("folder:")
-            ? isPath(String(text.dropFirst(7)))
-            : (1...127).contains(text.utf8.count)
-                && text.unicodeScalars.allSatisfy {
-                    $0.value > 32 && $0.value != 127 && !"/\\?'\"#".unicodeScalars.contains($0)
-                }
-    }
+    static let printer = SettingKind(allowed: PrinterSetting.allowed) { PrinterSetting.isAllowed($0) }
 
     static let paper = SettingKind(
         allowed: "80mm, 58mm, or the print head's dots, \(PaperWidth.allowedDots.lowerBound)dots to "
-            + "\(PaperWidth.allowedDots.upperBound)dots", words: ["80mm", "58mm"]
+            + "\(PaperWidth.allowedDots.upperBound)dots"
     ) { PaperWidth($0) != nil }
+
+    static let hours = SettingKind(allowed: "two times of the day such as 21:30-07:00") { minutesOfDay($0) != nil }
+
+    /// When an interval of every day begins and ends, in minutes after midnight; it may go over midnight.
+    static func minutesOfDay(_ text: String) -> (begin: Int, end: Int)? {
+        let times = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard times.count == 2, let begin = minuteOfDay(String(times[0])), let end = minuteOfDay(String(times[1])),
+            begin != end
+        else { return nil }
+        return (begin, end)
+    }
+
+    static let spokenNames = SettingKind(allowed: "name=what is said, joined by commas") {
+        text in text.utf8.count <= 4000 && spokenNames(text) != nil
+    }
+
+    static func spokenNames(_ text: String) -> [String: String]? {
+        var names: [String: String] = [:]
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let equals = part.firstIndex(of: "=") else { return nil }
+            let name = part[..<equals].trimmingCharacters(in: .whitespaces).lowercased()
+            let spoken = part[part.index(after: equals)...].trimmingCharacters(in: .whitespaces)
+            guard !name.isEmpty, !spoken.isEmpty else { return nil }
+            names[name] = spoken
+        }
+        return names
+    }
 
     static let time = SettingKind(allowed: "a time such as 04:00, or off") { $0 == "off" || minuteOfDay($0) != nil }
 

@@ -46,12 +46,14 @@ struct SettingOptions: ParsableArguments {
         }
     }
 
+    var place: SettingSources.Place {
+        SettingSources.Place(
+            arguments: settings.map { "--\($0)" }, environment: ProcessInfo.processInfo.environment, filePath: config)
+    }
+
     func values() async throws -> [SettingSources.Value] {
-        let environment = ProcessInfo.processInfo.environment
         do {
-            return try await SettingSources(
-                arguments: settings.map { "--\($0)" }, environment: environment, filePath: config
-            ).values()
+            return try await SettingSources(place).values()
         } catch let failure as ConfigurationFailure {
             throw Self.refused(failure)
         }

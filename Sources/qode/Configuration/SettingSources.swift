@@ -8,7 +8,7 @@ struct SettingSources {
     static let standardFile = "/etc/qode/qode.yaml"
 
     /// A value in force, and where it came from.
-    struct Value {
+    struct Value: Sendable {
         let setting: Setting
         let text: String?
         let origin: String
@@ -17,6 +17,15 @@ struct SettingSources {
     /// What the page of settings writes, in the state directory: the file of whoever has a shell wins over it.
     static let ownFileName = "settings.yaml"
 
+    /// Where a process's settings come from.
+    struct Place: Sendable {
+        /// `--server-port 8080 …`; unknown ones were refused before.
+        var arguments: [String]
+        var environment: [String: String]
+        /// Nil takes the standard file, which may be missing; a named one must be there.
+        var filePath: String?
+    }
+
     private let arguments: CommandLineArgumentsProvider
     private let environment: EnvironmentVariablesProvider
     /// The later wins.
@@ -24,15 +33,14 @@ struct SettingSources {
 
     private struct File {
         let path: String
-        let provider: FileProvider<YAMLSnapshot>
+        /// Nil where nothing is set in it: all of it may be a comment.
+        let provider: FileProvider<YAMLSnapshot>?
     }
 
-    /// - Parameters:
-    ///   - arguments: `--server-port 8080 …`; unknown ones were refused before.
-    ///   - filePath: nil takes the standard file, which may be missing; a named one must be there.
-    init(arguments: [String], environment: [String: String], filePath: String?) async throws {
+    init(_ place: Place) async throws {
+        let (environment, filePath) = (place.environment, place.filePath)
         let path = filePath ?? environment["QODE_CONFIG"] ?? Self.standardFile
-        self.arguments = CommandLineArgumentsProvider(arguments: ["qode"] + arguments)
+        self.arguments = CommandLineArgumentsProvider(arguments: ["qode"] + place.arguments)
         self.environment = EnvironmentVariablesProvider(environmentVariables: environment)
         if let file = try await Self.file(path) {
             files = [file]
@@ -50,7 +58,8 @@ struct SettingSources {
     private static func file(_ path: String, isOwn: Bool = false) async throws -> File? {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
         do {
-            try refuseUnknownKeys(in: text, of: path, isOwn: isOwn)
+            guard let root = try Yams.compose(yaml: text) else { return File(path: path, provider: nil) }
+            try refuseUnknownKeys(in: root, of: path, isOwn: isOwn)
             return File(path: path, provider: try await FileProvider<YAMLSnapshot>(filePath: FilePath(path)))
         } catch let failure as ConfigurationFailure {
             throw failure
@@ -61,8 +70,7 @@ struct SettingSources {
     }
 
     /// A key with a typing mistake would be silently without effect.
-    private static func refuseUnknownKeys(in text: String, of path: String, isOwn: Bool) throws {
-        guard let root = try Yams.compose(yaml: text) else { return }
+    private static func refuseUnknownKeys(in root: Node, of path: String, isOwn: Bool) throws {
         guard root.mapping != nil else {
             throw ConfigurationFailure(source: path, key: "file", allowed: "must hold keys and values")
         }
@@ -82,6 +90,17 @@ struct SettingSources {
         }
     }
 
+    /// What the page of settings wrote, also where a later source wins.
+    var ownTexts: [String: String] {
+        guard let file = files.first, file.path.hasSuffix("/\(Self.ownFileName)"), let provider = file.provider else {
+            return [:]
+        }
+        return Setting.all.reduce(into: [:]) { texts, setting in
+            let path = setting.key.split(separator: ".").map(String.init)
+            texts[setting.key] = (try? Self.text(of: setting, in: provider, at: path, file.path)) ?? nil
+        }
+    }
+
     /// Every setting as it is in force.
     func values() throws -> [Value] { try Setting.all.map(value) }
 
@@ -92,7 +111,7 @@ struct SettingSources {
             [
                 ("the command line (\(setting.optionName))", arguments, dashed),
                 ("the environment (\(setting.environmentName))", environment, ["qode"] + path),
-            ] + files.reversed().map { ($0.path, $0.provider, path) }
+            ] + files.reversed().compactMap { file in file.provider.map { (file.path, $0, path) } }
         for (origin, provider, key) in lookups {
             guard let text = try Self.text(of: setting, in: provider, at: key, origin) else { continue }
             if let objection = setting.objection(to: text) {

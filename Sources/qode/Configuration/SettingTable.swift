@@ -106,6 +106,18 @@ extension Setting {
             "voice.languages", .languages, nil,
             "What calls are spoken in, in this order; the locale's where it is not set."),
         Setting("voice.output", .word("off", "walls", "appliance", "both"), "walls", "Where calls are spoken."),
+        Setting(
+            "voice.numbers", .word("number", "digits"), "number", "A042 as \"A, forty-two\" or \"A, zero, four, two\"."),
+        Setting("voice.rate", .number(80...450), "150", "Words a minute."),
+        Setting("voice.volume", .number(0...200), "100", "Percent of the voice's own loudness."),
+        Setting("voice.gap", .number(0...5000), "400", "Milliseconds of silence between two languages."),
+        Setting(
+            "voice.quiet", .hours, nil, "Hours of the day in which the appliance says nothing: 21:30-07:00."),
+        Setting(
+            "voice.names", .spokenNames, nil,
+            "What is said for a desk's name that the voice cannot read, for all languages or for one: Labor=Laboratory,ja:Labor=けんさしつ."
+        ),
+        Setting("voice.program", .text(400), "espeak-ng", "The program that speaks.", isForShellOnly: true),
         Setting("appliance.name", .text(63), nil, "What this appliance is called; the host name where it is not set."),
         Setting("venue.name", .text(400), nil, "On tickets and posters."),
         Setting("venue.footer", .text(1000), nil, "A line at the foot of tickets."),

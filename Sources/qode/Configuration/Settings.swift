@@ -114,9 +114,7 @@ struct Settings: Sendable {
         footer = text("venue.footer")
         locale = word("locale")
         guard !list("locale").isEmpty else { throw refuse("locale", "must be \(SettingKind.languages.allowed)") }
-        voice = VoiceSettings(
-            languages: text("voice.languages").map(SettingKind.items) ?? SettingKind.items(of: locale),
-            output: VoiceSettings.Output(rawValue: word("voice.output")) ?? .walls)
+        voice = Self.voice(in: locale, text: text, number: number)
         applianceName = text("appliance.name") ?? NetworkAddress.hostName()
         logLevel = word("log.level")
     }
@@ -142,14 +140,16 @@ struct Settings: Sendable {
         if password == nil, let security, security != "NOPASS" {
             throw refuse("wifi.security", "\(security) needs wifi.password")
         }
-        // Phones that know SAE join such a network by WPA's word, too.
         let known: WiFiNetwork.Security =
             switch security {
+            case "SAE": .sae
             case "WEP": .wep
             case "NOPASS": .open
             case nil: password == nil ? .open : .wpa
             default: .wpa
             }
-        return WiFiNetwork(ssid: ssid, password: password, security: known)
+        return WiFiNetwork(
+            ssid: ssid, password: password, security: known,
+            isHidden: ["on", "true"].contains(text("wifi.hidden") ?? "off"))
     }
 }

@@ -19,4 +19,15 @@ enum AdminToken {
         try state.writeSecret("\(token)\n", to: fileName)
         return token
     }
+
+    /// What device tokens are hashed with, made at the first start. It stands beside the database and in no copy of it.
+    static func deviceKey(from state: StateDirectory) throws -> [UInt8] {
+        if let text = try state.read("device-key") {
+            let key = text.filter { !$0.isWhitespace }
+            if !key.isEmpty { return Array(key.utf8) }
+        }
+        let key = Secret.token()
+        try state.writeSecret("\(key)\n", to: "device-key")
+        return Array(key.utf8)
+    }
 }

@@ -25,6 +25,8 @@ struct Appliance: Sendable {
         try settings.state.create()
         try settings.state.becomeOwner()
         let check = isServing ? try DatabaseCheck(beforeServing: settings, logger: logger) : nil
+        // What SQLite makes beside it has its mode.
+        try settings.state.keepPrivate(settings.databasePath)
         let store = try SQLiteStore.open(path: settings.databasePath)
         let time = try await store.serviceTime(boot: Clock.bootID, uptime: Clock.bootMilliseconds())
         let now: @Sendable () -> Moment = {
@@ -33,36 +35,29 @@ struct Appliance: Sendable {
         }
         let engine = QueueEngine(
             store: store, now: now,
+            zone: LocalZone { LocalTime.offset($0.milliseconds) },
             random: { UInt64.random(in: .min ... .max) })
         return Appliance(
             settings: settings, logger: logger, store: store, engine: engine, firstTick: time.first, now: now,
             check: check)
     }
 
-    /// Where phones reach the appliance.
+    /// Where phones reach the appliance; nil while they do not.
     var baseURL: @Sendable () -> String? {
         let (configured, port) = (settings.publicURL, settings.port)
-        return { configured ?? NetworkAddress.firstIPv4().map { "http://\($0):\(port)" } }
+        return { configured ?? NetworkAddress.reachable().map { $0.url(port: port) } }
     }
 
-    /// HTTPS as the settings want it; nil when it is off.
-    /// - Throws: `ConfigurationFailure` when files were named that cannot be used.
-    func tlsListener() throws -> TLSListener? {
-        let wall: @Sendable () -> Timestamp = { [now] in now().wall }
+    /// HTTPS as the settings want it; nil when it is off. A certificate that cannot be used is no reason not to serve HTTP: HTTPS
+    /// opens when it can.
+    var tlsListener: TLSListener? {
+        let source: TLSListener.Source
         switch settings.tls {
         case .off: return nil
-        case .auto: return TLSListener(.own(settings.state), port: settings.tlsPort, now: wall)
-        case .files(let certificate, let key):
-            let door = TLSListener(.files(certificate: certificate, key: key), port: settings.tlsPort, now: wall)
-            do throws(CertificateFailure) {
-                try door.refresh()
-            } catch {
-                throw ConfigurationFailure(
-                    source: "server.tls.mode: files", key: "server.tls.certificate",
-                    allowed: "\(error.detail) \(error.remedy)")
-            }
-            return door
+        case .auto: source = .own(settings.state)
+        case .files(let certificate, let key): source = .files(certificate: certificate, key: key)
         }
+        return TLSListener(source, port: settings.tlsPort) { [now] in now().wall }
     }
 
     var template: DocumentTemplate {
@@ -70,4 +65,8 @@ struct Appliance: Sendable {
             baseURL: baseURL, venue: settings.venue, footer: settings.footer, locale: settings.locale,
             wifi: settings.wifi)
     }
+}
+
+extension NetworkAddress.Choice {
+    func url(port: Int) -> String { "http://\(address.urlHost)\(port == 80 ? "" : ":\(port)")" }
 }

@@ -23,14 +23,20 @@ struct Daemon {
     private let ticketWatch: PrinterMonitor
     private let posterWatch: PrinterMonitor
     private let adminToken: String
+    private let deviceKey: [UInt8]
     private let tlsListener: TLSListener?
     private let sample: SampleQueue?
     private let maintenance: DailyMaintenance
     private let devices: DeviceRegistry
     private let watched: DeviceRegistry
+    private let loopback: OwnDoor
+    /// Nil where calls are not spoken.
+    private let loudspeaker: Loudspeaker?
+    private let editor: SettingsEditor
 
-    init(_ appliance: Appliance, sample: Bool) async throws {
+    init(_ appliance: Appliance, _ editor: SettingsEditor, sample: Bool) async throws {
         self.appliance = appliance
+        self.editor = editor
         logger = appliance.logger
         equipment = try await Equipment(appliance.settings, logger: logger, usesFolders: sample, countsPaper: true)
         ticketWatch = PrinterMonitor(
@@ -38,7 +44,10 @@ struct Daemon {
         posterWatch = PrinterMonitor(
             equipment.posterPrinter, for: .posters, engine: appliance.engine, sleep: { try await Task.sleep(for: $0) })
         adminToken = try AdminToken.load(from: appliance.settings.state)
-        tlsListener = try appliance.tlsListener()
+        let deviceKey = try AdminToken.deviceKey(from: appliance.settings.state)
+        self.deviceKey = deviceKey
+        try await appliance.store.hashDevices { Secret.device($0, key: deviceKey) }
+        tlsListener = appliance.tlsListener
         self.sample = sample ? try await SampleQueue(appliance) : nil
         let maintenance = appliance.maintenance()
         self.maintenance = maintenance
@@ -50,26 +59,23 @@ struct Daemon {
         ]
         var others: [Probe] = [("store", { await appliance.storeHealth(maintenance) })]
         if let tlsListener { others.append(("https", { tlsListener.health() })) }
+        loudspeaker = Loudspeaker(appliance.settings.voice, engine: appliance.engine)
+        if let loudspeaker { others.append(("voice", { await loudspeaker.health() })) }
         let chosen = equipment.settings
         devices = DeviceRegistry(probes: scanners + printers + others, settings: chosen, now: appliance.now)
+        loopback = OwnDoor(host: appliance.settings.host)
         // Printers tell by themselves, and are asked seldom while nothing is printed.
         watched = DeviceRegistry(probes: scanners + others, settings: chosen, now: appliance.now)
     }
 
     private typealias Probe = (name: String, probe: @Sendable () async -> DeviceState)
 
-    func run() async throws {
-        let settings = appliance.settings
-        let lock = try appliance.settings.state.lock()
-        defer { lock.release() }
-        guard TCPPort.isFree(settings.port, on: settings.host) else {
-            throw CommandFailure(
-                sentence:
-                    "Port \(settings.port) is taken. Stop the other program, or choose another port: --server-port 8081"
-            )
-        }
+    /// Serves until it is told to stop. Whoever calls has the state's lock, and has seen that the port is free.
+    func run(_ manager: ServiceManager) async throws {
+        // From here on nothing may block where others wait.
+        BlockingThread.beginChecking()
         var configuration = ServiceGroupConfiguration(
-            services: parts.map {
+            services: parts(manager).map {
                 .init(
                     service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
                     failureTerminationBehavior: .gracefullyShutdownGroup)
@@ -92,11 +98,21 @@ struct Daemon {
     }
 
     /// Each runs until the daemon stops. One that ends before is the end of all, and the service manager starts them anew.
-    private var parts: [any Service] {
+    private func parts(_ manager: ServiceManager) -> [any Service] {
         let environment = ProcessInfo.processInfo.environment
-        let manager = ServiceManager(socketPath: environment["NOTIFY_SOCKET"])
         var parts: [any Service] = [
-            Watchdog(manager: manager, microseconds: environment["WATCHDOG_USEC"].flatMap { Int($0) }),
+            Watchdog(
+                manager: manager, microseconds: environment["WATCHDOG_USEC"].flatMap { Int($0) },
+                parts: [
+                    // An empty transaction: the writer's thread, and the right to write, without a byte to the disk.
+                    ("writer", { [store = appliance.store] in _ = try? await store.commit([]) }),
+                    ("web", { [loopback] in await loopback.answer() }),
+                ],
+                failing: { [watched] in
+                    await watched.devices().filter { $0.state.condition == .failed }.map {
+                        "\($0.name): \($0.state.detail)"
+                    }
+                }),
             Running { [appliance, equipment] in
                 await PrintSpooler(
                     engine: appliance.engine, tickets: equipment.ticketPrinter, posters: equipment.posterPrinter,
@@ -108,6 +124,9 @@ struct Daemon {
             Running { [posterWatch] in await posterWatch.run() },
             Running { [appliance] in
                 await NoShowWatch(engine: appliance.engine, sleep: { try await Task.sleep(for: $0) }).run()
+            },
+            Running { [appliance] in
+                await ScheduleWatch(engine: appliance.engine, sleep: { try await Task.sleep(for: $0) }).run()
             },
             Running { [appliance, watched] in
                 await DeviceWatch(
@@ -125,6 +144,7 @@ struct Daemon {
                 handheld.stop()
             },
         ]
+        if let speaker = loudspeaker?.speaker { parts.append(Running { await speaker.run() }) }
         if let watch = appliance.sessionWatch { parts.append(Running { await watch.run() }) }
         return parts + [web(manager)]
     }
@@ -146,25 +166,26 @@ struct Daemon {
     private func web(_ manager: ServiceManager) -> some Service {
         let settings = appliance.settings
         var configuration = WebServer.Configuration(
-            host: settings.host, port: settings.port, publicURL: settings.publicURL, localURL: appliance.baseURL,
-            adminToken: settings.isCreationOpen ? nil : Secret.hash(adminToken),
-            joinsPerMinute: settings.limits.joinsPerMinute ?? 0, locale: settings.locales[0])
+            settings, localURL: appliance.baseURL, adminToken: adminToken, deviceKey: deviceKey,
+            tlsListener: tlsListener)
+        configuration.waitingLimit = settings.limits.waiting
         configuration.printsTickets = equipment.printsTickets
         configuration.printsPosters = equipment.printsPosters
-        configuration.corsOrigins = settings.corsOrigins
-        configuration.trustedProxies = Set(settings.trustedProxies.map(\.description))
-        configuration.tlsListener = tlsListener
-        let server = WebServer(
-            WebServer.Parts(
-                engine: appliance.engine, reader: equipment.reader, renderer: equipment.renderer, devices: devices,
-                template: appliance.template, view: equipment.camera.view, changeRoll: changeRoll),
-            configuration: configuration, logger: logger)
-        return Serving { [appliance, equipment, sample, logger] in
+        var webParts = WebServer.Parts(
+            engine: appliance.engine, reader: equipment.reader, renderer: equipment.drawings, devices: devices,
+            template: appliance.template, view: equipment.camera.view, changeRoll: changeRoll)
+        if settings.voice.speaksOnWalls, let loudspeaker {
+            webParts.voice = WallVoice(loudspeaker.voice, languages: settings.voice.languages)
+        }
+        webParts.settings = editor
+        let server = WebServer(webParts, configuration: configuration, logger: logger)
+        return Serving { [appliance, equipment, sample, logger, loopback] in
             try await server.run { listener in
                 switch listener {
                 case .https(let port): logger.notice("https", metadata: ["port": "\(port)"])
                 case .http(let port):
                     logger.notice("ready", metadata: ["port": "\(port)"])
+                    loopback.opened(on: port)
                     manager.ready(status: "serving on port \(port)")
                     if let sample { await sample.introduce(appliance, equipment) }
                 }
@@ -203,24 +224,4 @@ private struct Serving: Service {
     let body: @Sendable () async throws -> Void
 
     func run() async throws { try await body() }
-}
-
-/// Tells systemd that the daemon lives, twice in each interval that it was given.
-private struct Watchdog: Service {
-    let manager: ServiceManager
-    let microseconds: Int?
-
-    func run() async throws {
-        try? await cancelWhenGracefulShutdown {
-            guard let microseconds, microseconds > 0 else {
-                try await Task.sleep(for: .seconds(1_000_000_000))
-                return
-            }
-            while !Task.isCancelled {
-                manager.watchdog()
-                try await Task.sleep(for: .microseconds(microseconds / 2))
-            }
-        }
-        manager.stopping()
-    }
 }

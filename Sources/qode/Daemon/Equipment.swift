@@ -11,7 +11,7 @@ struct Equipment: Sendable {
     let camera: CameraReader
     let handheld: HandheldReader
     let reader: any PictureReader
-    let renderer: PaperRenderer
+    let drawings: DrawingThread
     let ticketPrinter: any DocumentPrinter
     let posterPrinter: any DocumentPrinter
     /// The ticket printer, where its paper is counted.
@@ -30,7 +30,8 @@ struct Equipment: Sendable {
     init(
         _ settings: Settings, logger: Logger, usesFolders: Bool, countsPaper: Bool = false, opensScanners: Bool = true
     ) async throws {
-        renderer = try settings.paper.renderer
+        let renderer = try settings.paper.renderer
+        drawings = DrawingThread(renderer)
         reader = PictureScanner()
         var notes: [String] = []
         var cameraSetting = settings.camera
@@ -66,7 +67,7 @@ struct Equipment: Sendable {
         let format = PrintFormat(rawValue: settings.printFormat) ?? .auto
         let printer = makePrinter(tickets, role: .tickets, renderer: renderer, format: format)
         switch tickets {
-        case .auto, .queue: paperCount = countsPaper ? settings.countingPaper(printer, renderer) : nil
+        case .auto, .queues: paperCount = countsPaper ? settings.countingPaper(printer) : nil
         case .folder, .none: paperCount = nil
         }
         ticketPrinter = paperCount ?? printer

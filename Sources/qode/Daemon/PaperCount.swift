@@ -1,7 +1,7 @@
 import ArgumentParser
 import LinuxHost
 import QueueEngine
-import TicketPrinting
+import Synchronization
 
 /// What of the paper count is kept in the state directory.
 enum PaperCount {
@@ -12,15 +12,41 @@ enum PaperCount {
 
 extension Settings {
     /// The ticket printer with its paper counted.
-    func countingPaper(_ printer: any DocumentPrinter, _ renderer: PaperRenderer) -> PaperCountingPrinter {
-        let state = state
-        let kept = (try? state.read(PaperCount.fileName)) ?? nil
+    func countingPaper(_ printer: any DocumentPrinter) -> PaperCountingPrinter {
+        let file = PaperRollFile(state)
         return PaperCountingPrinter(
-            printer, roll: PaperRoll(text: kept ?? "", metres: paper.rollLength),
-            length: { renderer.length(of: $0) },
+            printer, roll: PaperRoll(text: file.read(), metres: paper.rollLength), save: { file.save($0.text) },
+            takeChange: { await file.takeChange() })
+    }
+}
+
+/// The roll's file, written on a thread of its own: a slow disk is nobody's wait.
+private final class PaperRollFile: Sendable {
+    private let state: StateDirectory
+    private let thread = BlockingThread(name: "paper-roll")
+    /// What is to be written next; only the newest counts.
+    private let next = Mutex<String?>(nil)
+
+    init(_ state: StateDirectory) { self.state = state }
+
+    func read() -> String { ((try? state.read(PaperCount.fileName)) ?? nil) ?? "" }
+
+    func save(_ text: String) {
+        let isFirst = next.withLock { next in
+            defer { next = text }
+            return next == nil
+        }
+        guard isFirst else { return }
+        thread.post { [self] in
+            guard let text = next.withLock({ $0.take() }) else { return }
             // A count that cannot be kept is no reason to say anything: it begins anew at the next start.
-            save: { try? state.writeSecret("\($0.text)\n", to: PaperCount.fileName) },
-            takeChange: { state.remove(PaperCount.changeFileName) })
+            try? state.writeSecret("\(text)\n", to: PaperCount.fileName)
+        }
+    }
+
+    /// Whether somebody has said since the last time that the roll is new.
+    func takeChange() async -> Bool {
+        await thread.run { [state] in state.remove(PaperCount.changeFileName) }
     }
 }
 
@@ -37,7 +63,6 @@ extension PrinterCommand {
             try await inPlainWords {
                 try settings.state.create()
                 try settings.state.writeSecret("\n", to: PaperCount.changeFileName)
-                try settings.state.giveToOwner(PaperCount.changeFileName)
                 Console.say("Noted: \(settings.paper.rollLength) m of paper. The daemon counts from here.")
             }
         }

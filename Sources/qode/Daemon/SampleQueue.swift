@@ -28,7 +28,7 @@ struct SampleQueue: Sendable {
         guard let phone = try? await appliance.pairingLink(for: queue.id),
             let desk = try? await appliance.pairingLink(for: queue.id)
         else { return }
-        let code = (try? equipment.renderer.terminalCode(phone)) ?? ""
+        let code = (try? await equipment.drawings.terminalCode(phone)) ?? ""
         Console.say(
             """
 

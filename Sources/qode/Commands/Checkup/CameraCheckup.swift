@@ -131,15 +131,15 @@ struct CameraCheckup {
         let end = ContinuousClock.now + .seconds(patience)
         while ContinuousClock.now < end {
             guard (try? await Task.sleep(for: .milliseconds(250))) != nil else { return nil }
-            let trouble = camera.statistics().trouble
-            if let trouble, trouble != said { Console.say("  \(trouble.advice)") }
-            said = trouble ?? said
+            let failure = camera.statistics().failure
+            if let failure, failure != said { Console.say("  \(failure.advice)") }
+            said = failure ?? said
         }
         return nil
     }
 
     private static func advice(_ statistics: CameraStatistics) -> String {
-        statistics.trouble?.advice
+        statistics.failure?.advice
             ?? ((statistics.sharpness ?? 0) < sharpEnough
                 ? "the picture is not sharp. Hold the code further away, or turn the lens until print is sharp."
                 : "the picture is sharp, but shows no code. Look at what the camera sees: the dashboard's preview.")

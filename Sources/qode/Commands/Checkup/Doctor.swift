@@ -1,10 +1,8 @@
 import ArgumentParser
 import Foundation
 import LinuxHost
-import QueueCore
 import QueueEngine
 import SQLiteStore
-import WebServer
 
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,6 +12,11 @@ struct Doctor: AsyncParsableCommand {
     var camera = false
     @Option(help: ArgumentHelp("With --camera: how long to wait for a test code, in seconds.", valueName: "seconds"))
     var wait = 60
+    @Option(
+        help: ArgumentHelp(
+            "Writes it all, with the settings and the last of the log, into one file for whoever helps: without tokens and names.",
+            valueName: "file"))
+    var report: String?
     @OptionGroup var options: SettingOptions
 
     func validate() throws {
@@ -29,6 +32,7 @@ struct Doctor: AsyncParsableCommand {
             findings.append(Finding(name: "backup", state: store))
         }
         findings.append(Checkup.port(settings, beside: daemon))
+        findings.append(Checkup.network(settings))
         if let https = Checkup.https(settings, beside: daemon) { findings.append(https) }
         findings.append(contentsOf: await Checkup.devices(settings, beside: daemon))
         findings.append(contentsOf: Checkup.printing(settings, beside: daemon))
@@ -37,6 +41,13 @@ struct Doctor: AsyncParsableCommand {
             Console.say("\(finding.state.mark)  \(finding.name.padding(to: width))  \(finding.state.detail)")
             if let remedy = finding.state.remedy {
                 Console.say("\(String(repeating: " ", count: width + 9))→ \(remedy)")
+            }
+        }
+        if let report {
+            try await inPlainWords {
+                try DoctorReport(findings: findings, values: try await options.values(), settings: settings)
+                    .write(to: report)
+                Console.say("\nWritten: \(report)")
             }
         }
         if findings.contains(where: { $0.isDevice && $0.state.condition == .failed }) { throw ExitCode.unavailable }
@@ -120,50 +131,5 @@ enum Checkup {
             state = DeviceState(.failed, code: "store", detail: "\(error)", remedy: "Run it as root.")
         }
         return Finding(name: "store", state: state)
-    }
-
-    static func port(_ settings: Settings, beside daemon: RunningDaemon?) -> Finding {
-        let port = settings.port
-        let state: DeviceState
-        if let daemon {
-            state =
-                daemon.answers
-                ? DeviceState(.ready, code: "ready", detail: "The daemon runs and answers on port \(port).")
-                : DeviceState(
-                    .warning, code: "daemon_silent", detail: "A daemon runs, but does not answer on port \(port).",
-                    remedy: "If it serves on another port, name that: --server-port. If not: systemctl restart qode")
-        } else if TCPPort.isFree(port, on: settings.host) {
-            state = DeviceState(.ready, code: "ready", detail: "Port \(port) is free for the daemon.")
-        } else {
-            state = DeviceState(
-                .warning, code: "port_taken", detail: "Port \(port) is taken, and not by this daemon.",
-                remedy: "ss -ltnp 'sport = :\(port)' names the program.")
-        }
-        return Finding(name: "port", state: state)
-    }
-
-    /// Nil when it is off.
-    static func https(_ settings: Settings, beside daemon: RunningDaemon?) -> Finding? {
-        if case .off = settings.tls { return nil }
-        if case .files(let certificate, let key) = settings.tls {
-            do throws(CertificateFailure) {
-                try TLSListener(.files(certificate: certificate, key: key), port: settings.tlsPort) {
-                    Timestamp(milliseconds: Clock.wallMilliseconds())
-                }.refresh()
-            } catch {
-                return Finding(
-                    name: "https",
-                    state: DeviceState(.failed, code: "tls_certificate", detail: error.detail, remedy: error.remedy))
-            }
-        }
-        let port = settings.tlsPort
-        if let daemon { return Finding(name: "https", state: daemon.state(of: "https")) }
-        return Finding(
-            name: "https",
-            state: TCPPort.isFree(port, on: settings.host)
-                ? DeviceState(.ready, code: "ready", detail: "Port \(port) is free for HTTPS.")
-                : DeviceState(
-                    .warning, code: "port_taken", detail: "Port \(port) is taken, and not by this daemon.",
-                    remedy: "ss -ltnp 'sport = :\(port)' names the program, or set server.tls.port."))
     }
 }

@@ -9,13 +9,13 @@ extension Checkup {
         // Where a folder stands in for a printer, nothing stands between.
         if setting == .auto, let used = daemon?.setting(of: "ticket printer") { setting = PrinterSetting(used) }
         switch setting {
-        case .auto: return printing(through: nil)
-        case .queue(let name): return printing(through: name)
+        case .auto: return printing(through: [])
+        case .queues(let names): return printing(through: names)
         case .folder, .none: return []
         }
     }
 
-    private static func printing(through name: String?) -> [Finding] {
+    private static func printing(through names: [String]) -> [Finding] {
         var findings: [Finding] = []
         if let problem = ReceiptDriver.problem() { findings.append(Finding(name: "printer driver", state: problem)) }
         let queues: [InstalledQueue]
@@ -25,8 +25,9 @@ extension Checkup {
             // That CUPS does not run is said of the ticket printer already.
             return findings
         }
-        if let queue = queues.first(where: { $0.name == name }), !queue.isOurs,
-            ReceiptDriver.schemes.contains(String(queue.uri.prefix { $0 != ":" }))
+        for queue in queues
+        where names.contains(queue.name) && !queue.isOurs
+            && ReceiptDriver.schemes.contains(String(queue.uri.prefix { $0 != ":" }))
         {
             findings.append(
                 Finding(

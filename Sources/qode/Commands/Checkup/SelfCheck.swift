@@ -130,7 +130,6 @@ struct SelfCheck {
                 sentence: "The daemon does not let this user make a queue. Run it as root or as the user qode.")
         }
         try settings.state.writeSecret("\(id) \(token)\n", to: Self.fileName)
-        try? settings.state.giveToOwner(Self.fileName)
         return OwnQueue(id: id, token: token)
     }
 
