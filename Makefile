@@ -2,24 +2,27 @@
 
 SHELL := /bin/bash
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-PREFIX ?= /usr/local
 # The sample appliance keeps its state here.
 RUN := .run
 # Benchmarks compare with Python programs, which are installed here.
 BENCH_PYTHON := .build/python
 
 BUILD_PACKAGES := pkg-config libsqlite3-dev libzbar-dev libv4l-dev libturbojpeg0-dev libpng-dev libcups2-dev \
-	libpango1.0-dev libcairo2-dev libfontconfig-dev libqrencode-dev libasound2-dev libpq-dev \
+	libpango1.0-dev libcairo2-dev libfontconfig-dev libqrencode-dev zlib1g-dev libasound2-dev libpq-dev \
 	fonts-dejavu-core fonts-noto-core fonts-noto-cjk fonts-symbola
-TEST_PACKAGES := cups cups-daemon cups-client cups-filters cups-ipp-utils dbus-daemon iproute2 util-linux chromium curl poppler-utils \
-	zxing-cpp-tools fonts-noto-color-emoji libxkbcommon0 xkb-data python3-venv
+TEST_PACKAGES := cups cups-daemon cups-client cups-filters cups-ipp-utils dbus-daemon iproute2 util-linux mandoc systemd chromium curl poppler-utils \
+	espeak-ng zxing-cpp-tools fonts-noto-color-emoji libxkbcommon0 xkb-data python3-venv node-typescript
 # The virtual appliance: an emulator, what builds its system, and a compiler for its kernel's camera.
 VM_PACKAGES := qemu-system-x86 qemu-utils mmdebstrap kmod cpio gcc-12 make binutils
+# The package of Debian.
+DEB_PACKAGES := debhelper dpkg-dev lintian binutils chrpath fakeroot
 # Where it lies, and how long its cameras run, in seconds.
 VM ?= .build/machine
 VM_SECONDS ?= 600
 
-.PHONY: run build test vm-test soak bench bench-deps zxing fuzz lint deps test-deps clean install
+LANGUAGES ?= en,de,fr,es,pt,ar,he,hi,ja,zh
+
+.PHONY: types axe screenshots run build test vm-test soak bench bench-deps zxing fuzz lint deps test-deps clean install stage deb
 
 ## run: builds, and starts a sample appliance with the links to open (Ctrl-C stops it)
 run: deps
@@ -38,9 +41,27 @@ build: deps
 	swift build $(RELEASE) --product qode-usb
 
 ## test: everything, on real SQLite, CUPS, ZBar and Chromium
-test: deps test-deps
+test: deps test-deps types
 	swift build --build-tests
 	Tests/run
+
+## types: the pages' scripts, against what they say of themselves
+types: test-deps
+	tsc -p Tests/BrowserTests/Types
+
+## axe: every page in every language and theme, by axe-core; `make axe LANGUAGES=en,de` for some
+axe: deps test-deps
+	@test -x .build/axe/bin/python || python3 -m venv .build/axe
+	@.build/axe/bin/pip install --quiet --no-deps axe-playwright-python==0.1.8
+	swift build --build-tests
+	QODE_AXE="$$(find $(abspath .build/axe) -name axe.min.js)" QODE_LANGUAGES=$(LANGUAGES) \
+		swift test --skip-build --no-parallel --filter AxeTests
+
+## screenshots: every page in English, German, Arabic and Japanese, light and dark, into .build/pictures
+screenshots: deps test-deps
+	swift build --build-tests
+	mkdir -p .build/pictures
+	QODE_PICTURES=$(abspath .build/pictures) swift test --skip-build --no-parallel --filter ScreenshotTests
 
 ## vm-test: the daemon with a kernel's cameras, in an emulated machine; needs root; 25 minutes, or less with VM_SECONDS=60
 vm-test: deps test-deps
@@ -55,17 +76,19 @@ soak: deps test-deps
 	swift build --build-tests
 	QODE_SOAK=200 QODE_WORLDS=20000 swift test --skip-build --no-parallel --filter 'SoakTests|SimulationTests'
 
-## bench: speed, as ratios in one run; `make bench ONLY=http` for one part (engine, http, paper, print, camera; QODE_BENCH_SEED=7 for other pictures)
+## bench: speed, as ratios in one run; `make bench ONLY=http` for one part (engine, http, feed, stranger, paper, print, camera; QODE_BENCH_SEED=7 for other pictures)
 bench: build test-deps bench-deps zxing
 	swift build $(RELEASE) --product Benchmarks
+	swift build $(RELEASE) --product EpollFeed
 	QODE_BENCH_PYTHON=$(BENCH_PYTHON)/bin/python \
 		$$(swift build $(RELEASE) --show-bin-path)/Benchmarks $(ONLY)
 
-# What Python has for receipt printers, to compare with; and what the bench's own client needs to be linked like the program.
+# What Python has for receipt printers and for WebSockets (uWebSockets), to compare with; and what the bench's own client needs to be linked like the program.
 bench-deps:
-	@$(call install_missing,python3-venv libcurl4-openssl-dev)
+	@$(call install_missing,python3-venv libcurl4-openssl-dev libuv1)
 	@test -x $(BENCH_PYTHON)/bin/python || python3 -m venv $(BENCH_PYTHON)
 	@$(BENCH_PYTHON)/bin/python -c 'import escpos' 2>/dev/null || $(BENCH_PYTHON)/bin/pip install -q python-escpos==3.1
+	@$(BENCH_PYTHON)/bin/python -c 'import socketify' 2>/dev/null || $(BENCH_PYTHON)/bin/pip install -q setuptools socketify==0.0.31
 
 # The reader that the camera's ladder is measured against, by its Python binding.
 zxing:
@@ -73,15 +96,17 @@ zxing:
 	@test -x .build/zxing/bin/python || python3 -m venv .build/zxing
 	@.build/zxing/bin/python -c 'import zxingcpp' 2>/dev/null || .build/zxing/bin/pip install --quiet zxing-cpp==3.1.1
 
-## fuzz: a million damaged pictures through loading and reading, under the address sanitizer
+## fuzz: a million damaged pictures through loading and reading, under the address sanitizer, and as many damaged requests
 fuzz: deps
 	swift run --configuration release --sanitize=address --scratch-path .build-asan Fuzz $(or $(QODE_FUZZ),1000000)
+	swift build --build-tests
+	QODE_DOOR_FUZZ=$(or $(QODE_FUZZ),1000000) swift test --skip-build --no-parallel --filter DoorFuzzTests
 
 ## lint: the house's formatting
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
 
-## deps, test-deps: what Debian has and this machine lacks, and what checks the description of the API (Debian has it for older OpenAPI only)
+## deps, test-deps: what Debian has and this machine lacks, what checks the description of the API (Debian has it for older OpenAPI only), and another's WebSocket client
 deps:
 	@$(call install_missing,$(BUILD_PACKAGES))
 
@@ -90,6 +115,7 @@ test-deps:
 	@test -x .build/openapi/bin/python || python3 -m venv .build/openapi
 	@.build/openapi/bin/python -c 'import openapi_spec_validator' 2>/dev/null || \
 		.build/openapi/bin/pip install --quiet openapi-spec-validator==0.9.0
+	@.build/openapi/bin/python -c 'import websockets' 2>/dev/null || .build/openapi/bin/pip install --quiet websockets==15.0.1
 
 define install_missing
 missing=; for package in $(1); do \
@@ -102,23 +128,60 @@ if [ -n "$$missing" ]; then \
 fi
 endef
 
+# Where an installation puts things. A package has another PREFIX and another UNITDIR.
+PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+UNITDIR ?= /etc/systemd/system
+UDEVDIR ?= /etc/udev/rules.d
+DESTDIR ?=
+BUILT = $(shell swift build $(RELEASE) --show-bin-path)
+
+# What is installed, by hand and by the package: nothing of it is built here.
+stage:
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $(BUILT)/qode
+	install -D -m 755 -t $(DESTDIR)/usr/lib/cups/filter $(BUILT)/qode-escpos
+	install -D -m 755 -t $(DESTDIR)/usr/lib/cups/backend $(BUILT)/qode-usb
+	# Where this machine's toolchain has its libraries is nothing to others.
+	chrpath --delete $(DESTDIR)$(PREFIX)/bin/qode || true
+	strip --strip-unneeded --remove-section=.comment --remove-section=.note $(DESTDIR)$(PREFIX)/bin/qode \
+		$(DESTDIR)/usr/lib/cups/filter/qode-escpos $(DESTDIR)/usr/lib/cups/backend/qode-usb
+	install -D -m 644 -t $(DESTDIR)/usr/share/ppd/qode cups/qode-escpos-58.ppd cups/qode-escpos-80.ppd
+	install -D -m 644 cups/qode.types $(DESTDIR)/usr/share/cups/mime/qode.types
+	install -D -m 644 systemd/qode.service $(DESTDIR)$(UNITDIR)/qode.service
+	sed -i 's|/usr/bin/qode|$(PREFIX)/bin/qode|' $(DESTDIR)$(UNITDIR)/qode.service
+	install -D -m 644 systemd/qode.sysusers $(DESTDIR)/usr/lib/sysusers.d/qode.conf
+	install -D -m 644 systemd/qode.tmpfiles $(DESTDIR)/usr/lib/tmpfiles.d/qode.conf
+	install -D -m 644 systemd/qode.journald $(DESTDIR)/usr/lib/systemd/journald.conf.d/qode.conf
+	install -D -m 644 udev/70-qode.rules $(DESTDIR)$(UDEVDIR)/70-qode.rules
+	test -e $(DESTDIR)/etc/avahi/services/qode.service || install -D -m 644 systemd/qode.avahi $(DESTDIR)/etc/avahi/services/qode.service
+	test -e $(DESTDIR)$(SYSCONFDIR)/qode/qode.yaml || install -D -m 644 debian/qode.yaml $(DESTDIR)$(SYSCONFDIR)/qode/qode.yaml
+	# The program tells its own manual and its own words.
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/share/,man/man1 man/man5 bash-completion/completions zsh/vendor-completions fish/vendor_completions.d)
+	$(BUILT)/qode manual-page qode | gzip -9n > $(DESTDIR)$(PREFIX)/share/man/man1/qode.1.gz
+	$(BUILT)/qode manual-page qode.yaml | gzip -9n > $(DESTDIR)$(PREFIX)/share/man/man5/qode.yaml.5.gz
+	$(BUILT)/qode --generate-completion-script bash | tail -n +2 > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/qode
+	$(BUILT)/qode --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_qode
+	$(BUILT)/qode --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/qode.fish
+
 ## install: the daemon, its service, its device rules and its printer driver, for good
 install: build
-	$(SUDO) install -D -m 755 "$$(swift build $(RELEASE) --show-bin-path)/qode" $(PREFIX)/bin/qode
-	$(SUDO) install -D -m 644 systemd/qode.service /etc/systemd/system/qode.service
-	$(SUDO) install -D -m 644 udev/70-qode.rules /etc/udev/rules.d/70-qode.rules
-	$(SUDO) install -D -m 755 "$$(swift build $(RELEASE) --show-bin-path)/qode-escpos" /usr/lib/cups/filter/qode-escpos
-	$(SUDO) install -D -m 755 "$$(swift build $(RELEASE) --show-bin-path)/qode-usb" /usr/lib/cups/backend/qode-usb
-	$(SUDO) install -D -m 644 -t /usr/share/ppd/qode cups/qode-escpos-58.ppd cups/qode-escpos-80.ppd
-	$(SUDO) install -D -m 644 cups/qode.types /usr/share/cups/mime/qode.types
+	$(SUDO) env PATH="$$PATH" $(MAKE) --no-print-directory stage BUILT=$(BUILT) PREFIX=$(PREFIX)
+	$(SUDO) systemd-sysusers
+	$(SUDO) systemd-tmpfiles --create qode.conf
 	# It knows types and backends only from when it started.
 	! systemctl is-active --quiet cups || $(SUDO) systemctl restart cups
-	id qode >/dev/null 2>&1 || $(SUDO) useradd --system --home-dir /var/lib/qode --shell /usr/sbin/nologin qode
-	# Lets a queue go on that CUPS has stopped after a failure.
-	! getent group lpadmin >/dev/null || $(SUDO) usermod --append --groups lpadmin qode
 	$(SUDO) systemctl daemon-reload
 	$(SUDO) udevadm control --reload
 	$(SUDO) systemctl enable --now qode
+
+## deb: the same as a package of Debian, in .build/deb: apt install ./qode_….deb
+deb: build
+	@$(call install_missing,$(DEB_PACKAGES))
+	rm -rf .build/deb && mkdir -p .build/deb/qode
+	cp -a debian systemd udev cups Makefile .build/deb/qode
+	cd .build/deb/qode && dpkg-buildpackage --build=binary --no-sign --no-check-builddeps -d \
+		-R'debian/rules BUILT=$(BUILT)'
+	lintian --fail-on error .build/deb/qode_*.deb
 
 clean:
 	rm -rf .build $(RUN)

@@ -9,7 +9,8 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-/// Pixel loops are many times slower without the optimiser, so it works in debug builds too.
+/// Pixel loops, and tests of every sequence of commands, are many times slower without the optimiser, so it works in debug
+/// builds too.
 let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 /// Programs in C that the printing system starts for each ticket: the linker would have them load Swift's library.
@@ -88,7 +89,7 @@ let package = Package(
     ],
     targets: [
         // The pure middle.
-        library("QueueCore"),
+        library("QueueCore", [], optimised),
         library("QueueEngine", ours("QueueCore")),
 
         // The operating system, without a word of queues.
@@ -99,14 +100,15 @@ let package = Package(
         library(
             "TicketCamera", ours("QueueCore", "QueueEngine", "LinuxHost", "CZBar", "CVideo", "CPicture"), optimised),
         library("HandheldScanner", ours("QueueCore", "QueueEngine", "LinuxHost")),
+        library("VoiceAnnouncer", ours("QueueEngine", "LinuxHost")),
         library(
             "TicketPrinting", ours("QueueCore", "QueueEngine", "LinuxHost", "CCUPS", "CPango", "CQREncode"), optimised),
         library(
             "WebServer",
-            ours("QueueCore", "QueueEngine", "LinuxHost", "CPages")
+            ours("QueueCore", "QueueEngine", "LinuxHost", "CPages", "CZlib")
                 + foreign("Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "ServiceLifecycle")
                 + foreign("NIOCore", "NIOHTTP1", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOPosix", "NIOSSL")
-                + foreign("NIOWebSocket", "SwiftASN1", "X509")),
+                + foreign("SwiftASN1", "X509")),
 
         debian("CZBar", "zbar", "libzbar-dev"),
         debian("CVideo", "libv4l2", "libv4l-dev"),
@@ -114,6 +116,7 @@ let package = Package(
         debian("CALSA", "alsa", "libasound2-dev"),
         debian("CCUPS", nil, "libcups2-dev"),
         debian("CPango", "pangocairo", "libpango1.0-dev"),
+        debian("CZlib", "zlib", "zlib1g-dev"),
         debian("CQREncode", "libqrencode", "libqrencode-dev"),
         // What browsers get, embedded in the binary.
         .target(name: "CPages"),
@@ -122,7 +125,7 @@ let package = Package(
         .executableTarget(
             name: "qode",
             dependencies: ours("QueueCore", "QueueEngine", "SQLiteStore", "TicketCamera", "HandheldScanner")
-                + ours("TicketPrinting", "WebServer", "LinuxHost")
+                + ours("TicketPrinting", "VoiceAnnouncer", "WebServer", "LinuxHost")
                 + foreign("ArgumentParser", "Configuration", "Logging", "ServiceLifecycle", "UnixSignals")
                 + foreign("SystemPackage", "Yams"),
             swiftSettings: strict),
@@ -130,7 +133,7 @@ let package = Package(
         .executableTarget(name: "qode-usb", linkerSettings: withoutSwift),
 
         // Tests: one target a module, and those that need the whole.
-        tests("QueueCoreTests", ours("QueueCore", "TestSupport")),
+        tests("QueueCoreTests", ours("QueueCore", "TestSupport"), optimised),
         tests("QueueEngineTests", ours("QueueCore", "QueueEngine")),
         tests("LinuxHostTests", ours("LinuxHost")),
         tests(
@@ -143,6 +146,7 @@ let package = Package(
             "TicketCameraTests",
             ours("QueueCore", "QueueEngine", "LinuxHost", "TicketCamera", "TicketPrinting", "TestSupport", "CPicture")
                 + ours("CQREncode")),
+        tests("VoiceAnnouncerTests", ours("VoiceAnnouncer", "QueueEngine", "TestSupport")),
         tests("HandheldScannerTests", ours("HandheldScanner", "QueueEngine", "LinuxHost")),
         tests(
             "TicketPrintingTests",
@@ -151,7 +155,8 @@ let package = Package(
         tests(
             "WebServerTests",
             ours("LinuxHost", "QueueCore", "QueueEngine", "SQLiteStore", "WebServer", "TestSupport", "WebTestSupport")
-                + foreign("Hummingbird", "Logging", "X509"), exclude: ["validate.py"]),
+                + foreign("HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOHTTP1", "X509"),
+            exclude: ["validate.py", "Feed/peer.py"]),
         tests(
             "DaemonTests",
             programs + ours("TicketPrinting", "TicketCamera", "TestSupport", "WebTestSupport", "PrintTestSupport")
@@ -159,7 +164,7 @@ let package = Package(
         tests(
             "BrowserTests",
             programs + ours("TicketPrinting", "TestSupport", "WebTestSupport", "PrintTestSupport")
-                + foreign("GRDBSQLite")),
+                + foreign("GRDBSQLite"), exclude: ["Types"]),
         tests(
             "HardwareTests",
             programs + ours("CameraFeed", "ScannerKeys", "PrinterGadget", "TicketPrinting", "TestSupport"),
@@ -182,8 +187,11 @@ let package = Package(
             "Benchmarks", in: "Benchmarks",
             ours(
                 "QueueCore", "QueueEngine", "SQLiteStore", "TicketCamera", "TicketPrinting", "TestSupport", "WebServer")
-                + ours("WebTestSupport", "PrintTestSupport", "CZBar") + foreign("GRDBSQLite", "Logging"),
-            exclude: ["zxing.py"]),
+                + ours("WebTestSupport", "PrintTestSupport", "CZBar", "EpollShim") + foreign("GRDBSQLite", "Logging"),
+            exclude: ["zxing.py", "socketify_feed.py", "Epoll", "EpollShim"]),
+        // What the feed is measured beside.
+        .executableTarget(name: "EpollFeed", path: "Tests/Benchmarks/Epoll"),
+        .target(name: "EpollShim", path: "Tests/Benchmarks/EpollShim"),
         tool("Fuzz", in: "Fuzz", ours("TestSupport")),
     ]
 )

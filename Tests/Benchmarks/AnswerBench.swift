@@ -65,7 +65,7 @@ enum AnswerBench {
     private static func serve(_ engine: QueueEngine) async throws -> (Task<Void, any Error>, port: Int) {
         let web = WebServer(
             WebServer.Parts(
-                engine: engine, reader: PictureScanner(), renderer: PaperBench.renderer,
+                engine: engine, reader: PictureScanner(), renderer: DrawingThread(PaperBench.renderer),
                 devices: DeviceRegistry(probes: [], now: { engine.moment }),
                 template: DocumentTemplate(baseURL: { nil }, locale: "en", wifi: nil)),
             configuration: WebServer.Configuration(host: "127.0.0.1", port: 0, adminToken: nil),

@@ -10,7 +10,7 @@ struct JoinBench {
     struct Failure: Error { let reason: String }
 
     /// The program beside this one.
-    private static var binary: URL {
+    static var binary: URL {
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return URL(filePath: own).deletingLastPathComponent().appending(path: "qode")
     }
@@ -79,7 +79,7 @@ struct JoinBench {
     // MARK: A database with a past
 
     /// Two databases with the same queue, and a history of that many tickets that are done.
-    private static func prepare(_ folder: URL, tickets: Int) async throws -> ID<Queue> {
+    static func prepare(_ folder: URL, tickets: Int) async throws -> ID<Queue> {
         var made: ID<Queue>?
         for name in ["qode.db", "bare.db"] {
             let path = folder.appending(path: name).path
@@ -124,7 +124,7 @@ struct JoinBench {
 
     // MARK: The daemon
 
-    private final class Daemon {
+    final class Daemon {
         let port: Int
         private let process = Process()
 
@@ -140,7 +140,8 @@ struct JoinBench {
             process.executableURL = binary
             process.arguments = [
                 "serve", "--server-host", "127.0.0.1", "--server-port", "0", "--state-directory", state.path,
-                "--limits-joins-per-minute", "0", "--camera-source", "none", "--printers-ticket", "none",
+                "--limits-joins-per-minute", "0", "--limits-waiting", "0", "--camera-source", "none",
+                "--printers-ticket", "none",
                 "--printers-poster", "none",
             ]
             // As systemd/qode.service has it.

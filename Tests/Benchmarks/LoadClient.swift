@@ -66,6 +66,16 @@ final class LoadClient {
         return (timings, Measure.seconds(since: begun))
     }
 
+    /// Asks by the first connection, and does not wait.
+    func send(_ request: [UInt8]) throws { try send(request, on: 0) }
+
+    /// Waits for the answer to that.
+    func finish(expecting status: String) throws {
+        repeat {
+            guard poll(&sockets, 1, 10_000) > 0 else { throw Failure(reason: "no answer within 10 s") }
+        } while try !receive(on: 0, expecting: status)
+    }
+
     /// What one `GET` brings, head and all.
     func get(_ path: String) throws -> String {
         try send(Array("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".utf8), on: 0)

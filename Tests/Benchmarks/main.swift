@@ -83,6 +83,14 @@ if wants("engine") {
 if wants("http") { try await JoinBench.run(histories: [1, 1000, 1_000_000]) }
 if CommandLine.arguments.contains("http-short") { try await JoinBench.run(histories: [1]) }
 
+if wants("stranger") { try await StrangerBench.run() }
+
+if wants("feed") {
+    let crowds = ProcessInfo.processInfo.environment["QODE_BENCH_CROWDS"]
+    try await FeedBench.run(
+        crowds: crowds?.split(separator: ",").compactMap { Int($0) } ?? [100, 1_000, 5_000, 10_000])
+}
+
 if wants("paper") { try await PaperBench.run() }
 
 if wants("print") { try await PrintBench.run() }

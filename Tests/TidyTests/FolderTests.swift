@@ -51,3 +51,18 @@ struct FolderRule {
         #expect(FolderRule.findings(among: ["Tests/A/x.swift", "Tests/B/x.swift"]).isEmpty)
     }
 }
+
+@Suite struct LaneTests {
+    @Test("every module's tests are run by Tests/run")
+    func lanes() throws {
+        let repository = Repository.current
+        let run = try #require(repository.files.first { $0.path == "Tests/run" })
+        let modules = Set(
+            repository.paths.compactMap { path -> Substring? in
+                let parts = path.split(separator: "/")
+                return parts.count > 2 && parts[0] == "Tests" && parts[1].hasSuffix("Tests") ? parts[1] : nil
+            })
+        #expect(modules.count > 10)
+        for module in modules { #expect(run.text.contains(module), "Tests/run knows nothing of \(module)") }
+    }
+}

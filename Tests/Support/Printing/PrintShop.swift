@@ -54,9 +54,10 @@ public struct PrintShop: Sendable {
 
     /// With a printer that tells how it is, behind our filter.
     public static func open(
-        staleAfter: Int = 60, receipts: ReceiptPrinter, _ body: (PrintShop) async throws -> Void
+        staleAfter: Int = 60, directives: [String] = [], receipts: ReceiptPrinter,
+        _ body: (PrintShop) async throws -> Void
     ) async throws {
-        let cups = try await PrivateCUPS.start()
+        let cups = try await PrivateCUPS.start(directives: directives)
         try await run(
             .receipts(receipts), cups, staleAfter, body,
             addQueue: { try await cups.addReceiptQueue("receipts", port: receipts.port) })

@@ -237,6 +237,22 @@ public final class PrivateCUPS: Sendable {
             "printer-error-policy=retry-current-job")
     }
 
+    /// Waits until the scheduler has written down its queues and this job, which has ended: some time after each change.
+    /// - Parameter interval: its `DirtyCleanInterval`, in seconds. After that all is written that there was to write.
+    public func waitUntilWritten(job: Int, interval: Int) async throws {
+        let digits = String(job)
+        let control = "\(folder)/spool/c" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+        let (asked, end) = (Date(), ContinuousClock.now + .seconds(interval + 1))
+        while ContinuousClock.now < end {
+            let written = try? FileManager.default.attributesOfItem(atPath: control)[.modificationDate] as? Date
+            if let written, written > asked { break }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        guard FileManager.default.fileExists(atPath: control),
+            FileManager.default.fileExists(atPath: "\(folder)/etc/printers.conf")
+        else { throw Failure(description: "job \(job) is not written down: \(log.suffix(2000))") }
+    }
+
     /// Pauses a queue, or lets it go on.
     public func setPaused(_ isPaused: Bool, _ name: String) async throws {
         _ = try await run(isPaused ? "/usr/sbin/cupsdisable" : "/usr/sbin/cupsenable", name)
@@ -245,6 +261,11 @@ public final class PrivateCUPS: Sendable {
     /// Runs one of CUPS's own tools against it.
     @discardableResult
     public func run(_ path: String, _ arguments: String...) async throws -> String {
+        try await run(path, arguments)
+    }
+
+    @discardableResult
+    public func run(_ path: String, _ arguments: [String]) async throws -> String {
         let tool = try Program.run(
             entrance + [path] + arguments,
             environment: ["CUPS_SERVER": server, "PATH": "/usr/bin:/bin:/usr/sbin", "LC_ALL": "C"])

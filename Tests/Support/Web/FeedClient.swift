@@ -44,7 +44,7 @@ public actor FeedClient {
         port: Int, path: String, headers: [String: String] = [:], trusting certificate: String? = nil
     ) async throws -> FeedClient {
         let tls = try certificate.map(Self.trust)
-        let role = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let role = try await ClientBootstrap(group: WebClients.group)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let tls {

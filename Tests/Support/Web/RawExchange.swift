@@ -8,7 +8,7 @@ public enum RawExchange {
         _ text: String, port: Int, within seconds: Double = 5,
         until isEnough: @Sendable (String) -> Bool = { _ in false }
     ) async throws -> String {
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let channel = try await ClientBootstrap(group: WebClients.group)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
@@ -28,5 +28,16 @@ public enum RawExchange {
             }
             return answer
         }
+    }
+
+    /// Sends the text and reads nothing of what comes back, until the body is done.
+    public static func unread(_ text: String, port: Int, while body: () async throws -> Void) async throws {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.autoRead, value: false)
+            .channelOption(.socketOption(.so_rcvbuf), value: 4096)
+            .connect(host: "127.0.0.1", port: port).get()
+        channel.writeAndFlush(ByteBuffer(string: text), promise: nil)
+        defer { channel.close(promise: nil) }
+        try await body()
     }
 }

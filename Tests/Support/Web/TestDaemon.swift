@@ -29,7 +29,7 @@ public struct TestDaemon: Sendable {
         let line =
             command + [
                 binary, "serve", "--server-host", "127.0.0.1", "--server-port", "\(port)", "--state-directory",
-                folder("state"), "--limits-joins-per-minute", "0",
+                folder("state"), "--limits-joins-per-minute", "0", "--limits-prints-per-minute", "0",
             ] + tls + arguments
         let process = try ServedProcess(line[0], Array(line.dropFirst()), environment: environment)
         try await process.wait(for: " ready port=", within: 30)

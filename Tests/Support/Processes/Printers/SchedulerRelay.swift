@@ -36,6 +36,7 @@ public final class SchedulerRelay: Sendable {
         var brk: Break?
         var breaks = 0
         var held = 0
+        var connections = 0
     }
 
     /// What the daemon calls its scheduler: `CUPS_SERVER`.
@@ -88,8 +89,12 @@ public final class SchedulerRelay: Sendable {
         }
     }
 
+    /// How many connections were made.
+    public var connectionCount: Int { state.withLock { $0.connections } }
+
     private func relay(_ client: Int32) {
         defer { close(client) }
+        state.withLock { $0.connections += 1 }
         guard waitWhileHanging() else { return }
         let scheduler = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(scheduler) }

@@ -72,7 +72,11 @@ public final class SocketPrinter: Sendable {
         Thread.detachNewThread { [weak self] in
             while true {
                 let connection = accept(listener, nil, nil)
-                guard connection >= 0 else { return }
+                // Closed by nobody else: its number would be another printer's before this thread knows of it.
+                guard connection >= 0 else {
+                    close(listener)
+                    return
+                }
                 guard let self else {
                     close(connection)
                     return
@@ -125,13 +129,19 @@ public final class SocketPrinter: Sendable {
             state.manner = manner
             guard manner == .refuses else { return state.listener }
             shutdown(state.listener, Int32(SHUT_RDWR))
-            close(state.listener)
             state.listener = -1
             return 0
         }
-        guard listener < 0, let (new, _) = try? Self.listen(on: port) else { return }
-        state.withLock { $0.listener = new }
-        serve(new)
+        guard listener < 0 else { return }
+        // The port is free again when the old listener's thread has closed it.
+        for _ in 0..<500 {
+            guard let (new, _) = try? Self.listen(on: port) else {
+                usleep(10_000)
+                continue
+            }
+            state.withLock { $0.listener = new }
+            return serve(new)
+        }
     }
 
     /// Ends the listener; connections that are open end too.
@@ -140,7 +150,6 @@ public final class SocketPrinter: Sendable {
             state.isStopped = true
             guard state.listener >= 0 else { return }
             shutdown(state.listener, Int32(SHUT_RDWR))
-            close(state.listener)
             state.listener = -1
         }
     }

@@ -17,8 +17,9 @@ struct Code {
         self.init(text, level: level)
     }
 
-    private init?(_ text: String, level: QRecLevel) {
-        guard let code = QRcode_encodeString8bit(text, 0, level) else { return nil }
+    /// - Parameter version: 1 to 40, or the least that holds the text.
+    init?(_ text: String, level: QRecLevel = QR_ECLEVEL_M, version: Int = 0) {
+        guard let code = QRcode_encodeString8bit(text, Int32(version), level) else { return nil }
         defer { QRcode_free(code) }
         let size = Int(code.pointee.width)
         (self.text, self.size) = (text, size)

@@ -1,4 +1,5 @@
 import CPicture
+import CQREncode
 import Foundation
 import QueueCore
 import QueueEngine
@@ -14,12 +15,21 @@ public final class PictureFuzzer {
         public fileprivate(set) var refused = 0
         public fileprivate(set) var loaded = 0
         public fileprivate(set) var read = 0
+        /// Something was read that nobody wrote.
+        public fileprivate(set) var falseReads: [String] = []
+
+        fileprivate mutating func note(_ texts: [String], of known: Set<String>) {
+            loaded += 1
+            if !texts.isEmpty { read += 1 }
+            falseReads += texts.filter { !known.contains($0) }
+        }
     }
 
     private static let pngSignature = 8
 
     private let seeds: [[UInt8]]
     private let frames: [Frame]
+    private let known: Set<String>
     private let scanner = PictureScanner()
     private var reader: TicketReader?
     private let clock = Clock()
@@ -33,13 +43,15 @@ public final class PictureFuzzer {
     public init(seed: UInt64) throws {
         var chance = Chance(seed: seed)
         // Small: what is wrong with a picture is seldom its size, and many can be read.
-        frames = try (0..<6).map { number in
+        let whole = try (0..<6).map { number -> (frame: Frame, text: String) in
             let kinds: [Damage] = [.none, .inverted, .blur, .tilt, .noise, .none]
             let code = try Self.drawn(&chance)
-            return number < 3
-                ? code
-                : Scene(.phone, kinds[number], severity: 0.1, width: 160, height: 130, seed: chance.next()).frame
+            guard number >= 3 else { return code }
+            let scene = Scene(.phone, kinds[number], severity: 0.1, width: 160, height: 130, seed: chance.next())
+            return (scene.frame, scene.text ?? "")
         }
+        frames = whole.map(\.frame)
+        known = Set(whole.map(\.text))
         seeds = frames.flatMap { frame in
             [
                 Self.pgm(frame), Self.plainPGM(frame), Self.png(frame), Self.jpeg(frame, isProgressive: false),
@@ -53,29 +65,57 @@ public final class PictureFuzzer {
     }
 
     /// - Returns: what became of `count` pictures.
-    public func run(_ count: Int) async -> Tally {
+    public func run(_ count: Int) async throws -> Tally {
         var tally = Tally()
         for number in 0..<count {
-            if number % 2 == 0 {
-                await load(&tally)
-            } else {
-                clock.time += 10_000
-                tally.loaded += 1
-                if reader?.read(disturbed()).codes.isEmpty == false { tally.read += 1 }
+            switch number % 4 {
+            case 0, 2: await load(&tally)
+            case 1: tally.note(texts(disturbed()), of: known)
+            default:
+                let copy = try struck()
+                tally.note(texts(copy.frame), of: [copy.text])
             }
         }
         return tally
     }
 
+    private func texts(_ frame: Frame) -> [String] {
+        clock.time += 10_000
+        return reader?.read(frame).codes.map(\.text) ?? []
+    }
+
     private func load(_ tally: inout Tally) async {
         let picture = damaged(seeds[chance.whole(0...seeds.count - 1)])
         do throws(PictureRefusal) {
-            let texts = try await scanner.read(picture).codes.map(\.text)
-            tally.loaded += 1
-            if !texts.isEmpty { tally.read += 1 }
+            tally.note(try await scanner.read(picture).codes.map(\.text), of: known)
         } catch {
             tally.refused += 1
         }
+    }
+
+    /// A copy of any small code, some of whose modules are of the wrong colour: about as many as error correction mends, where it is
+    /// most likely to mend wrongly.
+    private func struck() throws -> (frame: Frame, text: String) {
+        let text = String(
+            (0..<chance.whole(4...16)).map { _ in Character(Unicode.Scalar(UInt8(chance.whole(48...122)))) })
+        let levels = [QR_ECLEVEL_L, QR_ECLEVEL_L, QR_ECLEVEL_M, QR_ECLEVEL_Q, QR_ECLEVEL_H]
+        guard let code = Code(text, level: levels[chance.whole(0...4)]) else { throw Failure() }
+        let share = chance.real(0...0.2)
+        var isWrong = (0..<code.size * code.size).map { _ in chance.real(0...1) < share }
+        if chance.isOnce(in: 4) {
+            // All of one colour, in a part of it: a stain.
+            let (first, last) = (chance.whole(0...code.size - 1), chance.whole(0...code.size - 1))
+            for row in min(first, last)..<max(first, last) {
+                for column in 0..<code.size { isWrong[row * code.size + column] = code.isDark(column, row) }
+            }
+        }
+        let side = (code.size + 8) * 3
+        let luma = (0..<side * side).map { index -> UInt8 in
+            let (column, row) = (index % side / 3 - 4, index / side / 3 - 4)
+            guard (0..<code.size).contains(column), (0..<code.size).contains(row) else { return 235 }
+            return code.isDark(column, row) != isWrong[row * code.size + column] ? 20 : 235
+        }
+        return (Frame(width: side, height: side, luma: luma), text)
     }
 
     // MARK: Files
@@ -157,13 +197,13 @@ public final class PictureFuzzer {
     // MARK: Whole pictures to begin with
 
     /// A code as it is drawn, 3 pixels a module.
-    private static func drawn(_ chance: inout Chance) throws -> Frame {
+    private static func drawn(_ chance: inout Chance) throws -> (frame: Frame, text: String) {
         guard let code = Code(nil, &chance) else { throw Failure() }
         let side = (code.size + 8) * 3
         let luma = (0..<side * side).map { index in
             code.isDark(index % side / 3 - 4, index / side / 3 - 4) ? UInt8(20) : 235
         }
-        return Frame(width: side, height: side, luma: luma)
+        return (Frame(width: side, height: side, luma: luma), code.text)
     }
 
     private static func pgm(_ frame: Frame) -> [UInt8] {
