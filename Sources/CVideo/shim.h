@@ -54,6 +54,7 @@ static const unsigned int qode_control_exposure_mode = V4L2_CID_EXPOSURE_AUTO;
 static const unsigned int qode_control_exposure_time = V4L2_CID_EXPOSURE_ABSOLUTE;
 static const unsigned int qode_control_exposure_may_slow = V4L2_CID_EXPOSURE_AUTO_PRIORITY;
 static const unsigned int qode_control_focus_continuous = V4L2_CID_FOCUS_AUTO;
+static const unsigned int qode_control_focus_place = V4L2_CID_FOCUS_ABSOLUTE;
 static const unsigned int qode_control_power_line = V4L2_CID_POWER_LINE_FREQUENCY;
 static const unsigned int qode_control_gain = V4L2_CID_GAIN;
 static const unsigned int qode_control_gain_automatic = V4L2_CID_AUTOGAIN;
