@@ -48,7 +48,14 @@ import Testing
         let id = recent.randomElement(using: &generator) ?? .nth(1)
         let both = [line.queue.id, QueueFixture.otherQueue]
         let place = Command.TransferPlace.allCases.randomElement(using: &generator) ?? .last
-        return switch Int.random(in: 0..<31, using: &generator) {
+        return switch Int.random(in: 0..<34, using: &generator) {
+        case 31, 32, 33:
+            (
+                .card(
+                    CardOrder(
+                        CardAction.allCases.randomElement(using: &generator) ?? .next, queues: both, counter: counter,
+                        ticket: new)), .station("s")
+            )
         case 0, 1, 2: (.join(device: device, as: new), .guest(device: device))
         case 3: (.issue(as: new), .host)
         case 4, 5, 6: (.next(counter: counter), .host)

@@ -1,4 +1,5 @@
 import QueueCore
+import TestSupport
 import Testing
 
 /// Every sequence of up to six commands over three tickets keeps what a queue promises.

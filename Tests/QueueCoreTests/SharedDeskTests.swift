@@ -100,12 +100,16 @@ import Testing
         }
     }
 
-    /// Each station takes back its own; who is at none takes back anybody's.
+    /// Each station takes back its own, and so does the queue's own token; what a scanner took, whoever hosts the queue.
     @Test(
-        arguments: [("1", "1", true), ("1", "2", false), (nil, "2", true), ("1", nil, true), (nil, nil, true)]
-            as [(String?, String?, Bool)])
-    func whoseActionItIs(_ did: String?, _ asks: String?, _ mayUndo: Bool) {
-        let action = HostAction(tick: 0, station: did, changes: [], ticketsBefore: [], ticketsAfter: [], opened: nil)
+        arguments: [
+            (.station("1"), .station("1"), true), (.station("1"), .station("2"), false), (.station("1"), .host, false),
+            (.host, .host, true), (.host, .station("1"), false), (.scanner, .host, true),
+            (.scanner, .station("1"), true), (.scannerStation("3"), .station("1"), true),
+        ] as [(QueueCore.Actor, QueueCore.Actor, Bool)])
+    func whoseActionItIs(_ did: QueueCore.Actor, _ asks: QueueCore.Actor, _ mayUndo: Bool) throws {
+        var line = Self.line("A")
+        let action = try #require(line.must(.verify(.nth(1)), by: did).action)
         #expect(action.isOf(asks) == mayUndo)
     }
 

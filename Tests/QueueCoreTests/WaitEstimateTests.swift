@@ -1,4 +1,5 @@
 import QueueCore
+import TestSupport
 import Testing
 
 /// The average, and what is made of it.

@@ -28,6 +28,11 @@ extension Transition {
         // A call that is none of priority ends the run of every queue of the desk.
         if ticket.lane != .priority { for id in ids { within(id) { $0.queue.priorityRun = 0 } } }
         within(ticket.queueID) { $0.announce(ticket, counter: counter) }
+        for id in ids where ids.count > 1 {
+            within(id) { shared in
+                shared.queue.company.note(ids.filter { $0 != id }, at: shared.moment.tick)
+            }
+        }
     }
 
     mutating func call(_ id: ID<Ticket>, counter: String?) throws(Refusal) {
@@ -146,9 +151,11 @@ extension Transition {
         if queue.isActive, !queue.isPaused {
             let delta = WaitEstimate.delta(of: ticket, in: queue, at: moment)
             queue.averageWait = WaitEstimate.average(after: delta, old: queue.averageWait)
+            let counter = ticket.call?.counter
+            let elsewhere = before.company(of: queue, at: moment.tick).compactMap { $0.pace.last(at: counter) }.max()
             queue.pace.verified(
-                interval: delta, counter: ticket.call?.counter, at: moment.tick, promised: promised,
-                waited: Double(moment.tick - ticket.createdTick) / 1000)
+                interval: delta, counter: counter, at: moment.tick, promised: promised,
+                waited: Double(moment.tick - ticket.createdTick) / 1000, elsewhere: elsewhere)
         }
         queue.completedCount += 1
         queue.lastVerifiedTick = moment.tick

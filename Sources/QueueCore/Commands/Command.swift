@@ -33,10 +33,14 @@ public enum Command: Sendable, Equatable {
     case announce(NoticeDraft?)
     /// The daemon saw that the hours, or a notice's end, change what the queue shows.
     case keepHours
+    /// The daemon prints the day's summary, which was due at this time: once, however often it is given.
+    case summarize(due: Timestamp)
     case endSession
     /// Of the queue that carries the command, and of these.
     case undo
     case undoIn([ID<Queue>])
+    /// A command card was held up.
+    case card(CardOrder)
 
     public static let standardPlaces = 3
     public static let standardMinutes = 15
@@ -86,8 +90,10 @@ extension Command {
         case .change: "change"
         case .announce: "notice"
         case .keepHours: "hours"
+        case .summarize: "summary"
         case .endSession: "end-session"
         case .undo, .undoIn: "undo"
+        case .card(let order): order.name
         }
     }
 
@@ -95,9 +101,13 @@ extension Command {
     public var isCall: Bool {
         switch self {
         case .next, .nextOf, .call, .recall: true
+        case .card(let order): order.action == .next || order.action == .recall
         default: false
         }
     }
+
+    /// Whoever left the line stands in it again.
+    public var isReturn: Bool { if case .reinstate = self { true } else { false } }
 
     /// The ticket it is about, when it names one.
     public var ticket: ID<Ticket>? {
@@ -107,7 +117,9 @@ extension Command {
             .cancel(let id), .hold(let id), .reinstate(let id, _), .later(let id, _), .park(let id, _),
             .prioritize(let id, _), .transfer(let id, _, _, _, _):
             id
-        case .join, .issue, .next, .nextOf, .change, .announce, .keepHours, .endSession, .undo, .undoIn: nil
+        case .join, .issue, .next, .nextOf, .change, .announce, .keepHours, .summarize, .endSession, .undo, .undoIn,
+            .card:
+            nil
         }
     }
 }

@@ -31,8 +31,10 @@ public func decide(
     case .change(let settings): try transition.change(settings)
     case .announce(let notice): try transition.announce(notice)
     case .keepHours: transition.keepHours()
+    case .summarize(let due): transition.summarize(due)
     case .endSession: transition.endSession()
     case .undo, .undoIn: return try transition.undo()
+    case .card(let order): return try transition.carryOut(order, by: actor)
     }
     return transition.decision(recordedFor: actor)
 }
@@ -53,7 +55,10 @@ extension Command {
 extension Transition {
     mutating func change(_ settings: QueueSettings) throws(Refusal) {
         let stood = !queue.isMoving
+        let summaryAt = queue.summaryAt
         try queue.take(settings)
+        // A time of day that is over today begins tomorrow.
+        if queue.summaryAt != summaryAt { queue.summaryDone = moment.wall }
         queue.isInHours = queue.opening(at: moment.wall, in: zone).isOpen
         if stood, queue.isMoving { queue.lastResumedTick = moment.tick }
     }
@@ -81,6 +86,12 @@ extension Transition {
         if let until = queue.notice?.until, until <= moment.wall { queue.notice = nil }
     }
 
+    /// Whoever asks a second time changes nothing.
+    mutating func summarize(_ due: Timestamp) {
+        guard let wanted = queue.summaryDue(at: moment.wall, in: zone), wanted == due else { return }
+        queue.summaryDone = due
+    }
+
     mutating func endSession() {
         for var ticket in before.tickets where ticket.queueID == queue.id && ticket.status.isOpen {
             ticket.status = .noShow
@@ -100,6 +111,16 @@ extension Transition {
 }
 
 extension Queue {
+    /// When the summary should have been printed that was not yet; nil when it was, and where none is wanted. What was due while
+    /// the machine was off is due when it starts.
+    public func summaryDue(at now: Timestamp, in zone: LocalZone) -> Timestamp? {
+        guard let summaryAt else { return nil }
+        let due = zone.latest(minute: summaryAt, notAfter: now)
+        // By a clock that was years ahead none would be printed for years.
+        let isPossible = (summaryDone ?? now).milliseconds <= now.milliseconds + LocalZone.dayLength
+        return !isPossible || (summaryDone ?? due).milliseconds < due.milliseconds ? due : nil
+    }
+
     /// What the hours or a notice's end will change by itself has come.
     public func isDue(at now: Timestamp, in zone: LocalZone) -> Bool {
         if let until = notice?.until, until <= now { return true }

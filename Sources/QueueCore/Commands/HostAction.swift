@@ -4,8 +4,7 @@ public struct HostAction: Sendable, Equatable, Codable {
     public static let window: Int64 = 10_000
 
     public var tick: Int64
-    /// Where it was done; nil for the queue's own token and the appliance's scanners. A station takes back what itself or nobody's
-    /// station did, and who is at none takes back anything.
+    /// Who takes it back, as `Actor.undoKey` says: who did it, or for nil, whoever hosts the queue.
     public var station: String?
     /// The queues it touched.
     public var changes: [QueueChange]
@@ -27,8 +26,8 @@ public struct HostAction: Sendable, Equatable, Codable {
         self.opened = opened
     }
 
-    /// Whoever is at `station` may take it back.
-    public func isOf(_ station: String?) -> Bool { self.station == nil || station == nil || self.station == station }
+    /// `actor` may take it back.
+    public func isOf(_ actor: Actor) -> Bool { station == nil || station == actor.undoKey }
 }
 
 /// A queue before and after an action.
@@ -61,6 +60,7 @@ extension QueueChange {
         restore(&queue, \.priorityRun)
         restore(&queue, \.announcements)
         restore(&queue, \.lastResumedTick)
+        restore(&queue, \.company)
         queue.completedCount -= after.completedCount - before.completedCount
         // The average cannot be taken apart again: where somebody verified since, it stays.
         if now.lastVerifiedTick == after.lastVerifiedTick, now.averageWait == after.averageWait {
@@ -96,6 +96,7 @@ extension QueueChange {
         restore(&queue, \.asks)
         restore(&queue, \.targetMinutes)
         restore(&queue, \.summaryAt)
+        restore(&queue, \.summaryDone)
         restore(&queue, \.scanLater)
     }
 

@@ -50,7 +50,8 @@ extension Transition {
 
     private func range(in queue: Queue, lane: Ticket.Lane) -> WaitRange? {
         let ahead = CallOrder(of: queue).peopleAhead(of: lane, index: queue.waiting[lane])
-        return WaitEstimate.range(peopleAhead: ahead, in: queue, at: moment.tick)
+        return WaitEstimate.range(
+            peopleAhead: ahead, in: queue, with: before.company(of: queue, at: moment.tick), at: moment.tick)
     }
 
     /// What the pace of a line is judged by later: for whoever stands last.

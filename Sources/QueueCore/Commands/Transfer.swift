@@ -15,6 +15,8 @@ extension Transition {
             id: new, queueID: target.id, deviceToken: ticket.deviceToken, label: ticket.label,
             priorityReason: ticket.priorityReason, createdAt: moment.wall, createdTick: moment.tick,
             firstTick: ticket.takenTick, movedFrom: ticket.id)
+        arrival.language = ticket.language
+        arrival.picture = ticket.picture
         stand(&arrival, at: place, in: target)
         if place == .last, !ticket.isPriority { arrival.promised = promise(in: target) }
         draft = arrival

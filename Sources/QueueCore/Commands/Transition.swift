@@ -23,10 +23,13 @@ struct Transition {
     }
 
     /// Changes another of the shown queues by the same rules.
-    mutating func within(_ id: ID<Queue>, _ body: (inout Transition) -> Void) {
-        guard id != queue.id, let index = others.firstIndex(where: { $0.id == id }) else { return body(&self) }
+    mutating func within<Failure: Error>(
+        _ id: ID<Queue>, _ body: (inout Transition) throws(Failure) -> Void
+    ) throws(Failure) {
+        guard id != queue.id, let index = others.firstIndex(where: { $0.id == id }) else { return try body(&self) }
         swap(&queue, &others[index])
-        body(&self)
+        // A refusal ends the decision: what is left of it is nobody's.
+        try body(&self)
         swap(&queue, &others[index])
     }
 
@@ -87,11 +90,11 @@ struct Transition {
         decision.draft = draft
         decision.erasesDetails = erasesDetails
         switch actor {
-        case .host, .station, .scanner:
+        case .host, .station, .scanner, .scannerStation:
             guard !decision.isEmpty else { break }
             let known = before.byID
             decision.action = HostAction(
-                tick: moment.tick, station: actor.station, changes: changes,
+                tick: moment.tick, station: actor.undoKey, changes: changes,
                 ticketsBefore: saved.compactMap { known[$0.id] }, ticketsAfter: saved, opened: draft?.id)
         case .guest, .daemon: decision.consumesLastAction = endsUndo
         }

@@ -1,5 +1,5 @@
 extension Transition {
-    /// Takes the host's last action back, exactly: states, average, counts and position, in every queue that it touched.
+    /// Takes the last action of the host's station back, exactly: states, average, counts and position, in every queue that it touched.
     ///
     /// What others did since stands: numbers drawn by guests are kept, and when one of the action's own tickets was
     /// changed by somebody else, nothing is undone.

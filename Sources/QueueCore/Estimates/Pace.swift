@@ -18,7 +18,7 @@ public struct Pace: Sendable, Equatable, Codable {
     /// The share of promises to break: the range is to hold 80 % of waits.
     static let missRate: Float = 0.2
 
-    private struct Counter: Sendable, Equatable, Codable {
+    struct Counter: Sendable, Equatable, Codable {
         /// A hash of its name, folded to keep the state small.
         var id: UInt16
         /// Tick of its last verification.
@@ -28,10 +28,10 @@ public struct Pace: Sendable, Equatable, Codable {
     }
 
     /// Seconds a counter was busy for one verification, to a tenth; the newest is last.
-    private var services: [Double] = []
+    private(set) var services: [Double] = []
     /// In the order of their last verification.
-    private var counters: [Counter] = []
-    private var verifications = 0
+    private(set) var counters: [Counter] = []
+    private(set) var verifications = 0
     /// Tick of the last resume that was noticed.
     private var resumed: Int64 = 0
     /// Half the width of a range, in spreads: for tickets that wait in line, and for those called at once.
@@ -83,14 +83,16 @@ public struct Pace: Sendable, Equatable, Codable {
     ///   - tick: When the ticket was verified.
     ///   - promised: What the ticket was promised when it joined, if anything.
     ///   - waited: Seconds from joining to verification.
+    ///   - elsewhere: When this counter last verified somebody of another queue, if it serves any.
     public mutating func verified(
-        interval: Double, counter: String?, at tick: Int64, promised: WaitPromise?, waited: Double
+        interval: Double, counter: String?, at tick: Int64, promised: WaitPromise?, waited: Double,
+        elsewhere: Int64? = nil
     ) {
         if let promised { judge(promised, waited: waited) }
         if let newest = counters.last?.last, tick < newest { (counters, resumed) = ([], 0) }  // The clock restarted.
 
-        let hash = (counter ?? "").utf8.reduce(2_166_136_261 as UInt32) { ($0 ^ UInt32($1)) &* 16_777_619 }  // FNV-1a
-        let id = UInt16(truncatingIfNeeded: hash ^ (hash >> 16))
+        let id = Self.id(of: counter)
+        let elsewhere = elsewhere ?? .min
         let known = counters.firstIndex { $0.id == id } ?? (counters.count == Self.maximumCounters ? 0 : nil)
         let joined = tick - Self.milliseconds(waited)
         let lineStarted = tick - Self.milliseconds(interval)
@@ -98,15 +100,38 @@ public struct Pace: Sendable, Equatable, Codable {
         // began at the join, or else at a resume.
         if counters.last.map({ lineStarted > $0.last + 1 }) ?? true {
             if lineStarted > joined + 1 { resumed = lineStarted }
-            record(tick - lineStarted)
+            record(tick - max(lineStarted, elsewhere))
         } else if let known {
-            record(tick - max(counters[known].last, joined, resumed))
+            record(tick - max(counters[known].last, joined, resumed, elsewhere))
         }
 
         verifications += 1
         if let known { counters.remove(at: known) }
         for other in counters.indices { counters[other].missed += 1 }
         counters.append(Counter(id: id, last: tick))
+    }
+
+    /// What a counter's name is told by: FNV-1a, folded.
+    static func id(of counter: String?) -> UInt16 {
+        let hash = (counter ?? "").utf8.reduce(2_166_136_261 as UInt32) { ($0 ^ UInt32($1)) &* 16_777_619 }
+        return UInt16(truncatingIfNeeded: hash ^ (hash >> 16))
+    }
+
+    /// When this counter last verified somebody here; nil for one that is not known.
+    func last(at counter: String?) -> Int64? {
+        let id = Self.id(of: counter)
+        return counters.first { $0.id == id }?.last
+    }
+
+    /// A counter that verified nobody for so long, and calls nobody, is not open; half an hour, in milliseconds.
+    private static let openFor: Int64 = 1_800_000
+
+    /// Counters that are open now: those that verified lately, and those that have somebody called.
+    /// - Parameter calling: the names of those.
+    public func openCounters(calling: [String?], at tick: Int64) -> Int {
+        let mean = Self.average(services)
+        let known = counters.filter { isOpen($0, mean: mean) && tick - $0.last <= Self.openFor }
+        return Set(known.map(\.id) + calling.map(Self.id)).count
     }
 
     /// The range to promise now; nil before the tenth verification.
@@ -128,7 +153,7 @@ public struct Pace: Sendable, Equatable, Codable {
         fileprivate var count: Double
         fileprivate var openCount: Int
         fileprivate var immediate: Double
-        fileprivate var staying: Double
+        var staying: Double
         /// Seconds that each open counter still needs, against the mean.
         fileprivate var rests: [Double] = []
         /// Of those that have a break, squared.
@@ -136,6 +161,16 @@ public struct Pace: Sendable, Equatable, Codable {
         fileprivate var meanError: Double
         fileprivate var halfWidths: [Float]
         fileprivate var verifications: Int
+        /// Where the desks serve other queues as well.
+        var shared: SharedDesks?
+
+        /// - Parameter called: those who are called or served, who stand before whoever waits.
+        public func range(peopleAhead: Int, called: Int) -> WaitRange {
+            guard let turn = shared?.turn(after: peopleAhead) else { return range(peopleAhead: peopleAhead + called) }
+            return range(
+                expected: turn.middle, uncertainty: turn.spread * turn.spread, peopleAhead: peopleAhead,
+                isImmediate: turn.isImmediate)
+        }
 
         public func range(peopleAhead: Int) -> WaitRange {
             let isImmediate = peopleAhead < openCount
@@ -151,7 +186,14 @@ public struct Pace: Sendable, Equatable, Codable {
                 for square in breaks { uncertainty += square / (count * count) }
                 expected = work / count
             }
-            expected = min(max(expected, mean / 4, 1), Pace.longest)
+            return range(
+                expected: expected, uncertainty: uncertainty, peopleAhead: peopleAhead, isImmediate: isImmediate)
+        }
+
+        private func range(
+            expected: Double, uncertainty: Double, peopleAhead: Int, isImmediate: Bool
+        ) -> WaitRange {
+            let expected = min(max(expected, mean / 4, 1), Pace.longest)
             let spread = (uncertainty + expected * expected * meanError + 1).squareRoot()
             let high = expected + Double(halfWidths[isImmediate ? 1 : 0]) * spread
             return WaitRange(
@@ -165,10 +207,8 @@ public struct Pace: Sendable, Equatable, Codable {
     /// The same for any place in line; nil before the tenth verification.
     public func forecast(at tick: Int64, busySince: Int64?) -> Forecast? {
         guard verifications >= Self.minimumVerifications, !services.isEmpty else { return nil }
-        // A break looks like one very long service: leave out what lasted over five times the fourth longest.
         let sorted = services.sorted()
-        let limit = 5 * sorted[sorted.count - 1 - sorted.count / 8]
-        let usual = services.filter { $0 <= limit }
+        let usual = usualServices(sorted)
         let mean = max(Self.average(usual), 0.1)
         let variance = Self.average(usual.map { ($0 - mean) * ($0 - mean) })
         let variation = variance / (mean * mean)
@@ -196,8 +236,16 @@ public struct Pace: Sendable, Equatable, Codable {
         return forecast
     }
 
+    /// A break looks like one very long service: leave out what lasted over five times the fourth longest.
+    private func usualServices(_ sorted: [Double]) -> [Double] {
+        let limit = 5 * sorted[sorted.count - 1 - sorted.count / 8]
+        return services.filter { $0 <= limit }
+    }
+
+    var usualServices: [Double] { services.isEmpty ? [] : usualServices(services.sorted()) }
+
     /// A counter is closed when the others made eight verifications without it, in over three mean service times.
-    private func isOpen(_ counter: Counter, mean: Double) -> Bool {
+    func isOpen(_ counter: Counter, mean: Double) -> Bool {
         let silence = Double(counters[counters.count - 1].last - counter.last) / 1_000
         return counter.missed < 8 || silence <= 3 * mean
     }
@@ -231,7 +279,7 @@ public struct Pace: Sendable, Equatable, Codable {
         Int64((seconds > 0 ? min(seconds, longest) : 0) * 1_000 + 0.5)
     }
 
-    private static func average(_ values: some Collection<Double>) -> Double {
+    static func average(_ values: some Collection<Double>) -> Double {
         values.reduce(0, +) / Double(max(values.count, 1))
     }
 }

@@ -1,7 +1,7 @@
 /// How a queue did over some days.
-public struct Statistics: Sendable, Equatable {
+public struct Statistics: Sendable, Hashable {
     /// What became of some tickets.
-    public struct Figures: Sendable, Equatable {
+    public struct Figures: Sendable, Hashable {
         public var served = 0
         public var noShows = 0
         public var cancelled = 0
@@ -72,6 +72,9 @@ public struct Statistics: Sendable, Equatable {
     /// By the desk that called; nil is the one without a name. Who went before being called was lost by no desk.
     public private(set) var counters: [String?: Figures] = [:]
 
+    /// By the queue that the number was taken in.
+    public private(set) var queues: [ID<Queue>: Figures] = [:]
+
     public init() {}
 
     public mutating func add(_ ticket: Ticket, day: String, hour: Int) {
@@ -79,6 +82,7 @@ public struct Statistics: Sendable, Equatable {
         all.add(ticket, in: when)
         days[day, default: Figures()].add(ticket, in: when)
         hours[hour, default: Figures()].add(ticket, in: when)
+        queues[ticket.queueID, default: Figures()].add(ticket, in: when)
         switch ticket.status {
         case .completed: counters[ticket.call?.counter, default: Figures()].add(ticket, in: when)
         case .noShow, .cancelled:

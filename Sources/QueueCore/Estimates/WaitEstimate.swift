@@ -14,9 +14,13 @@ public enum WaitEstimate {
     private static let calledAtMost = 6
 
     /// Seconds between which eight guests in ten are verified; nil when `seconds` is.
-    /// - Parameter tick: now, in milliseconds of service time.
-    public static func range(peopleAhead: Int, in queue: Queue, at tick: Int64) -> WaitRange? {
-        ranges(in: queue, at: tick)?.range(peopleAhead: peopleAhead)
+    /// - Parameters:
+    ///   - company: the queues that `Queue.company` names: those that desks of this queue serve as well.
+    ///   - tick: now, in milliseconds of service time.
+    public static func range(
+        peopleAhead: Int, in queue: Queue, with company: [Queue] = [], at tick: Int64
+    ) -> WaitRange? {
+        ranges(in: queue, with: company, at: tick)?.range(peopleAhead: peopleAhead)
     }
 
     /// The ranges of a whole line at one moment.
@@ -27,18 +31,31 @@ public enum WaitEstimate {
         fileprivate let delay: Int
 
         public func range(peopleAhead: Int) -> WaitRange {
-            forecast.range(peopleAhead: peopleAhead + called).later(by: delay)
+            forecast.range(peopleAhead: peopleAhead, called: called).later(by: delay)
+        }
+    }
+
+    /// What somebody is told who takes a number now; nothing while nobody can know.
+    public struct Newcomer: Sendable, Equatable {
+        public var seconds: Int?
+        public var range: WaitRange?
+
+        public init(in queue: Queue, _ ranges: Ranges?) {
+            let ahead = CallOrder(of: queue).peopleAhead(of: .regular, index: queue.waiting.regular)
+            seconds = WaitEstimate.seconds(peopleAhead: ahead, in: queue)
+            range = ranges?.range(peopleAhead: ahead)
         }
     }
 
     /// Nil where there is no range for anybody.
-    public static func ranges(in queue: Queue, at tick: Int64) -> Ranges? {
+    public static func ranges(in queue: Queue, with company: [Queue] = [], at tick: Int64) -> Ranges? {
         guard queue.completedCount >= threshold, queue.isMoving else { return nil }
         let busySince = queue.busySince.map { max($0, queue.lastResumedTick ?? $0) }
-        return queue.pace.forecast(at: tick, busySince: busySince).map {
-            Ranges(
-                forecast: $0, called: min(queue.calledCount, calledAtMost), delay: noticeSeconds(of: queue))
+        guard var forecast = queue.pace.forecast(at: tick, busySince: busySince) else { return nil }
+        if !company.isEmpty {
+            forecast.shared = SharedDesks(queue, company, staying: forecast.staying, at: tick)
         }
+        return Ranges(forecast: forecast, called: min(queue.calledCount, calledAtMost), delay: noticeSeconds(of: queue))
     }
 
     /// What the host says that everything takes longer.

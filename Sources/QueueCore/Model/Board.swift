@@ -8,6 +8,8 @@ public struct Board: Sendable, Equatable {
     public var nowServing: [Ticket]
     /// What the queue's hours said when it was looked at.
     public var opening = Opening.byHand
+    /// The queues that desks of this one serve as well.
+    public var company: [Queue] = []
 
     public init(queue: Queue, nowServing: [Ticket]) {
         self.queue = queue

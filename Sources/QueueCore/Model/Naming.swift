@@ -64,6 +64,19 @@ public enum Naming {
         return trimmed
     }
 
+    /// A language as BCP 47 tags it: `de`, `pt-BR`; blank is none.
+    public static func language(_ text: String?) throws(Refusal) -> String? {
+        guard let text else { return nil }
+        let trimmed = trim(text)
+        guard !trimmed.isEmpty else { return nil }
+        // The longest that RFC 5646 (4.4.1) expects anybody to need.
+        let parts = trimmed.split(separator: "-", omittingEmptySubsequences: false)
+        guard trimmed.utf8.count <= 35, parts.allSatisfy({ (1...8).contains($0.utf8.count) }),
+            trimmed.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) || $0 == 0x2D })
+        else { throw .invalidField(name: "language", allowed: "a language tag like de or pt-BR") }
+        return trimmed
+    }
+
     /// One field that a queue asks for: 1 to 60 characters; blank is none.
     static func detail(_ text: String?, field: String) throws(Refusal) -> String? {
         guard let text else { return nil }

@@ -4,11 +4,14 @@ public struct PlacedTicket: Sendable, Equatable {
     public var queue: Queue
     /// Waiting tickets that will be called before this one; 0 when it does not wait.
     public var peopleAhead: Int
+    /// The queues that desks of its queue serve as well.
+    public var company: [Queue] = []
 
-    public init(ticket: Ticket, queue: Queue, peopleAhead: Int) {
+    public init(ticket: Ticket, queue: Queue, peopleAhead: Int, company: [Queue] = []) {
         self.ticket = ticket
         self.queue = queue
         self.peopleAhead = peopleAhead
+        self.company = company
     }
 
     public var label: String { ticket.label }
@@ -21,6 +24,6 @@ public struct PlacedTicket: Sendable, Equatable {
     /// Seconds between which eight of ten are verified; nil when `estimatedWaitSeconds` is.
     /// - Parameter tick: now, in milliseconds of service time.
     public func estimatedWaitRange(at tick: Int64) -> WaitRange? {
-        ticket.isInLine ? WaitEstimate.range(peopleAhead: peopleAhead, in: queue, at: tick) : nil
+        ticket.isInLine ? WaitEstimate.range(peopleAhead: peopleAhead, in: queue, with: company, at: tick) : nil
     }
 }

@@ -52,6 +52,8 @@ public struct Queue: Sendable, Equatable, Codable {
     public var targetMinutes: Int?
     /// Minute of the day at which the day's summary is printed, 0 to 1439; nil for never.
     public var summaryAt: Int?
+    /// Up to when summaries were printed by themselves, or need not be; nil for a queue of which none ever was.
+    public var summaryDone: Timestamp?
     /// A code held to an information camera lets others pass.
     public var scanLater = false
 
@@ -83,6 +85,8 @@ public struct Queue: Sendable, Equatable, Codable {
     public var priorityRun: Int
     /// How fast the line moved lately.
     public var pace: Pace
+    /// Which other queues desks served lately that serve this one.
+    public var company = Company()
     public let createdAt: Timestamp
     /// Grows with every change anybody could see, by undo too.
     public var revision: Int64

@@ -85,6 +85,10 @@ public struct Ticket: Sendable, Equatable, Codable {
     public var promised: WaitPromise?
     /// The ticket in another queue that this one was transferred to.
     public var movedTo: ID<Ticket>?
+    /// BCP 47: what whoever took the number reads and understands; nil where nobody said.
+    public var language: String?
+    /// Unlike that of everybody else who waits; nil where tickets bear none.
+    public var picture: TicketPicture?
 
     public init(
         id: ID<Ticket>, queueID: ID<Queue>, deviceToken: String?, session: Int, number: Int, label: String,

@@ -16,11 +16,17 @@ public struct TicketDraft: Sendable, Equatable {
     public var details: TicketDetails?
     /// The ticket whose details go along.
     public var movedFrom: ID<Ticket>?
+    public var language: String?
+    /// Drawn with the number, unless it is on a paper already.
+    public var picture: TicketPicture?
 
     public func numbered(_ number: Int, session: Int, label: String) -> Ticket {
-        Ticket(
+        var ticket = Ticket(
             id: id, queueID: queueID, deviceToken: deviceToken, session: session, number: number,
             label: self.label ?? label, lane: lane, lineOrder: lineOrder, priorityReason: priorityReason,
             createdAt: createdAt, createdTick: createdTick, firstTick: firstTick, promised: promised)
+        ticket.language = language
+        ticket.picture = picture
+        return ticket
     }
 }

@@ -17,6 +17,11 @@ public enum Verdict: Sendable, Equatable {
     /// throw an error at. `hint` is a sentence: what to do about the disk.
     case notTaken(hint: String)
 
+    /// A command card did this.
+    case command(CardAction, CardOutcome)
+    /// A command card, and nothing was done.
+    case commandRefused(CardRefusal)
+
     /// The stable word of the contract.
     public var word: String {
         switch self {
@@ -32,15 +37,17 @@ public enum Verdict: Sendable, Equatable {
         case .unknownTicket: "unknown_ticket"
         case .notATicket: "not_a_ticket"
         case .notTaken: "not_taken"
+        case .command: "command"
+        case .commandRefused: "command_refused"
         }
     }
 
     /// The scan did something.
     public var isAccepted: Bool {
         switch self {
-        case .completed, .serving, .outOfTurn: true
+        case .completed, .serving, .outOfTurn, .command: true
         case .notYet, .alreadyUsed, .noShow, .cancelled, .otherQueue, .oldSession, .unknownTicket, .notATicket,
-            .notTaken:
+            .notTaken, .commandRefused:
             false
         }
     }
@@ -61,6 +68,8 @@ public enum Verdict: Sendable, Equatable {
         case .unknownTicket: "This ticket is not known here."
         case .notATicket: "This code is not a ticket."
         case .notTaken(let hint): "Nothing was taken: the disk did not keep it. \(hint)"
+        case .command(_, let outcome): outcome.message(label: label)
+        case .commandRefused(let refusal): refusal.sentence
         }
     }
 }

@@ -24,6 +24,12 @@ public enum CalendarDate {
         return text
     }
 
+    /// Year, month and day of the month.
+    public static func civil(_ day: Int64) -> (year: Int, month: Int, day: Int) {
+        let (year, month, date) = Timestamp.civil(fromDays: day)
+        return (Int(year), Int(month), Int(date))
+    }
+
     /// Howard Hinnant, "chrono-compatible low-level date algorithms", `days_from_civil`.
     private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
         let shifted = month <= 2 ? year - 1 : year

@@ -1,4 +1,5 @@
 import QueueCore
+import TestSupport
 
 /// Visits every state that sequences of commands can reach, each once: what follows from a state does not depend on how
 /// it was reached, so that visiting it again at the same depth or deeper could find nothing new.
@@ -71,12 +72,27 @@ struct Explorer {
 }
 
 /// What tells two states apart. Left out is what no rule branches on: revisions, the number of announcements, times (the
-/// exploration stands at one moment) and the average that is made of them.
+/// exploration stands at one moment), the average that is made of them, and which queues are company, which only estimates ask.
+///
+/// 128 bits of a hash: among a million states the chance that any two look alike is below 10⁻²⁶.
 struct StateKey: Hashable {
-    private var words: [Int64] = []
+    private var first: UInt64 = 0x9e37_79b9_7f4a_7c15
+    private var second: UInt64 = 0xc2b2_ae3d_27d4_eb4f
+
+    private mutating func append(_ word: Int64) {
+        first = Self.mixed(first ^ UInt64(bitPattern: word))
+        second = Self.mixed(second &+ UInt64(bitPattern: word) &* 0x9fb2_1c65_1e98_df25)
+    }
+
+    /// SplitMix64's last steps.
+    private static func mixed(_ word: UInt64) -> UInt64 {
+        var word = word &+ 0x9e37_79b9_7f4a_7c15
+        word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
+        return word ^ (word >> 31)
+    }
 
     init(_ state: QueueState) {
-        words.reserveCapacity(64)
         add(state.queue)
         for other in state.others { add(other) }
         for ticket in state.tickets { add(ticket) }
@@ -84,13 +100,13 @@ struct StateKey: Hashable {
         guard let action = state.lastAction,
             action.ticketsAfter.allSatisfy({ state.ticket($0.id) == $0 })
         else { return }
-        words.append(-1)
+        append(-1)
         for change in action.changes { add(change.before) }
         for ticket in action.ticketsBefore { add(ticket) }
     }
 
     private mutating func add(_ queue: Queue) {
-        words.append(
+        append(
             Int64(queue.session) << 48 | Int64(queue.lastNumberIssued) << 40 | Int64(queue.currentPosition) << 32
                 | Int64(queue.completedCount) << 24 | Int64(queue.waitingCount) << 16 | (queue.isPaused ? 1 : 0)
                 | (queue.isActive ? 2 : 0) | (queue.lastVerifiedTick == nil ? 0 : 4)
@@ -98,11 +114,11 @@ struct StateKey: Hashable {
     }
 
     private mutating func add(_ ticket: Ticket) {
-        words.append(Int64(bitPattern: ticket.id.low))
-        words.append(ticket.lineOrder)
-        words.append(
+        append(Int64(bitPattern: ticket.id.low))
+        append(ticket.lineOrder)
+        append(
             Int64(ticket.laterCount) << 32 | Int64(ticket.label.utf8.reduce(0) { $0 &* 31 &+ Int32($1) }) & 0xffff_ffff)
-        words.append(
+        append(
             Int64(Self.order(of: ticket.status)) << 8 | Int64(ticket.session) << 16
                 | (ticket.movedTo == nil ? 0 : 1) | (ticket.call == nil ? 0 : 2) | (ticket.call?.counter == nil ? 0 : 4)
                 | Int64(ticket.lane.rawValue) << 4 | (ticket.isPriority ? 1 << 6 : 0)

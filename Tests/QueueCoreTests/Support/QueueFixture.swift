@@ -1,4 +1,5 @@
 import QueueCore
+import TestSupport
 import Testing
 
 /// A queue in memory, driven as a store drives it: each command is decided, applied and timed.

@@ -12,6 +12,9 @@ extension QueueState {
             if needs.firstWaiting {
                 for lane in Ticket.Lane.inLine { ids.formUnion(line(lane, in: place).prefix(1).map(\.id)) }
             }
+            if let counter = needs.currentAt {
+                ids.formUnion(newest(at: counter, in: place))
+            }
             if let counter = needs.servedAt {
                 ids.formUnion(
                     tickets.filter { $0.queueID == place && $0.status == .serving && $0.call?.counter == counter }
@@ -28,6 +31,39 @@ extension QueueState {
                 ids.formUnion(behind.prefix(count + 2 + (lane == own ? 0 : ahead)).map(\.id))
             }
         }
+        ids.formUnion(arrivals(for: needs))
+        if needs.allOpen {
+            ids.formUnion(tickets.filter { $0.queueID == queue.id && $0.status.isOpen }.map(\.id))
+        }
+        if needs.lastAction, let action = lastAction {
+            ids.formUnion(action.ticketsAfter.map(\.id))
+            if let opened = action.opened { ids.insert(opened) }
+        }
+        if needs.sameDevice {
+            for device in tickets.filter({ ids.contains($0.id) }).compactMap(\.deviceToken) {
+                ids.formUnion(open(of: device, in: queue.id))
+                for place in needs.otherQueues { ids.formUnion(open(of: device, in: place)) }
+            }
+        }
+        return QueueState(
+            queue: queue, tickets: tickets.filter { ids.contains($0.id) }, others: others(for: needs),
+            lastAction: needs.lastAction ? lastAction : nil, indexInLane: index)
+    }
+
+    private func others(for needs: Command.Needs) -> [Queue] {
+        let touched = needs.lastAction ? lastAction?.changes.map(\.before.id) ?? [] : []
+        let opened = needs.lastAction ? lastAction?.opened : nil
+        let named = others.filter { needs.otherQueues.contains($0.id) }
+        let company = needs.company ? ([queue] + named).flatMap(\.company.members).map(\.queue) : []
+        return others.filter { other in
+            needs.otherQueues.contains(other.id) || touched.contains(other.id) || opened != nil
+                || company.contains(other.id)
+        }
+    }
+
+    /// Whom a transferred ticket meets in the other queue.
+    private func arrivals(for needs: Command.Needs) -> Set<ID<Ticket>> {
+        var ids: Set<ID<Ticket>> = []
         if let arrival = needs.arrival, let ticket = needs.ticket.flatMap({ ticket($0) }) {
             for place in needs.otherQueues {
                 ids.formUnion(
@@ -42,25 +78,16 @@ extension QueueState {
                 }
             }
         }
-        if needs.allOpen {
-            ids.formUnion(tickets.filter { $0.queueID == queue.id && $0.status.isOpen }.map(\.id))
+        return ids
+    }
+
+    /// Whom the counter called last, and whom it serves; nil is any counter.
+    private func newest(at counter: String?, in place: ID<Queue>) -> [ID<Ticket>] {
+        [Ticket.Status.called, .serving].compactMap { status in
+            tickets.filter {
+                $0.queueID == place && $0.status == status && (counter == nil || $0.call?.counter == counter)
+            }.max { ($0.call?.order ?? 0) < ($1.call?.order ?? 0) }?.id
         }
-        if needs.lastAction, let action = lastAction {
-            ids.formUnion(action.ticketsAfter.map(\.id))
-            if let opened = action.opened { ids.insert(opened) }
-        }
-        if needs.sameDevice {
-            for device in tickets.filter({ ids.contains($0.id) }).compactMap(\.deviceToken) {
-                ids.formUnion(open(of: device, in: queue.id))
-                for place in needs.otherQueues { ids.formUnion(open(of: device, in: place)) }
-            }
-        }
-        let touched = needs.lastAction ? lastAction?.changes.map(\.before.id) ?? [] : []
-        let opened = needs.lastAction ? lastAction?.opened : nil
-        return QueueState(
-            queue: queue, tickets: tickets.filter { ids.contains($0.id) },
-            others: others.filter { needs.otherQueues.contains($0.id) || touched.contains($0.id) || opened != nil },
-            lastAction: needs.lastAction ? lastAction : nil, indexInLane: index)
     }
 
     private func line(_ lane: Ticket.Lane, in place: ID<Queue>) -> [Ticket] {
