@@ -16,8 +16,9 @@ import Testing
             return SpokenSound(rate: 1000, samples: [number, Int16(call.counter ?? "") ?? 0])
         }
 
-        func sound(of text: String, in language: String) async throws(VoiceFailure) -> SpokenSound {
-            SpokenSound(rate: 1000, samples: [])
+        func sound(of reading: SpokenReading, in language: String) async throws(VoiceFailure) -> SpokenSound {
+            guard case .notice(let text) = reading else { return SpokenSound(rate: 1000, samples: []) }
+            return SpokenSound(rate: 1000, samples: [Int16(text.count), -1])
         }
 
         func health() async -> DeviceState { DeviceState(.ready, code: "ready", detail: "") }
@@ -118,6 +119,36 @@ import Testing
         await running.value
         #expect(room.heard.withLock { $0.map { $0[0] } } == [1, 3])
         #expect(speaker.count == count(said: 2, dropped: 1))
+    }
+
+    @Test("a notice is said in its turn; one that is taken back is not")
+    func aNotice() async throws {
+        let room = Room()
+        let queue = try await room.desk.queue()
+        _ = try await room.tickets(1, in: queue)
+        let notice = Command.NoticeDraft(text: "Late.", minutes: 0)
+        let speaker = try await all(room) {
+            try await room.next(queue, "4")
+            for draft in [notice, nil] {
+                _ = try await room.desk.engine.perform(.announce(draft), on: .queue(queue), by: .host)
+            }
+        }
+        #expect(room.heard.withLock { $0 } == [[1, 4], [5, -1]])
+        #expect(speaker.count == count(said: 2))
+    }
+
+    @Test(
+        "a call is said in the ticket's own language too, once",
+        arguments: [(nil, ["en", "de"]), ("fr", ["en", "de", "fr"]), ("de-AT", ["en", "de"])] as [(String?, [String])])
+    func ownLanguage(_ language: String?, _ spoken: [String]) {
+        var ticket = Ticket(
+            id: .nth(1), queueID: .nth(2), deviceToken: nil, session: 1, number: 1, label: "A001",
+            createdAt: Timestamp(milliseconds: 0), createdTick: 0)
+        ticket.language = language
+        let queue = Queue(id: .nth(2), name: "x", prefix: "A", createdAt: Timestamp(milliseconds: 0))
+        let call = CallAnnouncement(
+            PlacedTicket(ticket: ticket, queue: queue, peopleAhead: 0), languages: ["en", "de"])
+        #expect(call.languages == spoken)
     }
 
     @Test func nothingInTheNight() async throws {

@@ -96,6 +96,39 @@ import Testing
         #expect(try await device() == nil)
     }
 
+    /// How often the disk was written to in so many minutes.
+    private func writes(in minutes: Int, _ keeper: DailyMaintenance) async -> Int {
+        let before = await desk.store.batches.count
+        for _ in 0..<minutes {
+            desk.clock.pass(seconds: 60)
+            await keeper.poll()
+        }
+        return await desk.store.batches.count - before
+    }
+
+    @Test("service time is put on disk while somebody is there, and ten minutes longer; then nothing is written")
+    func idle() async throws {
+        let keeper = maintenance()
+        let queue = try await desk.queue()
+        // The day's chores, and what the first start left.
+        _ = await writes(in: 12, keeper)
+        #expect(await writes(in: 600, keeper) == 0, "ten hours in which nobody comes")
+        let ticket = try #require(try await desk.engine.join(queue, device: "phone").ticket)
+        #expect(await writes(in: 30, keeper) == 30, "somebody waits")
+        _ = try await desk.engine.perform(.next(counter: nil), on: .queue(queue), by: .host)
+        #expect(await writes(in: 30, keeper) == 30, "somebody is called")
+        _ = try await desk.engine.perform(.verify(ticket.id), on: .queue(queue), by: .host)
+        #expect(await writes(in: 10, keeper) == 10, "what is good for moments")
+        #expect(await writes(in: 100, keeper) == 0)
+        // One that is parked is still somebody's.
+        let later = try #require(try await desk.engine.join(queue, device: "phone").ticket)
+        _ = try await desk.engine.perform(.park(later.id, minutes: 480), on: .queue(queue), by: .host)
+        #expect(await writes(in: 60, keeper) == 60)
+        // What the disk does not take is tried again.
+        await desk.store.failNext()
+        #expect(await writes(in: 2, keeper) >= 1)
+    }
+
     @Test("it lets the first minute pass, looks once a minute, and ends with its task")
     func minutes() async {
         let slept = Mutex<[Duration]>([])

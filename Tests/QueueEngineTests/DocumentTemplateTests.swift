@@ -30,6 +30,13 @@ import Testing
         #expect(slip.issuedAt == ticket.createdAt)
     }
 
+    @Test func inItsOwnLanguageAndWithItsPicture() {
+        var ticket = ticket
+        (ticket.language, ticket.picture) = ("fr", TicketPicture(shape: 3, colour: .red))
+        let slip = template.slip(for: PlacedTicket(ticket: ticket, queue: queue, peopleAhead: 3), isCopy: false, at: 0)
+        #expect(slip.locale == "fr,de" && slip.picture == ticket.picture)
+    }
+
     @Test func copyOfATicketThatWasCalled() {
         var (queue, ticket) = (queue, ticket)
         queue.currentPosition = 42
@@ -53,7 +60,7 @@ import Testing
             ("http://10.0.0.5:8080", "http://10.0.0.5:8080/join/00000000-0000-4000-8000-000000000001"),
         ] as [(String?, String)])
     func posterPointsToTheQueue(_ base: String?, _ url: String) {
-        let sheet = template.poster(for: queue, base: base)
+        let sheet = template.poster(for: [queue], base: base)
         #expect(sheet.entryURL == url)
         #expect(sheet.queueName == "Passports")
         #expect(sheet.wifi?.ssid == "Guests")

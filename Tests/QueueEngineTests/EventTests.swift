@@ -7,9 +7,12 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct EventTests {
     let desk = Desk()
 
+    /// Who came into an empty line is a test of its own.
+    private static let isChange: @Sendable (EngineEvent) -> Bool = { if case .firstGuest = $0 { false } else { true } }
+
     @Test func changesAreTold() async throws {
         let queue = try await desk.queue()
-        let events = desk.engine.events()
+        let events = desk.engine.events(where: Self.isChange)
         _ = try await desk.engine.join(queue, device: "phone")
         let printed = try await desk.engine.issue(in: queue, print: true)
         let job = try #require(printed.printJob)
@@ -29,6 +32,26 @@ import Testing
         #expect(heard.count == 2)
         #expect(heard.contains(.queueChanged(first)))
         #expect(heard.contains(.queueChanged(second)))
+    }
+
+    /// Told once for each time that the line was empty, whoever comes and however; not for the second, nor for the same again.
+    @Test func theFirstOfAnEmptyLine() async throws {
+        let queue = try await desk.queue()
+        let events = desk.engine.events { if case .firstGuest = $0 { true } else { false } }
+        func next() async throws -> Ticket? {
+            try await desk.engine.perform(.next(counter: nil), on: .queue(queue), by: .host).ticket
+        }
+        for device in ["a", "a", "b"] { _ = try await desk.engine.join(queue, device: device) }
+        for _ in 0..<2 { _ = try await next() }
+        _ = try await desk.engine.issue(in: queue, print: true, priority: "age")
+        let parked = try #require(try await next())
+        _ = try await desk.engine.perform(.park(parked.id), on: .ticketsQueue, by: .host)
+        _ = try await desk.engine.perform(.reinstate(parked.id), on: .ticketsQueue, by: .daemon)
+        desk.engine.stop()
+        let labels = await events.all.compactMap { event in
+            if case .firstGuest(let ticket) = event { ticket.label } else { nil }
+        }
+        #expect(labels == ["A001", "A003", "A003"])
     }
 
     /// A refusal, a failed commit and an answer that changes nothing are nobody's news.
@@ -69,7 +92,7 @@ import Testing
     /// A rush is one event a queue, and takes nothing away from the answers and papers between.
     @Test func changesAreMergedAndWhatCarriesSomethingIsNot() async throws {
         let (first, second) = (try await desk.queue("a"), try await desk.queue("b", token: 2))
-        let events = desk.engine.events()
+        let events = desk.engine.events(where: Self.isChange)
         for _ in 1...300 {
             _ = try await desk.engine.issue(in: first, print: false)
             desk.engine.devicesChanged()
@@ -86,7 +109,8 @@ import Testing
     /// The slow lose the oldest of what carries something, are told so once, and cost the others nothing.
     @Test func everyListenerHearsAndTheSlowAreToldThatTheyMissedSomething() async throws {
         let queue = try await desk.queue()
-        let (patient, slow) = (desk.engine.events(), desk.engine.events(buffering: 2))
+        let patient = desk.engine.events(where: Self.isChange)
+        let slow = desk.engine.events(buffering: 2, where: Self.isChange)
         let bell = desk.engine.events(buffering: 1) { if case .scanEnded = $0 { true } else { false } }
         _ = try await desk.engine.issue(in: queue, print: false)
         for number in 1...5 {
@@ -101,7 +125,7 @@ import Testing
 
     @Test func aChangeThatWasTakenIsToldAgain() async throws {
         let queue = try await desk.queue()
-        var events = desk.engine.events().makeAsyncIterator()
+        var events = desk.engine.events(where: Self.isChange).makeAsyncIterator()
         for _ in 1...3 {
             _ = try await desk.engine.issue(in: queue, print: false)
             #expect(await events.next() == .queueChanged(queue))

@@ -1,21 +1,29 @@
+import QueueCore
 import QueueEngine
 import Testing
 
-/// What a person types at the desk, as numbers of a queue.
+/// What a person types at the desk, as a label that stands on a ticket.
 @Suite struct TypedLabelTests {
     @Test(arguments: [
-        ("A042", "A", [42]), ("a042", "A", [42]), ("  a 42 ", "A", [42]), ("A-42", "A", [42]), ("#42", "A", [42]),
-        ("42", "A", [42]), ("0042", "A", [42]), ("A1000", "A", [1000]), ("B042", "A", []), ("42", "", [42]),
-        ("A042", "", []), ("2042", "2", [42, 2042]), ("1B7", "1B", [7]), ("ä7", "Ä", [7]),
+        ("A042", "A042", true), ("a042", "A042", true), ("  a 42 ", "A042", true), ("A-42", "A042", true),
+        ("#42", "042", true), ("42", "042", true), ("0042", "042", true), ("A1000", "A1000", true),
+        ("B042", "A042", false), ("42", "A042", false), ("A042", "042", false), ("2042", "2042", true),
+        ("1B7", "1B007", true), ("ä7", "Ä007", true), ("42", "002", false), ("B21", "B2001", true),
+        ("A4", "A042", false), ("A0420", "A042", false),
     ])
-    func atItsOwnDesk(_ text: String, _ prefix: String, _ numbers: [Int]) throws {
-        #expect(try #require(TypedLabel(text)).numbers(prefix: prefix, bare: true) == numbers)
+    func label(_ typed: String, _ printed: String, _ isIt: Bool) throws {
+        #expect(try #require(TypedLabel(typed)).isLabel(printed) == isIt)
     }
 
     @Test(
-        "elsewhere the number alone says nothing", arguments: [("42", "A", []), ("A42", "A", [42]), ("42", "", [42])])
-    func elsewhere(_ text: String, _ prefix: String, _ numbers: [Int]) throws {
-        #expect(try #require(TypedLabel(text)).numbers(prefix: prefix, bare: false) == numbers)
+        arguments: [
+            ("A042", nil, [42, 2]), ("42", 42, [42, 2]), ("0042", 42, [42, 2]), ("2042", 2042, [2042, 42, 2]),
+            ("ä7", nil, [7]),
+        ] as [(String, Int?, [Int])])
+    func numbers(_ typed: String, _ bare: Int?, _ endings: [Int]) throws {
+        let label = try #require(TypedLabel(typed))
+        #expect(label.bare == bare)
+        #expect(label.endings == endings)
     }
 
     @Test(arguments: [
@@ -23,4 +31,21 @@ import Testing
         "A٤٢",
     ])
     func none(_ text: String) { #expect(TypedLabel(text) == nil) }
+
+    /// Papers of before and after a prefix was changed, and of a queue that took the old prefix.
+    @Test(
+        arguments: [
+            ("A001", "A001"), ("a2", "A002"), ("X003", "X003"), ("3", "X003"), ("1", "A001"), ("X001", nil),
+            ("A003", nil),
+        ] as [(String, String?)])
+    func aPrefixThatWasChanged(_ typed: String, _ label: String?) async throws {
+        let desk = Desk()
+        let queue = try await desk.queue()
+        for _ in 0..<2 { _ = try await desk.engine.issue(in: queue, print: false) }
+        _ = try await desk.engine.perform(.change(QueueSettings(prefix: "X")), on: .queue(queue), by: .host)
+        _ = try await desk.engine.issue(in: queue, print: false)
+        let answer = try await desk.engine.scan(typed: typed, at: queue)
+        #expect(answer.label == label)
+        #expect((answer.verdict == .unknownTicket) == (label == nil))
+    }
 }

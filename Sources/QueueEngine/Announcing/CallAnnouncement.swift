@@ -14,12 +14,12 @@ public struct CallAnnouncement: Sendable, Hashable {
     public var label: String
     /// The desk that calls, as the host has named it; nil is the one without a name.
     public var counter: String?
-    /// The name of the picture on the ticket, by language; empty where tickets bear none.
-    public var picture: [String: String]
+    /// Nil where tickets bear none.
+    public var picture: TicketPicture?
     /// BCP 47 tags, in the order in which they are spoken; none twice.
     public var languages: [String]
 
-    public init(label: String, counter: String?, picture: [String: String] = [:], languages: [String]) {
+    public init(label: String, counter: String?, picture: TicketPicture? = nil, languages: [String]) {
         self.label = label
         self.counter = counter
         self.picture = picture
@@ -30,6 +30,18 @@ public struct CallAnnouncement: Sendable, Hashable {
 extension CallAnnouncement {
     /// A ticket's latest call, in the venue's languages and then in the ticket's own.
     public init(_ placed: PlacedTicket, languages: [String]) {
-        self.init(label: placed.label, counter: placed.ticket.call?.counter, languages: languages)
+        var languages = languages
+        if let own = placed.ticket.language {
+            // "pt-BR" is understood by whoever was told it in "pt".
+            let known = Set(languages.map(Self.primary))
+            if !known.contains(Self.primary(own)) { languages.append(own) }
+        }
+        self.init(
+            label: placed.label, counter: placed.ticket.call?.counter, picture: placed.ticket.picture,
+            languages: languages)
+    }
+
+    private static func primary(_ tag: String) -> String {
+        tag.prefix { $0 != "-" && $0 != "_" }.lowercased()
     }
 }

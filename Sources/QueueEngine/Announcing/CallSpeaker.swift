@@ -1,7 +1,7 @@
 public import QueueCore
 import Synchronization
 
-/// Says each call on the appliance's own loudspeaker, one after the other.
+/// Says each call and notice on the appliance's own loudspeaker, one after the other.
 public struct CallSpeaker: Sendable {
     /// Milliseconds of service time after which a call is not said any more: whoever was meant has gone there or will not.
     public static let tooOld: Int64 = 60_000
@@ -54,28 +54,52 @@ public struct CallSpeaker: Sendable {
 
     /// Runs until its task is cancelled or the engine stops.
     public func run() async {
-        let calls = engine.events(buffering: Self.waitingLimit) { if case .called = $0 { true } else { false } }
-        for await event in calls {
-            guard case .called(let placed) = event, let call = placed.ticket.call else { continue }
-            guard !isQuiet(engine.moment.wall) else { continue }
-            guard engine.moment.tick - call.tick <= Self.tooOld else {
-                record.count.withLock { $0.dropped += 1 }
-                continue
+        let events = engine.events(buffering: Self.waitingLimit) { event in
+            switch event {
+            case .called, .noticed: true
+            default: false
             }
-            let failure = await say(CallAnnouncement(placed, languages: languages))
-            record.failure.withLock { $0 = failure }
-            record.count.withLock { if failure == nil { $0.said += 1 } else { $0.failed += 1 } }
+        }
+        for await event in events {
+            guard !isQuiet(engine.moment.wall) else { continue }
+            switch event {
+            case .called(let placed):
+                guard let call = placed.ticket.call else { continue }
+                guard engine.moment.tick - call.tick <= Self.tooOld else {
+                    record.count.withLock { $0.dropped += 1 }
+                    continue
+                }
+                let announcement = CallAnnouncement(placed, languages: languages)
+                note(await say { () async throws(VoiceFailure) in try await voice.sound(of: announcement) })
+            case .noticed(let queue):
+                guard let text = queue.notice?.text, let language = languages.first else { continue }
+                note(
+                    await say { () async throws(VoiceFailure) in
+                        try await voice.sound(of: .notice(text), in: language)
+                    })
+            default: continue
+            }
         }
     }
 
-    private func say(_ call: CallAnnouncement) async -> VoiceFailure? {
+    private func note(_ failure: VoiceFailure?) {
+        record.failure.withLock { $0 = failure }
+        record.count.withLock { if failure == nil { $0.said += 1 } else { $0.failed += 1 } }
+    }
+
+    public static let noSound = "no_sound"
+
+    /// - Parameter reason: why the loudspeaker plays nothing.
+    public static func failure(_ reason: String) -> VoiceFailure {
+        VoiceFailure(
+            code: noSound, detail: "The loudspeaker plays nothing: \(reason).",
+            remedy: "Plug a loudspeaker in; `aplay -l` shows what Linux sees, `speaker-test` tries it.")
+    }
+
+    private func say(_ make: () async throws(VoiceFailure) -> SpokenSound) async -> VoiceFailure? {
         do throws(VoiceFailure) {
-            let sound = try await voice.sound(of: call)
-            return await play(sound).map { reason in
-                VoiceFailure(
-                    code: "no_sound", detail: "The loudspeaker did not play a call: \(reason).",
-                    remedy: "Plug a loudspeaker in; `aplay -l` shows what Linux sees, `speaker-test` tries it.")
-            }
+            let sound = try await make()
+            return await play(sound).map(Self.failure)
         } catch {
             return error
         }

@@ -1,3 +1,4 @@
+import QueueCore
 import Synchronization
 
 /// The one ordered way to the disk. Writes that wait are committed together; a write that comes alone is committed at
@@ -31,6 +32,7 @@ final class CommandPath: Sendable {
 
     private let store: any QueueStore
     private let committed: @Sendable ([Written]) -> Void
+    private let observe: CommitObserver?
     private let line = Mutex(Line())
 
     /// Since the start.
@@ -39,7 +41,10 @@ final class CommandPath: Sendable {
     var depth: Int { line.withLock(\.waiting.count) }
 
     /// - Parameter committed: told of the writes that reached the disk together, before their callers are answered.
-    init(store: any QueueStore, committed: @escaping @Sendable ([Written]) -> Void) {
+    init(
+        store: any QueueStore, observe: CommitObserver? = nil, committed: @escaping @Sendable ([Written]) -> Void
+    ) {
+        self.observe = observe
         self.store = store
         self.committed = committed
     }
@@ -115,9 +120,17 @@ final class CommandPath: Sendable {
     }
 
     private func commit(_ batch: ArraySlice<Entry>) async throws(StoreFailure) {
-        let results = try await store.commit(batch.map(\.write))
-        guard results.count == batch.count else { throw Self.wrongCount }
+        let ended = observe?()
+        let results: [Result<Written, Refusal>]
+        do throws(StoreFailure) {
+            results = try await store.commit(batch.map(\.write))
+            guard results.count == batch.count else { throw Self.wrongCount }
+        } catch {
+            ended?(nil)
+            throw error
+        }
         let carriedOut = results.compactMap { try? $0.get() }
+        ended?(carriedOut)
         line.withLock { line in
             line.work.commits += 1
             line.work.writes += results.count

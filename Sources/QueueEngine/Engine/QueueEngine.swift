@@ -10,8 +10,12 @@ public final class QueueEngine: Sendable {
     let now: @Sendable () -> Moment
     /// Where queues' hours and days are read.
     public let zone: LocalZone
+    /// New tickets bear pictures.
+    let bearsPictures: Bool
     let ids: IDSource
     let scanCount = Atomic(0)
+    let hash: @Sendable (String) -> TokenHash
+    let storeAnswered = Atomic(true)
 
     /// Answers and print jobs that a listener has not taken yet: more than a desk sees in a minute.
     public static let eventLimit = 256
@@ -19,22 +23,28 @@ public final class QueueEngine: Sendable {
     /// - Parameters:
     ///   - now: wall clock and service time; the tick must never go back.
     ///   - zone: local time, as it is at each moment: it may change while the engine runs.
+    ///   - bearsPictures: whether new tickets bear pictures.
     ///   - random: 64 unpredictable bits.
+    ///   - hash: of secrets, as they are stored. Without it no command card is known.
+    ///   - observe: looks on while transactions are written.
     public init(
         store: any QueueStore, now: @escaping @Sendable () -> Moment, zone: LocalZone = .utc,
-        random: @escaping @Sendable () -> UInt64
+        bearsPictures: Bool = false, random: @escaping @Sendable () -> UInt64,
+        hash: @escaping @Sendable (String) -> TokenHash = { _ in TokenHash([]) }, observe: CommitObserver? = nil
     ) {
+        self.hash = hash
         let bus = EventBus()
         self.store = store
         self.now = now
         self.zone = zone
+        self.bearsPictures = bearsPictures
         ids = IDSource(random: random)
         self.bus = bus
-        path = CommandPath(store: store) { batch in
+        path = CommandPath(store: store, observe: observe) { batch in
             // A rush in one queue is one event: it says only "look again".
             var changed: Set<ID<Queue>> = []
             var jobs: [PrintJob] = []
-            for case .outcome(let outcome) in batch {
+            for outcome in batch.compactMap(\.outcome) {
                 changed.formUnion(outcome.changed)
                 if let job = outcome.printJob { jobs.append(job) }
             }
@@ -65,6 +75,9 @@ public final class QueueEngine: Sendable {
     /// Who listens to events now.
     var listenerCount: Int { bus.listenerCount }
 
+    /// It answered the last question. What screens show is as old as the last answer, where it did not.
+    public var storeAnswers: Bool { storeAnswered.load(ordering: .relaxed) }
+
     public var moment: Moment { now() }
 
     public func newID<Of>(_: Of.Type = Of.self) -> ID<Of> { ids.next() }
@@ -75,27 +88,31 @@ public final class QueueEngine: Sendable {
 extension QueueEngine {
     /// The device's open ticket, or a new one.
     public func join(
-        _ queue: ID<Queue>, device: String, details: TicketDetails? = nil
+        _ queue: ID<Queue>, device: String, details: TicketDetails? = nil, language: String? = nil
     ) async throws(EngineError) -> Outcome {
         try await perform(
-            .join(device: device, as: newID(), details: details), on: .queue(queue), by: .guest(device: device))
+            .join(device: device, as: newID(), details: details), on: .queue(queue), by: .guest(device: device),
+            language: language)
     }
 
     /// A ticket for paper. With `print`, its outbox row is written in the same transaction.
     public func issue(
         in queue: ID<Queue>, print: Bool, priority reason: String? = nil, details: TicketDetails? = nil,
-        force: Bool = false, by actor: Actor = .host
+        force: Bool = false, by actor: Actor = .host, language: String? = nil
     ) async throws(EngineError) -> Outcome {
         try await perform(
             .issue(as: newID(), priority: reason, details: details, force: force), on: .queue(queue), by: actor,
-            printJob: print ? newID() : nil)
+            printJob: print ? newID() : nil, language: language)
     }
 
     public func perform(
-        _ command: Command, on target: Request.Target, by actor: Actor, printJob: ID<PrintJob>? = nil
+        _ command: Command, on target: Request.Target, by actor: Actor, printJob: ID<PrintJob>? = nil,
+        language: String? = nil
     ) async throws(EngineError) -> Outcome {
         var request = Request(
             target: target, command: command, actor: actor, moment: now(), zone: zone, printJob: printJob)
+        request.language = language
+        request.bearsPicture = bearsPictures
         request.receipt = Attempt.current?.next()
         let outcome: Outcome
         switch try await path.submit(.command(request)) {
@@ -106,9 +123,15 @@ extension QueueEngine {
         case .mismatch: throw .idempotencyMismatch
         default: throw .refused(.unknownQueue)
         }
+        if outcome.queue.waitingCount == 1, outcome.ticket?.isInLine ?? false, outcome.isNew || command.isReturn,
+            let ticket = outcome.ticket
+        {
+            bus.send(.firstGuest(ticket))
+        }
         if command.isCall, let ticket = outcome.ticket, ticket.status == .called {
             bus.send(.called(PlacedTicket(ticket: ticket, queue: outcome.queue, peopleAhead: 0)))
         }
+        if case .announce(.some) = command { bus.send(.noticed(outcome.queue)) }
         return outcome
     }
 }

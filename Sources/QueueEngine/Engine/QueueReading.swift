@@ -1,4 +1,5 @@
 public import QueueCore
+import Synchronization
 
 // What is on disk.
 extension QueueEngine {
@@ -20,6 +21,30 @@ extension QueueEngine {
         try await read { store throws(StoreFailure) in
             try await store.tickets(of: queue, in: statuses, limit: limit)
         }
+    }
+
+    /// The tickets of the running session whose numbers are greater, by number: the first `limit` of them.
+    public func tickets(
+        of queue: Queue, in statuses: Set<Ticket.Status>, after number: Int, limit: Int
+    ) async throws(EngineError) -> [Ticket] {
+        let left = queue.lastNumberIssued - number
+        guard left > 0 else { return [] }
+        if left <= limit {
+            return try await tickets(of: queue.id, in: statuses, limit: left).filter { $0.number > number }
+        }
+        // Newest first, page by page; kept are the oldest.
+        var found: [Ticket] = []
+        var next: Int64? = .max
+        while let key = next {
+            let page = try await history(of: queue.id, before: key, limit: 1000)
+            found += page.tickets.filter {
+                $0.session == queue.session && $0.number > number && statuses.contains($0.status)
+            }
+            if found.count > 2 * limit { found.removeFirst(found.count - limit) }
+            let isPast = page.tickets.last.map { $0.session < queue.session || $0.number <= number } ?? true
+            next = isPast ? nil : page.next
+        }
+        return found.suffix(limit).reversed()
     }
 
     public func ticket(numbered number: Int, of queue: ID<Queue>) async throws(EngineError) -> Ticket? {
@@ -61,8 +86,11 @@ extension QueueEngine {
         _ body: (any QueueStore) async throws(StoreFailure) -> Value
     ) async throws(EngineError) -> Value {
         do throws(StoreFailure) {
-            return try await body(store)
+            let value = try await body(store)
+            storeAnswered.store(true, ordering: .relaxed)
+            return value
         } catch {
+            storeAnswered.store(false, ordering: .relaxed)
             throw .store(error)
         }
     }

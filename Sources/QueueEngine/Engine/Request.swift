@@ -16,6 +16,10 @@ public struct Request: Sendable {
     public var zone: LocalZone
     /// A row for the outbox, should the command issue a ticket.
     public var printJob: ID<PrintJob>?
+    /// Of whoever takes a number; what they said of it.
+    public var language: String?
+    /// A ticket that is issued bears a picture.
+    public var bearsPicture = false
     /// Where it must be carried out once, however often it comes.
     public var receipt: Receipt?
 

@@ -6,6 +6,21 @@ extension QueueEngine {
     /// What a queue's hours say now.
     public func opening(of queue: Queue) -> Opening { queue.opening(at: moment.wall, in: zone) }
 
+    /// Tells the desk who is left at closing time.
+    func noteClosed(_ queue: Queue) {
+        let left = queue.waitingCount + queue.waiting.parked
+        if left > 0 { bus.send(.closed(queue.id, left: left)) }
+    }
+
+    /// The queues that desks of this one serve as well.
+    public func company(of queue: Queue) async throws(EngineError) -> [Queue] {
+        var company: [Queue] = []
+        for id in queue.company.queues(at: moment.tick) {
+            if let other = try await self.queue(id) { company.append(other) }
+        }
+        return company
+    }
+
     /// Calls the next of several queues.
     /// - Parameter queues: one or more, each once, as the desk prefers them among equals.
     public func callNext(

@@ -11,12 +11,25 @@ public enum Write: Sendable {
     /// Voids a token that a pairing gave, for good: no restored backup brings it back.
     case revoke(TokenHash)
     case station(StationWrite)
+    /// A command card was read.
+    case card(CardUse)
     /// With a receipt, once.
     case enqueuePrint(PrintJob, Receipt? = nil)
     case recordPrint(ID<PrintJob>, PrintJob.State)
     /// How far service time has come.
     case recordTick(Int64)
     case forgetDevices(Forgetting)
+}
+
+extension Written {
+    /// Of a command, or of a card that did something.
+    public var outcome: Outcome? {
+        switch self {
+        case .outcome(let outcome): outcome
+        case .card(let answer): try? answer.result.get()
+        default: nil
+        }
+    }
 }
 
 /// What came of a write.
@@ -29,6 +42,9 @@ public enum Written: Sendable, Equatable {
     case replayed(Outcome)
     /// The job that the same request enqueued before.
     case printed(PrintJob)
+    case card(CardAnswer)
+    /// The same was carried out before.
+    case replayedCard(CardAnswer)
     /// Another request had this key.
     case mismatch
     case done

@@ -13,6 +13,7 @@ public struct DailyMaintenance: Sendable {
     private let backUp: @Sendable (String) async throws(StoreFailure) -> Void
     private let report: @Sendable (String, EngineError) -> Void
     private let sleep: @Sendable (Duration) async throws -> Void
+    private let serviceTime = ServiceTimeRecorder()
     private let backup = Chore("no backup")
     private let forgetting = Chore("device tokens were kept")
 
@@ -53,8 +54,7 @@ public struct DailyMaintenance: Sendable {
 
     /// One round.
     func poll() async {
-        // What is not recorded now is in a minute.
-        try? await engine.recordTick()
+        await serviceTime.attend(engine)
         let day = day(engine.moment.wall)
         await backup.attend(on: day, report) { () async throws(EngineError) in
             do throws(StoreFailure) { try await backUp(day) } catch { throw .store(error) }

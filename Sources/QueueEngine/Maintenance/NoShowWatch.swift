@@ -2,8 +2,6 @@ import QueueCore
 
 /// Marks tickets that were called and did not come: a queue's `no_show_after`, in seconds since the latest call.
 public struct NoShowWatch: Sendable {
-    /// How late a no-show may be, at most. Nobody at a desk notices a second.
-    static let interval: Duration = .seconds(1)
     /// Tickets of a queue in one round, who were called longest ago first; the rest has its turn in the next.
     static let endedAtMost = 1000
 
@@ -18,11 +16,7 @@ public struct NoShowWatch: Sendable {
 
     /// Runs until its task is cancelled.
     public func run() async {
-        while !Task.isCancelled {
-            // A store that does not answer now is asked again in the next round.
-            try? await poll()
-            do { try await sleep(Self.interval) } catch { return }
-        }
+        await Rounds(sleep: sleep).run { () async throws(EngineError) in try await poll() }
     }
 
     /// One round.

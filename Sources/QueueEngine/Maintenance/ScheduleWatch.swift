@@ -1,12 +1,10 @@
 import QueueCore
 
-/// Does what time alone changes in a queue: opens and closes it by its hours, ends its notice, and takes back who was parked.
+/// Does what time alone changes in a queue: opens and closes it by its hours, ends its notice, takes back who was parked, and
+/// prints the day's summary.
 ///
 /// Hours are read anew in each round, so that a machine whose clock or time zone is changed follows at once.
 public struct ScheduleWatch: Sendable {
-    /// How late it may be, at most. Nobody at a door notices a second.
-    static let interval: Duration = .seconds(1)
-
     private let engine: QueueEngine
     private let sleep: @Sendable (Duration) async throws -> Void
 
@@ -18,21 +16,29 @@ public struct ScheduleWatch: Sendable {
 
     /// Runs until its task is cancelled.
     public func run() async {
-        while !Task.isCancelled {
-            // A store that does not answer now is asked again in the next round.
-            try? await poll()
-            do { try await sleep(Self.interval) } catch { return }
-        }
+        await Rounds(sleep: sleep).run { () async throws(EngineError) in try await poll() }
     }
 
     /// One round.
     func poll() async throws(EngineError) {
         for queue in try await engine.queues() {
             if queue.isDue(at: engine.moment.wall, in: engine.zone) {
-                _ = try await engine.perform(.keepHours, on: .queue(queue.id), by: .daemon)
+                let kept = try await engine.perform(.keepHours, on: .queue(queue.id), by: .daemon).queue
+                if queue.isInHours, !kept.isInHours { engine.noteClosed(kept) }
             }
             if queue.waiting.parked > 0 { try await takeBack(in: queue.id) }
+            if let due = queue.summaryDue(at: engine.moment.wall, in: engine.zone) {
+                try await summarize(queue.id, due)
+            }
         }
+    }
+
+    /// A day on which nobody came costs no paper. That it is done and the paper's row are one transaction.
+    private func summarize(_ queue: ID<Queue>, _ due: Timestamp) async throws(EngineError) {
+        let day = engine.zone.day(at: due)
+        let isEmpty = try await engine.statistics(of: [queue], days: day...day) == Statistics()
+        _ = try await engine.perform(
+            .summarize(due: due), on: .queue(queue), by: .daemon, printJob: isEmpty ? nil : engine.newID())
     }
 
     private func takeBack(in queue: ID<Queue>) async throws(EngineError) {

@@ -7,8 +7,6 @@ public import QueueCore
 /// must not end one, nor keep one: within a boot of the machine service time knows how long ago it began, whatever the wall
 /// clock said then; and what the wall clock does by itself, against the time since the machine's start, is not believed.
 public struct SessionWatch: Sendable {
-    /// How late a session may start.
-    static let interval: Duration = .seconds(1)
     /// Milliseconds by which the wall clock may be put right before it counts as set to something else.
     static let correction: Int64 = 3_600_000
     /// Milliseconds after which a session of an earlier boot is not taken for an old one but the clock for a wrong one: 366 days.
@@ -48,11 +46,7 @@ public struct SessionWatch: Sendable {
     /// Runs until its task is cancelled.
     public func run() async {
         var memory = Memory()
-        while !Task.isCancelled {
-            // A store that does not answer now is asked again in the next round.
-            try? await look(&memory)
-            do { try await sleep(Self.interval) } catch { return }
-        }
+        await Rounds(sleep: sleep).run { () async throws(EngineError) in try await look(&memory) }
     }
 
     /// One round.

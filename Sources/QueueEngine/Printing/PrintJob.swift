@@ -4,7 +4,10 @@ public import QueueCore
 public struct PrintJob: Sendable, Equatable {
     public enum Subject: Sendable, Equatable {
         case ticket(ID<Ticket>, isCopy: Bool)
-        case poster(ID<Queue>)
+        /// Of a queue, or of a place with these besides.
+        case poster(ID<Queue>, with: [ID<Queue>] = [])
+        /// What happened on a day, as days since 1970-01-01.
+        case summary(ID<Queue>, day: Int64)
     }
     public enum State: Sendable, Equatable {
         case queued
@@ -26,7 +29,9 @@ public struct PrintJob: Sendable, Equatable {
         }
 
         /// It failed, and may be on paper all the same.
-        public var mayBeOut: Bool { if case .failed(code: "lost", _) = self { true } else { false } }
+        public var mayBeOut: Bool {
+            if case .failed(let code, _) = self { ["lost", WatchedPrinter.notSeen].contains(code) } else { false }
+        }
 
         /// Nothing more will become of it.
         public var isFinal: Bool {

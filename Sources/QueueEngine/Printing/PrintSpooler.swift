@@ -5,6 +5,8 @@ import QueueCore
 public struct PrintSpooler: Sendable {
     /// How long a poster is wanted, in milliseconds: not any more when everybody has gone home.
     static let posterLimit: Int64 = 3_600_000
+    /// How long a summary is wanted, in milliseconds: until somebody has put paper in the next morning.
+    static let summaryLimit: Int64 = 86_400_000
     /// How long a guest who was called already may stand at the printer, in milliseconds.
     static let calledLimit: Int64 = 10_000
     /// What a job that is being printed when its time is over may still take, in milliseconds.
@@ -20,8 +22,8 @@ public struct PrintSpooler: Sendable {
     private let staleAfter: Int64
     let sleep: @Sendable (Duration) async throws -> Void
 
-    /// Tickets and posters do not wait for each other.
-    private enum Lane: CaseIterable { case tickets, posters }
+    /// None of these waits for another.
+    private enum Lane: CaseIterable { case tickets, posters, summaries }
 
     /// - Parameters:
     ///   - staleAfter: tickets older than this are not printed any more, in seconds (`printers.stale_after`): a burst of
@@ -32,7 +34,7 @@ public struct PrintSpooler: Sendable {
         staleAfter: Int = 120, sleep: @escaping @Sendable (Duration) async throws -> Void
     ) {
         self.engine = engine
-        printers = [.tickets: tickets, .posters: posters]
+        printers = [.tickets: tickets, .posters: posters, .summaries: tickets]
         self.template = template
         self.staleAfter = Int64(staleAfter) * 1000
         self.sleep = sleep
@@ -108,6 +110,7 @@ public struct PrintSpooler: Sendable {
         switch job.subject {
         case .ticket: .tickets
         case .poster: .posters
+        case .summary: .summaries
         }
     }
 
@@ -193,9 +196,15 @@ extension PrintSpooler {
                 isCopy || placed.ticket.status == .waiting || placed.ticket.status.isOpen && age <= Self.calledLimit
             guard isWanted else { return .over(Self.late) }
             return .wanted(.ticket(template.slip(for: placed, isCopy: isCopy, at: engine.moment.tick)))
-        case .poster(let id):
+        case .poster(let id, let others):
+            var queues: [Queue] = []
+            for id in [id] + others { if let queue = try await engine.queue(id) { queues.append(queue) } }
+            guard queues.count == others.count + 1 else { break }
+            return .wanted(.poster(template.poster(for: queues)))
+        case .summary(let id, let day):
             guard let queue = try await engine.queue(id) else { break }
-            return .wanted(.poster(template.poster(for: queue)))
+            let statistics = try await engine.statistics(of: [id], days: day...day)
+            return .wanted(.summary(template.summary(of: queue, day: day, statistics)))
         }
         return .over(.failed(code: "gone", detail: "The ticket or queue is no longer there."))
     }
@@ -213,6 +222,7 @@ extension PrintSpooler {
         switch job.subject {
         case .ticket: staleAfter
         case .poster: Self.posterLimit
+        case .summary: Self.summaryLimit
         }
     }
 

@@ -10,7 +10,7 @@ public actor PrinterMonitor {
 
         func prints(_ job: PrintJob) -> Bool {
             switch job.subject {
-            case .ticket: self == .tickets
+            case .ticket, .summary: self == .tickets
             case .poster: self == .posters
             }
         }

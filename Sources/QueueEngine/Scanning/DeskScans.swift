@@ -7,9 +7,21 @@ extension QueueEngine {
     /// - Parameters:
     ///   - desk: whose desk it is; nil is the appliance's own.
     ///   - queues: whose tickets are taken there. Nil takes those of the desk's queue, and at the appliance's own of every queue.
+    ///   - source: what read it: command cards may be limited to the appliance's own camera.
+    ///   - canPrint: a command card may ask for a ticket on paper.
     public func scan(
-        _ text: String, at desk: ID<Queue>?, of queues: Set<ID<Queue>>? = nil, by actor: Actor
+        _ text: String, at desk: ID<Queue>?, of queues: Set<ID<Queue>>? = nil, by actor: Actor,
+        from source: ScanSource = .host, canPrint: Bool = true
     ) async throws(EngineError) -> ScanResult {
+        if text == CardText.several {
+            return publish(ScanResult(verdict: .commandRefused(.severalCards), desk: desk))
+        }
+        if let secret = CardText.secret(in: text) {
+            let served = queues ?? desk.map { [$0] }
+            return publish(
+                try await answer(
+                    toCard: secret.map(hash), at: desk, of: served, from: source, canPrint: canPrint))
+        }
         guard let ticket = ScanText.ticket(in: text) else {
             return publish(ScanResult(verdict: .notATicket, desk: desk))
         }
@@ -18,9 +30,12 @@ extension QueueEngine {
 
     /// The same for the appliance's own scanners. Nobody waits for an error there, but a hand for an answer: so that the disk did not
     /// keep it is one.
-    public func scan(presented text: String) async -> ScanResult {
+    public func scan(
+        presented text: String, from source: ScanSource = .camera, of queues: Set<ID<Queue>>? = nil,
+        canPrint: Bool = true
+    ) async -> ScanResult {
         do throws(EngineError) {
-            return try await scan(text, at: nil, by: .scanner)
+            return try await scan(text, at: nil, of: queues, by: .scanner, from: source, canPrint: canPrint)
         } catch {
             switch error {
             case .store(let failure): return publish(ScanResult(verdict: .notTaken(hint: failure.hint), desk: nil))
@@ -30,30 +45,52 @@ extension QueueEngine {
         }
     }
 
-    /// The same for what somebody typed at a queue's desk: a ticket's label too, in any case, with or without its prefix.
+    /// The same for what somebody typed at a queue's desk: a ticket's label too, as it was printed, in any case, and
+    /// at its queue's own desk the number alone.
     ///
     /// Only for hosts: labels stand on the wall, so that whoever could show one to a camera would be let in.
-    public func scan(typed text: String, at queue: ID<Queue>) async throws(EngineError) -> ScanResult {
+    ///
+    /// - Parameter queues: whose command cards count there, as a scanner at the desk's computer types them; nil is the queue's.
+    public func scan(
+        typed text: String, at queue: ID<Queue>, of queues: Set<ID<Queue>>? = nil, by actor: Actor = .host,
+        canPrint: Bool = true
+    ) async throws(EngineError) -> ScanResult {
+        if CardText.isCard(text) {
+            return try await scan(text, at: queue, of: queues, by: actor, canPrint: canPrint)
+        }
         guard ScanText.ticket(in: text) == nil, let label = TypedLabel(text) else {
-            return try await scan(text, at: queue, by: .host)
+            return try await scan(text, at: queue, by: actor)
         }
         // This desk's queue first: elsewhere the number alone says nothing.
-        let all = try await queues().sorted { $0.id == queue && $1.id != queue }
+        let all = try await self.queues().sorted { $0.id == queue && $1.id != queue }
         for known in all {
-            for number in label.numbers(prefix: known.prefix, bare: known.id == queue) {
-                guard let ticket = try await ticket(numbered: number, of: known.id) else { continue }
-                return publish(try await answer(to: ticket.id, at: queue, of: nil, by: .host))
+            if let ticket = try await ticket(label, in: known.id, isOwn: known.id == queue) {
+                return publish(try await answer(to: ticket, at: queue, of: nil, by: actor))
             }
         }
         return publish(ScanResult(verdict: .unknownTicket, desk: queue))
     }
 
+    /// The ticket on which it is printed: labels stay when their queue's prefix changes.
+    private func ticket(
+        _ label: TypedLabel, in queue: ID<Queue>, isOwn: Bool
+    ) async throws(EngineError) -> ID<Ticket>? {
+        for number in label.endings {
+            if let found = try await ticket(numbered: number, of: queue), label.isLabel(found.label) { return found.id }
+        }
+        guard isOwn, let number = label.bare else { return nil }
+        return try await ticket(numbered: number, of: queue)?.id
+    }
+
     /// What was answered is no longer in front of the scanner.
     public func scanEnded(_ result: ScanResult) { bus.send(.scanEnded(number: result.number)) }
 
+    /// The number of one more answer.
+    func nextScan() -> Int { scanCount.add(1, ordering: .relaxed).newValue }
+
     private func publish(_ result: ScanResult) -> ScanResult {
         var result = result
-        result.number = scanCount.add(1, ordering: .relaxed).newValue
+        result.number = nextScan()
         bus.send(.scanned(result))
         return result
     }

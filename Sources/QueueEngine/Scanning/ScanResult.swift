@@ -9,6 +9,8 @@ public struct ScanResult: Sendable, Equatable {
     public var queue: Queue?
     /// The queue whose desk read it; nil for the appliance's own camera.
     public var desk: ID<Queue>?
+    /// Whose hosts are told, of a command card; nil is those of the desk.
+    public var audience: [ID<Queue>]?
     /// Counts the answers since the daemon started, from 1, so that screens tell one from another.
     public var number = 0
 

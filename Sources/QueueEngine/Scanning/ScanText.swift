@@ -23,7 +23,7 @@ public enum ScanText {
     }
 
     /// Scanners can be set to say first what kind of code they read: `]Q1` is a QR code (ISO/IEC 15424).
-    private static func withoutSymbology(_ text: Substring) -> Substring {
+    static func withoutSymbology(_ text: Substring) -> Substring {
         let start = Array(text.utf8.prefix(3))
         guard start.count == 3, start[0] == UInt8(ascii: "]"), isLetter(start[1]),
             isLetter(start[2]) || isDigit(start[2])
@@ -37,7 +37,9 @@ public enum ScanText {
 
     /// What a code says, in one way: a ticket may carry its id twice, by itself and in the address that a phone follows it by, and
     /// that is one ticket.
-    public static func meaning(of text: String) -> String { ticket(in: text)?.description ?? text }
+    public static func meaning(of text: String) -> String {
+        ticket(in: text)?.description ?? CardText.secret(in: text)?.flatMap { ID($0) }.map(CardText.text) ?? text
+    }
 
     /// RFC 3986: a letter, then letters, digits, `+`, `-` and `.`.
     private static func isScheme(_ text: Substring) -> Bool {

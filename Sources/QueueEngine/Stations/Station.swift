@@ -72,6 +72,10 @@ public struct StationAccess: Sendable, Equatable {
 public struct StationEvent: Sendable, Equatable {
     public enum Kind: String, Sendable {
         case redeemed, revoked, changed, refused
+        /// Its command card called for help.
+        case help
+        case cardsIssued = "cards_issued"
+        case cardsVoided = "cards_voided"
         case wrongTokens = "wrong_tokens"
     }
 

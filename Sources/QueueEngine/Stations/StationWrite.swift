@@ -11,4 +11,8 @@ public enum StationWrite: Sendable {
     /// The queue was made by somebody without the admin token.
     case restrict(ID<Queue>)
     case note(StationEvent)
+    /// Puts them into force instead of those of the same station and action.
+    case issueCards([CommandCard])
+    case changeCard(TokenHash, CardLimits)
+    case voidCards([TokenHash])
 }

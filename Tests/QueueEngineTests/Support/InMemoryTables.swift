@@ -1,11 +1,13 @@
 import QueueCore
 import QueueEngine
+import TestSupport
 
 /// All that is "on disk", as a value: a batch is carried out on a copy, which a failed commit throws away.
 struct InMemoryTables: Sendable {
     var queues: [Queue] = []
     var tickets: [Ticket] = []
-    var actions: [ID<Queue>: HostAction] = [:]
+    /// The newest last.
+    var actions: [HostAction] = []
     var tokens: [HostToken] = []
     var pairings: [Pairing] = []
     var jobs: [PrintJob] = []
@@ -35,6 +37,8 @@ struct InMemoryTables: Sendable {
             tokens.removeAll { $0.hash == token }
             return .done
         case .station: return .done
+        // No cards here: those are the store's tests.
+        case .card: return .card(CardAnswer(result: .failure(.unknownCard)))
         case .enqueuePrint(let job, _):
             jobs.append(job)
             return .done
@@ -47,7 +51,7 @@ struct InMemoryTables: Sendable {
                 tickets[index].deviceToken = nil
                 tickets[index].priorityReason = nil
             }
-            actions = actions.filter { $0.value.tick >= forgetting.actionTick }
+            actions = actions.filter { $0.tick >= forgetting.actionTick }
             return .forgot(next: nil)
         }
     }
@@ -60,13 +64,17 @@ struct InMemoryTables: Sendable {
         var state = try state(for: request)
         let decision = try decide(
             request.command, by: request.actor, on: state, at: request.moment, in: request.zone)
+        let undone = state.lastAction
         let issued = state.apply(decision)
         for changed in [state.queue] + state.others {
             if let index = queues.firstIndex(where: { $0.id == changed.id }) { queues[index] = changed }
         }
         tickets = state.tickets
-        for id in [state.queue.id] + (state.lastAction?.changes.map(\.before.id) ?? []) {
-            actions[id] = state.lastAction
+        if decision.consumesLastAction {
+            let isUndo = request.command.needs.lastAction
+            actions.removeAll { isUndo ? $0 == undone : $0.isIn([state.queue.id]) }
+        } else if let action = decision.action {
+            actions.append(action)
         }
 
         var outcome = Outcome(ticket: nil, queue: state.queue)
@@ -98,7 +106,10 @@ struct InMemoryTables: Sendable {
             place = ticket.queueID
         }
         guard let queue = queue(place) else { throw .unknownQueue }
-        let action = actions[place]
+        let needs = request.command.needs
+        let action =
+            needs.lastAction
+            ? actions.last { $0.isOf(request.actor) && $0.isIn([place] + needs.otherQueues) } : nil
         let touched =
             (action?.changes.map(\.before.id) ?? []) + [action?.opened.flatMap(ticket)?.queueID].compactMap(\.self)
         let others = Set(request.command.needs.otherQueues + touched).subtracting([place])
@@ -109,4 +120,8 @@ struct InMemoryTables: Sendable {
     private static func letter(notIn taken: [String]) -> String {
         "ABCDEFGHIJKLMNOPQRSTUVWXYZ".map(String.init).first { !taken.contains($0) } ?? ""
     }
+}
+
+extension HostAction {
+    fileprivate func isIn(_ queues: [ID<Queue>]) -> Bool { changes.contains { queues.contains($0.before.id) } }
 }

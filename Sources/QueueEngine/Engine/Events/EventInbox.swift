@@ -38,7 +38,8 @@ final class EventInbox: Sendable {
             case .queueChanged(let queue): if known.insert(queue).inserted { changed.append(queue) }
             case .devicesChanged: areDevicesChanged = true
             case .missed: hasMissed = true
-            case .scanned, .scanEnded, .printJobQueued, .printJobChanged, .called:
+            case .scanned, .scanEnded, .printJobQueued, .printJobChanged, .called, .helpCalled, .informed, .noticed,
+                .firstGuest, .closed, .accessEnded:
                 if line.count >= limit {
                     line.removeFirst()
                     hasMissed = true

@@ -8,16 +8,20 @@ public struct JournalPage: Sendable, Equatable {
         public var actor: String
         /// The station's id, where a host was at one.
         public var station: String?
+        /// What that was called then.
+        public var stationName: String?
         public var command: String
         public var ticket: ID<Ticket>?
         public var label: String?
 
         public init(
-            at: Timestamp, actor: String, station: String?, command: String, ticket: ID<Ticket>?, label: String?
+            at: Timestamp, actor: String, station: String?, stationName: String?, command: String, ticket: ID<Ticket>?,
+            label: String?
         ) {
             self.at = at
             self.actor = actor
             self.station = station
+            self.stationName = stationName
             self.command = command
             self.ticket = ticket
             self.label = label

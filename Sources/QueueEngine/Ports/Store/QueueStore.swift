@@ -44,6 +44,8 @@ public protocol QueueStore: Sendable {
     func access(by token: TokenHash) async throws(StoreFailure) -> StationAccess?
     /// All that are paired, at most 1,000.
     func stations() async throws(StoreFailure) -> [Station]
+    /// The command cards of a station that are in force.
+    func cards(of station: TokenHash) async throws(StoreFailure) -> [CommandCard]
     /// The outbox rows that are not finished, oldest first; at most `limit`.
     func unfinishedPrintJobs(limit: Int) async throws(StoreFailure) -> [PrintJob]
     func latestPrintJob(of ticket: ID<Ticket>) async throws(StoreFailure) -> PrintJob?
@@ -62,6 +64,8 @@ extension QueueStore {
     }
 
     public func stations() async throws(StoreFailure) -> [Station] { [] }
+
+    public func cards(of station: TokenHash) async throws(StoreFailure) -> [CommandCard] { [] }
 
     /// In two looks. A store that can reads both at once.
     public func lineup(of queue: ID<Queue>, limit: Int) async throws(StoreFailure) -> Lineup? {

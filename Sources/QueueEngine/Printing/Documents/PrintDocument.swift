@@ -3,4 +3,7 @@ public enum PrintDocument: Sendable, Hashable {
     case ticket(TicketSlip)
     case poster(PosterSheet)
     case test(TestSheet)
+    case setup(SetupSheet)
+    case summary(SummarySlip)
+    case cards(CardSheet)
 }

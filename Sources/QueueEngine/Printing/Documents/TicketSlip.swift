@@ -25,12 +25,15 @@ public struct TicketSlip: Sendable, Hashable {
     public var isCopy: Bool
     /// BCP 47 language tags, the venue's first: `de` or `de,en`. A ticket speaks the first.
     public var locale: String
+    /// Nil where tickets bear none.
+    public var picture: TicketPicture?
 
     public init(
         venue: String? = nil, queueName: String, label: String, issuedAt: Timestamp, peopleAhead: Int? = nil,
         estimatedWaitSeconds: Int? = nil, waitRange: ClosedRange<Int>? = nil, nowServing: String? = nil, code: String,
         followURL: String? = nil,
-        footer: String? = nil, isCopy: Bool = false, locale: String = "en"
+        footer: String? = nil, isCopy: Bool = false, locale: String = "en",
+        picture: TicketPicture? = nil
     ) {
         self.venue = venue
         self.queueName = queueName
@@ -45,5 +48,6 @@ public struct TicketSlip: Sendable, Hashable {
         self.footer = footer
         self.isCopy = isCopy
         self.locale = locale
+        self.picture = picture
     }
 }
