@@ -5,7 +5,7 @@ public import QueueEngine
 /// Everything on one file. Numbers are promises: a commit is on disk before it is answered.
 ///
 /// One writer, on a thread of its own; readers beside it, which see the newest commit and hold up nobody.
-public final class SQLiteStore: QueueStore, Sendable {
+public final class SQLiteStore: ApplianceStore, Sendable {
     let pool: DatabasePool
     let writer: Writer
 
@@ -88,6 +88,30 @@ public final class SQLiteStore: QueueStore, Sendable {
             return try pool.writeWithoutTransaction { db in try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1 }
         } catch {
             throw SQLiteError(error).failure(during: "read settings", of: path)
+        }
+    }
+
+    /// Reads one moment of the database. Not by GRDB's own `await`, which a caller's cancellation would turn into an error
+    /// that no caller knows.
+    func read<Value: Sendable>(
+        _ what: String, _ body: @escaping @Sendable (Database) throws(SQLiteError) -> Value
+    ) async throws(StoreFailure) -> Value {
+        let result = await withCheckedContinuation { (answer: CheckedContinuation<Result<Value, SQLiteError>, Never>) in
+            pool.asyncRead { access in
+                answer.resume(
+                    returning: Result { () throws(SQLiteError) in
+                        do {
+                            return try body(try access.get())
+                        } catch {
+                            throw SQLiteError(error)
+                        }
+                    })
+            }
+        }
+        do throws(SQLiteError) {
+            return try result.get()
+        } catch {
+            throw error.failure(during: "read \(what)", of: path)
         }
     }
 }

@@ -26,6 +26,7 @@ import Testing
             """
         ),
         ("tickets", "id queue_id device_token position_number status created_at called_at completed_at"),
+        ("tickets", "language picture"),
         ("events", "id queue_id ticket_id at tick actor command"),
         (
             "print_jobs",

@@ -21,10 +21,12 @@ import Testing
             "COVERING INDEX tickets_open_in_line (queue_id=? AND status=? AND lane=? AND (line_order,position_number)<(?,?))"
         ),
         ("ticketByNumber", SQL.ticketByNumber, "(queue_id=? AND session=? AND position_number=?)"),
+        ("openPicture", SQL.openPicture, "tickets_open_by_picture (picture=?"),
         ("calledUntil", SQL.calledUntil, "tickets_called (queue_id=? AND called_tick<?)"),
         ("newestOpen", SQL.newestOpen, "tickets_open_in_line (queue_id=? AND status=?)"),
         ("newestOfSession", SQL.newestOfSession, "sqlite_autoindex_tickets_2 (queue_id=? AND session=?)"),
-        ("lastAction", SQL.lastAction, "PRIMARY KEY (queue_id=?)"),
+        ("lastAction", SQL.lastAction, "PRIMARY KEY (queue_id=? AND station=?)"),
+        ("dropOlderActions", SQL.dropOlderActions, "PRIMARY KEY (queue_id=? AND station=?)"),
         (
             "behind", SQL.behind,
             "tickets_open_in_line (queue_id=? AND status=? AND lane=? AND (line_order,position_number)>(?,?))"

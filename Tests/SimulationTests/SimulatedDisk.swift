@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import GRDBSQLite
+import PostgresStore
 import QueueCore
 import QueueEngine
 import Synchronization
@@ -55,7 +56,7 @@ enum Mutation: String, CaseIterable, Sendable {
     case trustsTheWallClock
 }
 
-/// The real store on a real file, with a gate before each commit, and faults.
+/// The real store on a real file, or on a real PostgreSQL, with a gate before each commit, and faults.
 final class SimulatedDisk: QueueStore, Sendable {
     private struct State {
         var faults: [Fault] = []
@@ -68,8 +69,10 @@ final class SimulatedDisk: QueueStore, Sendable {
 
     static let refused = StoreFailure(operation: "commit", detail: "simulated", hint: "Try another seed.")
 
-    let store: SQLiteStore
+    let store: any ApplianceStore
     let folder: URL
+    /// Nil for a file in the folder.
+    let server: PostgresAddress?
     private let mutation: Mutation?
     private let state = Mutex(State())
     private let lateWriter: LateWriter?
@@ -78,9 +81,15 @@ final class SimulatedDisk: QueueStore, Sendable {
     /// The files as they were before the last commit, for the mutation that forgets to wait.
     private var earlier: URL { folder.appending(path: "earlier") }
 
-    init(folder: URL, mutation: Mutation?) throws {
+    init(folder: URL, mutation: Mutation?, server: PostgresAddress? = nil) throws {
         self.folder = folder
         self.mutation = mutation
+        self.server = server
+        if let server {
+            store = PostgresStore(server, appliance: "world")
+            lateWriter = nil
+            return
+        }
         let path = folder.appending(path: "qode.db").path
         store = try SQLiteStore.open(path: path)
         lateWriter = mutation == .commitsAfterTheAnswer ? try LateWriter(path: path) : nil
@@ -88,6 +97,8 @@ final class SimulatedDisk: QueueStore, Sendable {
 
     /// The files as the power left them, in a new folder.
     func filesAfterTheCrash() throws -> URL {
+        // A server is none of the appliance's.
+        if server != nil { return folder }
         let next = folder.deletingLastPathComponent().appending(path: UUID().uuidString)
         try copyFiles(from: FileManager.default.fileExists(atPath: earlier.path) ? earlier : folder, to: next)
         if mutation == .leavesADamagedFile {

@@ -1,4 +1,6 @@
 import Foundation
+import PostgresStore
+import TestSupport
 import Testing
 
 /// Thousands of worlds, and what no world may break. A failure names the seed: `QODE_WORLD=seed make test` lives that one
@@ -45,6 +47,22 @@ import Testing
                 #expect(tally[what] ?? 0 > least, "\(what): \(tally[what] ?? 0)")
             }
         }
+    }
+
+    /// The same worlds on a PostgreSQL: fewer, because each has tables of its own.
+    static let sharedWorlds: UInt64 =
+        ProcessInfo.processInfo.environment["QODE_SHARED_WORLDS"].flatMap(UInt64.init) ?? 60
+
+    @Test(.timeLimit(.minutes(60))) func noWorldOnAServerBreaksAPromise() async throws {
+        let server = try PrivatePostgres.shared.get()
+        var tally: [String: Int] = [:]
+        for seed in 1...Self.sharedWorlds {
+            let address = try #require(PostgresAddress(try server.newURL()))
+            tally.merge(try await World.run(seed: seed, on: address)) { $0 + $1 }
+        }
+        print("\(Self.sharedWorlds) worlds on a server: \(tally.sorted { $0.key < $1.key })")
+        #expect(tally["done"] ?? 0 > 20 * Int(Self.sharedWorlds))
+        #expect(tally["failed"] ?? 0 > Int(Self.sharedWorlds) / 2)
     }
 
     /// The engine broken on purpose: a check that cannot fail is none.

@@ -1,4 +1,5 @@
 import Foundation
+import PostgresStore
 import QueueCore
 import TestSupport
 
@@ -34,12 +35,12 @@ struct World {
     /// Lives the world through.
     /// - Throws: when a promise is broken, and whatever else goes wrong: every failure names its seed.
     static func run(
-        seed: UInt64, mutation: Mutation? = nil, patience: Duration = patience
+        seed: UInt64, mutation: Mutation? = nil, on server: PostgresAddress? = nil, patience: Duration = patience
     ) async throws(Violation) -> [String: Int] {
         let step = Step()
         let (ends, end) = AsyncStream.makeStream(
             of: Result<[String: Int], Violation>.self, bufferingPolicy: .bufferingOldest(1))
-        let life = Task { end.yield(await live(seed: seed, mutation: mutation, step)) }
+        let life = Task { end.yield(await live(seed: seed, mutation: mutation, on: server, step)) }
         // One that hangs is left behind: what waits for ever cannot be ended.
         let watch = Task {
             try await Task.sleep(for: patience)
@@ -59,7 +60,7 @@ struct World {
     }
 
     private static func live(
-        seed: UInt64, mutation: Mutation?, _ step: Step
+        seed: UInt64, mutation: Mutation?, on server: PostgresAddress?, _ step: Step
     ) async -> Result<[String: Int], Violation> {
         // Memory, where there is a folder of it: thousands of worlds would wear out a disk.
         let base = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
@@ -69,7 +70,7 @@ struct World {
             step.isOver = true
         }
         do {
-            var world = try await World(seed: seed, mutation: mutation, folder: folder, step)
+            var world = try await World(seed: seed, mutation: mutation, on: server, folder: folder, step)
             try await world.live()
             return .success(world.tally)
         } catch {
@@ -88,7 +89,9 @@ struct World {
         }
     }
 
-    private init(seed: UInt64, mutation: Mutation?, folder: URL, _ step: Step) async throws {
+    private init(
+        seed: UInt64, mutation: Mutation?, on server: PostgresAddress?, folder: URL, _ step: Step
+    ) async throws {
         self.seed = seed
         self.mutation = mutation
         self.folder = folder
@@ -97,8 +100,8 @@ struct World {
         clock = WorldClock(trustsTheWall: mutation == .trustsTheWallClock)
         let first = folder.appending(path: "first")
         try FileManager.default.createDirectory(at: first, withIntermediateDirectories: true)
-        disk = try SimulatedDisk(folder: first, mutation: mutation)
-        try await clock.start(by: disk.store)
+        disk = try SimulatedDisk(folder: first, mutation: mutation, server: server)
+        try await clock.start(by: disk.store, onServer: server != nil)
         engine = Self.engine(disk, clock)
         for name in ["Passports", "Visas", "Cash"] {
             let mode: Queue.Mode = Bool.random(using: &random) ? .gate : .counter
@@ -251,9 +254,9 @@ struct World {
     private mutating func crash() async throws {
         tally["crash", default: 0] += 1
         let next = try disk.filesAfterTheCrash()
-        disk = try SimulatedDisk(folder: next, mutation: mutation)
+        disk = try SimulatedDisk(folder: next, mutation: mutation, server: disk.server)
         if Bool.random(using: &random) { clock.reboot() }
-        try await clock.start(by: disk.store)
+        try await clock.start(by: disk.store, onServer: disk.server != nil)
         engine = Self.engine(disk, clock)
         try await lookAround()
     }

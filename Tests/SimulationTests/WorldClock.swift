@@ -1,5 +1,4 @@
 import QueueCore
-import SQLiteStore
 import Synchronization
 import TestSupport
 
@@ -54,7 +53,9 @@ final class WorldClock: Sendable {
     }
 
     /// Takes service time from the store, as each start of the daemon does.
-    func start(by store: SQLiteStore) async throws {
+    /// - Parameter server: its time is the world's, whatever becomes of the appliance.
+    func start(by store: any ApplianceStore, onServer server: Bool = false) async throws {
+        if server { return state.withLock { $0.tickOffset = $0.booted } }
         let (boot, uptime) = state.withLock { ("boot \($0.boots)", $0.elapsed - $0.booted) }
         let time = try await store.serviceTime(boot: boot, uptime: uptime)
         state.withLock { $0.tickOffset = time.offset }

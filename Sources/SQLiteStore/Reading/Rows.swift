@@ -12,7 +12,7 @@ struct QueueRow {
         last_verified_tick, last_resumed_tick, created_at, revision, priority_in_a_row, priority_run, announcements, \
         called_count, busy_since, pace, waiting_parked, description, hours, is_in_hours, stops_before_closing, \
         waiting_limit, session_limit, later_limit, notice_text, notice_minutes, notice_since, notice_until, asks, \
-        target_minutes, summary_at, scan_later
+        target_minutes, summary_at, scan_later, summary_done, company
         """
 
     init(row: Int64, queue: Queue) {
@@ -62,6 +62,8 @@ struct QueueRow {
         queue.targetMinutes = columns.optionalInteger().map(Int.init)
         queue.summaryAt = columns.optionalInteger().map(Int.init)
         queue.scanLater = columns.flag()
+        queue.summaryDone = columns.optionalTimestamp()
+        queue.company = Company(words: columns.words())
         self.queue = queue
     }
 
@@ -88,7 +90,7 @@ struct TicketRow {
         row_id, queue_id, id, (SELECT queues.id FROM queues WHERE queues.row_id = tickets.queue_id), device_token, \
         session, position_number, label, status, lane, line_order, priority_reason, called_at, call_order, called_tick, \
         counter, calls, created_at, created_tick, completed_at, waited, promised, moved_to, completed_tick, served_at, \
-        served_tick, parked_until, parked_tick, later_count, first_tick, kept_promise
+        served_tick, parked_until, parked_tick, later_count, first_tick, kept_promise, language, picture
         """
 
     init(row: Int64, queueRow: Int64, ticket: Ticket) {
@@ -115,6 +117,8 @@ struct TicketRow {
         ticket.laterCount = Int(columns.integer())
         ticket.firstTick = columns.optionalInteger()
         ticket.keptPromise = columns.optionalInteger().map { $0 != 0 }
+        ticket.language = columns.optionalText()
+        ticket.picture = columns.optionalInteger().flatMap { TicketPicture(number: Int($0)) }
     }
 
     private static func moment(_ columns: inout Columns) -> Moment? {
@@ -143,21 +147,27 @@ extension PrintJob {
     static let columns = """
         print_jobs.id, kind, (SELECT tickets.id FROM tickets WHERE tickets.row_id = print_jobs.ticket_id), \
         (SELECT queues.id FROM queues WHERE queues.row_id = print_jobs.queue_id), is_copy, state, spooler_job, \
-        error_code, error_detail, is_unconfirmed, created_tick
+        error_code, error_detail, is_unconfirmed, created_tick, more, day
         """
 
     init(_ columns: inout Columns) throws(SQLiteError) {
         let id = try columns.id(PrintJob.self)
-        let isPoster = columns.text() == "poster"
+        let kind = columns.text()
         let ticket = try columns.optionalID(Ticket.self)
         let queue = try columns.id(Queue.self)
         let isCopy = columns.flag()
         let state = Self.state(&columns)
-        let subject = ticket.map { Subject.ticket($0, isCopy: isCopy) }
-        guard let subject = isPoster ? .poster(queue) : subject else {
-            throw .damaged("a print job has lost its ticket")
-        }
-        self.init(id: id, subject: subject, state: state, createdTick: columns.integer())
+        let tick = columns.integer()
+        let more = QueueList.queues(in: columns.bytes())
+        let day = columns.optionalInteger()
+        let subject: Subject? =
+            switch kind {
+            case "poster": .poster(queue, with: more)
+            case "summary": day.map { .summary(queue, day: $0) }
+            default: ticket.map { .ticket($0, isCopy: isCopy) }
+            }
+        guard let subject else { throw .damaged("a print job has lost its ticket or day") }
+        self.init(id: id, subject: subject, state: state, createdTick: tick)
     }
 
     private static func state(_ columns: inout Columns) -> State {

@@ -1,8 +1,7 @@
-import GRDB
 import QueueCore
 public import QueueEngine
 
-extension SQLiteStore {
+extension Store {
     public func access(by token: TokenHash) async throws(StoreFailure) -> StationAccess? {
         try await read("token") { db throws(SQLiteError) in
             try PreparedStatement.cached(StationSQL.access, on: db).with(token.bytes).first(StationAccess.init)
@@ -15,26 +14,11 @@ extension SQLiteStore {
         }
     }
 
-    /// Open tickets whose device's token stands as it was sent, from before tokens were hashed: they get their hash.
-    public func hashDevices(_ hash: @escaping @Sendable (String) -> String) async throws(StoreFailure) {
-        do {
-            try await pool.write { db in
-                let rows = try Row.fetchAll(db, sql: Self.plainDevices)
-                for row in rows {
-                    try db.execute(
-                        sql: "UPDATE tickets SET device_token = ? WHERE row_id = ?",
-                        arguments: [hash(row["device_token"]), row["row_id"] as Int64])
-                }
-            }
-        } catch {
-            throw SQLiteError(error).failure(during: "hash device tokens", of: path)
+    public func cards(of station: TokenHash) async throws(StoreFailure) -> [CommandCard] {
+        try await read("cards") { db throws(SQLiteError) in
+            try PreparedStatement.cached(CardSQL.ofStation, on: db).with(station.bytes).all(CommandCard.init)
         }
     }
-
-    private static let plainDevices = """
-        SELECT row_id, device_token FROM tickets
-        WHERE \(TicketRow.isOpen) AND device_token IS NOT NULL AND device_token NOT GLOB 'h:*'
-        """
 }
 
 extension StationAccess {

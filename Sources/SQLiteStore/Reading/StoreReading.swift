@@ -1,8 +1,7 @@
-import GRDB
 public import QueueCore
 public import QueueEngine
 
-extension SQLiteStore {
+extension Store {
     /// The highest tick of service time that was ever recorded; 0 in a new database.
     func lastTick() async throws(StoreFailure) -> Int64 {
         try await read("clock") { db throws(SQLiteError) in
@@ -36,7 +35,9 @@ extension SQLiteStore {
                 .with(place.row).with(ticket.lane.rawValue).with(ticket.lineOrder).with(ticket.number)
                 .first { columns in Int(columns.integer()) }
             let ahead = CallOrder(of: place.queue).peopleAhead(of: ticket.lane, index: index ?? 0)
-            return PlacedTicket(ticket: ticket, queue: place.queue, peopleAhead: ahead)
+            return PlacedTicket(
+                ticket: ticket, queue: place.queue, peopleAhead: ahead,
+                company: try Self.company(of: place.queue, on: db))
         }
     }
 
@@ -96,7 +97,18 @@ extension SQLiteStore {
     private static func board(of place: QueueRow, on db: Database) throws(SQLiteError) -> Board {
         let shown = try PreparedStatement.cached(SQL.nowServing, on: db)
             .with(place.row).with(Board.mostShown).all(TicketRow.init)
-        return Board(queue: place.queue, nowServing: shown.map(\.ticket))
+        var board = Board(queue: place.queue, nowServing: shown.map(\.ticket))
+        board.company = try company(of: place.queue, on: db)
+        return board
+    }
+
+    /// Most queues have none: then nothing is looked up.
+    private static func company(of queue: Queue, on db: Database) throws(SQLiteError) -> [Queue] {
+        var company: [Queue] = []
+        for member in queue.company.members {
+            if let other = try Self.queue(member.queue, on: db)?.queue { company.append(other) }
+        }
+        return company
     }
 
     public func sessionStart(of queue: ID<Queue>) async throws(StoreFailure) -> Moment? {
@@ -144,8 +156,10 @@ extension SQLiteStore {
         let actor = columns.text()
         let command = columns.text()
         let station = columns.optionalText()
+        let name = columns.optionalText()
         return JournalPage.Entry(
-            at: at, actor: actor, station: station, command: command, ticket: try columns.optionalID(),
+            at: at, actor: actor, station: station, stationName: name, command: command,
+            ticket: try columns.optionalID(),
             label: columns.optionalText())
     }
 
@@ -211,29 +225,5 @@ extension SQLiteStore {
 
     private static func queue(_ id: ID<Queue>, on db: Database) throws(SQLiteError) -> QueueRow? {
         try PreparedStatement.cached(SQL.queueByID, on: db).with(id).first(QueueRow.init)
-    }
-
-    /// Reads one moment of the database. Not by GRDB's own `await`, which a caller's cancellation would turn into an error
-    /// that no caller knows.
-    func read<Value: Sendable>(
-        _ what: String, _ body: @escaping @Sendable (Database) throws(SQLiteError) -> Value
-    ) async throws(StoreFailure) -> Value {
-        let result = await withCheckedContinuation { (answer: CheckedContinuation<Result<Value, SQLiteError>, Never>) in
-            pool.asyncRead { access in
-                answer.resume(
-                    returning: Result { () throws(SQLiteError) in
-                        do {
-                            return try body(try access.get())
-                        } catch {
-                            throw SQLiteError(error)
-                        }
-                    })
-            }
-        }
-        do throws(SQLiteError) {
-            return try result.get()
-        } catch {
-            throw error.failure(during: "read \(what)", of: path)
-        }
     }
 }

@@ -1,4 +1,6 @@
-import GRDB
+#if !POSTGRES
+    import GRDB
+#endif
 
 /// The tables, and how an older database becomes today's.
 ///
@@ -8,7 +10,7 @@ enum Schema {
     /// "Qode": marks the file as ours (https://www.sqlite.org/pragma.html#pragma_application_id).
     static let applicationID: Int64 = 0x516f_6465
     /// The version that the last migration leaves, in `PRAGMA user_version`. One more a migration.
-    static let version: Int64 = 7
+    static let version: Int64 = 10
 
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
@@ -40,6 +42,18 @@ enum Schema {
         migrator.registerMigration("7") { db in
             try db.execute(sql: stations)
             try db.execute(sql: "PRAGMA user_version = 7")
+        }
+        migrator.registerMigration("8") { db in
+            try db.execute(sql: summaries)
+            try db.execute(sql: "PRAGMA user_version = 8")
+        }
+        migrator.registerMigration("9") { db in
+            try db.execute(sql: cards)
+            try db.execute(sql: "PRAGMA user_version = 9")
+        }
+        migrator.registerMigration("10") { db in
+            try db.execute(sql: pictures)
+            try db.execute(sql: "PRAGMA user_version = 10")
         }
         return migrator
     }()

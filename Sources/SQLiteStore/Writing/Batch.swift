@@ -24,6 +24,7 @@ struct Batch {
             try revoke(token)
             return .success(.done)
         case .station(let write): return try carryOut(write)
+        case .card(let use): return try carryOut(use)
         case .enqueuePrint(let job, let receipt): return try enqueue(job, once: receipt)
         case .recordPrint(let job, let state):
             try record(state, of: job)
@@ -38,8 +39,10 @@ struct Batch {
     /// Drops a station's token, for good.
     mutating func revoke(_ token: TokenHash) throws(SQLiteError) {
         try statements.stations.drop.with(token.bytes).run()
-        revoked.append(token)
+        note(revoked: token)
     }
+
+    mutating func note(revoked secret: TokenHash) { revoked.append(secret) }
 
     // MARK: Queues
 
@@ -87,7 +90,8 @@ struct Batch {
             .with(queue.stopsBeforeClosing).with(queue.waitingLimit).with(queue.sessionLimit)
             .with(queue.laterLimit).with(queue.notice?.text).with(queue.notice?.minutes).with(queue.notice?.since)
             .with(queue.notice?.until).with(queue.asks.map(\.rawValue).joined(separator: ","))
-            .with(queue.targetMinutes).with(queue.summaryAt).with(queue.scanLater)
+            .with(queue.targetMinutes).with(queue.summaryAt).with(queue.scanLater).with(queue.summaryDone)
+            .with(words: queue.company.words)
             .with(queue.revision).with(place.row).change()
     }
 }
@@ -95,7 +99,7 @@ struct Batch {
 // MARK: - Commands
 
 extension Batch {
-    private mutating func carryOut(_ request: Request) throws(SQLiteError) -> Result<Written, Refusal> {
+    mutating func carryOut(_ request: Request) throws(SQLiteError) -> Result<Written, Refusal> {
         if let earlier = try earlier(request) { return .success(earlier) }
         let needs = request.command.needs
         let named = try named(by: needs)

@@ -47,15 +47,25 @@ extension Batch {
         shown.add(named)
         if let device = needs.device, let ticket = try openTicket(of: device, in: place) { shown.add(ticket) }
         for id in needs.otherQueues { if let other = try queue(id) { shown.add(other: other) } }
-        if needs.firstWaiting || needs.servedAt != nil {
+        if needs.firstWaiting || needs.servedAt != nil || needs.currentAt != nil {
             for row in [place.row] + shown.others.values.map(\.row) { try addDesk(row, for: needs, to: &shown) }
         }
+        if let arrival = needs.arrival { try addArrival(arrival, for: needs, to: &shown) }
+        if needs.company { try addCompany(of: place, to: &shown) }
         if let count = needs.behind, let id = needs.ticket { try addBehind(id, count, in: place, to: &shown) }
         if needs.allOpen { shown.add(try statements.openTickets.with(place.row).all(TicketRow.init)) }
-        if let arrival = needs.arrival { try addArrival(arrival, for: needs, to: &shown) }
         if needs.lastAction { try addLastAction(of: place, by: actor, to: &shown) }
         if needs.sameDevice { try addSameDevices(in: place, to: &shown) }
         return shown
+    }
+
+    /// Most queues have none: then nothing is looked up.
+    private mutating func addCompany(of place: QueueRow, to shown: inout CommandContext) throws(SQLiteError) {
+        for known in [place] + Array(shown.others.values) {
+            for member in known.queue.company.members {
+                if let other = try queue(member.queue) { shown.add(other: other) }
+            }
+        }
     }
 
     private func ticket(_ id: ID<Ticket>) throws(SQLiteError) -> TicketRow? {
@@ -66,7 +76,7 @@ extension Batch {
         try statements.openTicketOfDevice.with(place.row).with(device).first(TicketRow.init)
     }
 
-    /// The first of each lane, and whom the counter serves.
+    /// The first of each lane, whom the counter serves, and whom it called last.
     private func addDesk(_ row: Int64, for needs: Command.Needs, to shown: inout CommandContext) throws(SQLiteError) {
         if needs.firstWaiting {
             for lane in Ticket.Lane.inLine {
@@ -76,6 +86,12 @@ extension Batch {
         }
         if let counter = needs.servedAt {
             shown.add(try statements.servedAt.with(row).with(counter).all(TicketRow.init))
+        }
+        guard let counter = needs.currentAt else { return }
+        for status in [Ticket.Status.called, .serving] {
+            let newest = try statements.cards.newestAt.with(row).with(status.rawValue).with(counter)
+                .first(TicketRow.init)
+            if let newest { shown.add(newest) }
         }
     }
 
@@ -129,7 +145,7 @@ extension Batch {
     ) throws(SQLiteError) {
         var newest: (number: Int64, text: [UInt8])?
         for row in [place.row] + shown.others.values.map(\.row) {
-            let found = try statements.lastAction.with(row).with(actor.station ?? "")
+            let found = try statements.lastAction.with(row).with(actor.undoKey ?? "")
                 .first { (columns: inout Columns) in (columns.integer(), columns.bytes()) }
             if let found, found.0 > newest?.number ?? .min { newest = found }
         }

@@ -10,7 +10,11 @@ extension Batch {
                 return .failure(.unknownTicket)
             }
             try insert(job, queueRow: ticket.queueRow, ticketRow: ticket.row)
-        case .poster(let id):
+        case .poster(let id, let more):
+            for other in more where try queue(other) == nil { return .failure(.unknownQueue) }
+            guard let place = try queue(id) else { return .failure(.unknownQueue) }
+            try insert(job, queueRow: place.row, ticketRow: nil)
+        case .summary(let id, _):
             guard let place = try queue(id) else { return .failure(.unknownQueue) }
             try insert(job, queueRow: place.row, ticketRow: nil)
         }
@@ -18,13 +22,18 @@ extension Batch {
     }
 
     func insert(_ job: PrintJob, queueRow: Int64, ticketRow: Int64?) throws(SQLiteError) {
-        let (kind, isCopy) =
-            switch job.subject {
-            case .ticket(_, let isCopy): ("ticket", isCopy)
-            case .poster: ("poster", false)
-            }
+        var isCopy = false
+        var more: [UInt8] = []
+        var day: Int64?
+        let kind: String
+        switch job.subject {
+        case .ticket(_, let copy): (kind, isCopy) = ("ticket", copy)
+        case .poster(_, let others): (kind, more) = ("poster", QueueList.bytes(of: others))
+        case .summary(_, let number): (kind, day) = ("summary", number)
+        }
         try statements.insertPrintJob
-            .with(job.id).with(kind).with(queueRow).with(ticketRow).with(isCopy).with(job.createdTick).run()
+            .with(job.id).with(kind).with(queueRow).with(ticketRow).with(isCopy).with(job.createdTick).with(more)
+            .with(day).run()
     }
 
     /// A job that was never written down is not an error: there is nobody left who could do anything about it.

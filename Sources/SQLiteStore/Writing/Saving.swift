@@ -31,7 +31,9 @@ extension Batch {
             keep(changed: other)
             outcome.changed.insert(changed.id)
         }
-        if let draft = decision.draft {
+        if var draft = decision.draft {
+            if draft.language == nil { draft.language = request.language }
+            if draft.picture == nil, request.bearsPicture { draft.picture = try freePicture() }
             let drawn = try draw(draft, here: &place)
             outcome.changed.insert(draft.queueID)
             if case .issued = decision.reply {
@@ -43,6 +45,12 @@ extension Batch {
             outcome.printJob = try printed(drawn, for: request)
         }
         keep(changed: place)
+        if case .summarize(let due) = request.command, let id = request.printJob {
+            let summary = PrintJob.Subject.summary(place.queue.id, day: request.zone.day(at: due))
+            let job = PrintJob(id: id, subject: summary, createdTick: request.moment.tick)
+            try insert(job, queueRow: place.row, ticketRow: nil)
+            outcome.printJob = job
+        }
         if decision.erasesDetails {
             outcome.hasErased = try statements.eraseDetails.with(place.row).with(place.queue.session).changes() > 0
         }
@@ -86,8 +94,20 @@ extension Batch {
             .with(ticket.id).with(place.row).with(ticket.deviceToken).with(ticket.session).with(ticket.number)
             .with(ticket.status.rawValue).with(ticket.lane.rawValue).with(ticket.lineOrder)
             .with(ticket.priorityReason).with(ticket.createdAt).with(ticket.createdTick)
-            .with(words: ticket.promised?.words).with(ticket.label).with(ticket.firstTick).insert()
+            .with(words: ticket.promised?.words).with(ticket.label).with(ticket.firstTick)
+            .with(ticket.language).with(ticket.picture?.number).insert()
         return TicketRow(row: row, queueRow: place.row, ticket: ticket)
+    }
+
+    /// The next in turn that nobody who waits bears: nobody in any queue, because a wall may show several. Nil where all are borne.
+    private func freePicture() throws(SQLiteError) -> TicketPicture? {
+        let turn = try statements.lastTicket.first { columns in Int(columns.integer()) } ?? 0
+        for offset in 0..<TicketPicture.count {
+            let picture = TicketPicture(inTurn: turn + offset)
+            let bearers = try statements.openPicture.with(picture.number).first { columns in columns.integer() }
+            if bearers == 0 { return picture }
+        }
+        return nil
     }
 
     private func keepDetails(of draft: TicketDraft, in row: Int64, shown: CommandContext) throws(SQLiteError) {
@@ -118,7 +138,8 @@ extension Batch {
     private func record(_ request: Request, ticketRow: Int64?, in place: QueueRow) throws(SQLiteError) -> Int64 {
         try statements.insertEvent
             .with(place.row).with(ticketRow).with(request.moment.wall).with(request.moment.tick)
-            .with(request.actor.name).with(request.command.name).with(request.actor.station).insert()
+            .with(request.actor.name).with(request.command.name).with(request.actor.station)
+            .with(request.actor.stationName).insert()
     }
 
     private mutating func remember(
@@ -127,6 +148,9 @@ extension Batch {
         if decision.consumesLastAction {
             if let number = shown.actionNumber {
                 try statements.dropAction.with(number).run()
+                for row in [place.row] + shown.others.values.map(\.row) {
+                    try statements.dropOlderActions.with(row).with(number).with(actor.undoKey ?? "").run()
+                }
             } else {
                 try statements.dropActionsOfQueue.with(place.row).run()
             }
@@ -141,7 +165,7 @@ extension Batch {
             for change in action.changes { if let other = shown.others[change.before.id] { rows.insert(other.row) } }
             for row in rows {
                 let save = statements.saveAction
-                    .with(row).with(actor.station ?? "").with(action.tick).with(number)
+                    .with(row).with(actor.undoKey ?? "").with(action.tick).with(number)
                 try text.withUnsafeBytes { bytes in save.with(utf8: bytes) }.run()
             }
         }

@@ -1,4 +1,3 @@
-import GRDB
 import QueueEngine
 
 /// What the writer says of stations and of receipts, prepared once.
@@ -45,7 +44,7 @@ enum StationSQL {
     static let drop = "DELETE FROM host_tokens WHERE hash = ?"
     static let change = """
         UPDATE host_tokens SET name = coalesce(?2, name), role = coalesce(?3, role),
-            queue_id = coalesce((SELECT row_id FROM queues WHERE id = ?4), queue_id), more = iif(?4 IS NULL, more, ?5)
+            queue_id = coalesce((SELECT row_id FROM queues WHERE id = ?4), queue_id), more = CASE WHEN ?4 IS NULL THEN more ELSE ?5 END
         WHERE hash = ?1
         """
     static let seen = """

@@ -28,12 +28,18 @@ extension Batch {
             }
             try stations.replaceOwn.with(id).with(token.bytes).run()
         case .restrict(let id): try stations.restrict.with(id).run()
-        case .note(let event):
-            let row = try stations.insertEvent.with(event.kind.rawValue).with(event.station).with(event.name)
-                .with(event.address).with(event.moment.wall).with(event.moment.tick).insert()
-            try stations.dropEvents.with(row - Int64(StationSQL.eventsAtMost)).run()
+        case .note(let event): try insert(event)
+        case .issueCards(let cards): try issue(cards)
+        case .changeCard(let secret, let limits): try change(card: secret, to: limits)
+        case .voidCards(let secrets): for secret in secrets { try void(secret) }
         }
         return .success(.done)
+    }
+
+    func insert(_ event: StationEvent) throws(SQLiteError) {
+        let row = try statements.stations.insertEvent.with(event.kind.rawValue).with(event.station).with(event.name)
+            .with(event.address).with(event.moment.wall).with(event.moment.tick).insert()
+        try statements.stations.dropEvents.with(row - Int64(StationSQL.eventsAtMost)).run()
     }
 }
 

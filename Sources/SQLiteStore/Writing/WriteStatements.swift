@@ -1,4 +1,3 @@
-import GRDB
 import QueueEngine
 
 /// What the writer says to its connection, prepared once.
@@ -25,12 +24,14 @@ final class WriteStatements {
     let moveDetails: PreparedStatement
     let eraseDetails: PreparedStatement
     let insertTicket: PreparedStatement
+    let openPicture: PreparedStatement
     let saveTicket: PreparedStatement
 
     let insertEvent: PreparedStatement
     let lastAction: PreparedStatement
     let saveAction: PreparedStatement
     let dropAction: PreparedStatement
+    let dropOlderActions: PreparedStatement
     let dropActionsOfQueue: PreparedStatement
 
     let prefixes: PreparedStatement
@@ -38,6 +39,7 @@ final class WriteStatements {
     let dropPairings: PreparedStatement
     let usePairing: PreparedStatement
     let stations: StationStatements
+    let cards: CardStatements
     let forgetDevices: PreparedStatement
     let dropActions: PreparedStatement
     let lastTicket: PreparedStatement
@@ -50,8 +52,8 @@ final class WriteStatements {
         begin = try PreparedStatement("BEGIN IMMEDIATE", on: db)
         commit = try PreparedStatement("COMMIT", on: db)
         rollback = try PreparedStatement("ROLLBACK", on: db)
-        queueByID = try PreparedStatement(SQL.queueByID, on: db)
-        queueByRow = try PreparedStatement(SQL.queueByRow, on: db)
+        queueByID = try PreparedStatement(locking: SQL.queueByID, on: db)
+        queueByRow = try PreparedStatement(locking: SQL.queueByRow, on: db)
         insertQueue = try PreparedStatement(SQL.insertQueue, on: db)
         saveQueue = try PreparedStatement(SQL.saveQueue, on: db)
         ticketByID = try PreparedStatement(SQL.ticketByID, on: db)
@@ -66,18 +68,21 @@ final class WriteStatements {
         insertDetails = try PreparedStatement(SQL.insertDetails, on: db)
         moveDetails = try PreparedStatement(SQL.moveDetails, on: db)
         eraseDetails = try PreparedStatement(SQL.eraseDetails, on: db)
+        openPicture = try PreparedStatement(SQL.openPicture, on: db)
         insertTicket = try PreparedStatement(SQL.insertTicket, on: db)
         saveTicket = try PreparedStatement(SQL.saveTicket, on: db)
         insertEvent = try PreparedStatement(SQL.insertEvent, on: db)
         lastAction = try PreparedStatement(SQL.lastAction, on: db)
         saveAction = try PreparedStatement(SQL.saveAction, on: db)
         dropAction = try PreparedStatement(SQL.dropAction, on: db)
+        dropOlderActions = try PreparedStatement(SQL.dropOlderActions, on: db)
         dropActionsOfQueue = try PreparedStatement(SQL.dropActionsOfQueue, on: db)
         prefixes = try PreparedStatement(SQL.prefixes, on: db)
         insertPairing = try PreparedStatement(SQL.insertPairing, on: db)
         dropPairings = try PreparedStatement(SQL.dropPairings, on: db)
         usePairing = try PreparedStatement(SQL.usePairing, on: db)
         stations = try StationStatements(db)
+        cards = try CardStatements(db)
         forgetDevices = try PreparedStatement(SQL.forgetDevices, on: db)
         dropActions = try PreparedStatement(SQL.dropActions, on: db)
         lastTicket = try PreparedStatement(SQL.lastTicket, on: db)
@@ -126,11 +131,11 @@ enum SQL {
             priority_run = ?, announcements = ?, called_count = ?, busy_since = ?, pace = ?, waiting_parked = ?,
             description = ?, hours = ?, is_in_hours = ?, stops_before_closing = ?, waiting_limit = ?,
             session_limit = ?, later_limit = ?, notice_text = ?, notice_minutes = ?, notice_since = ?,
-            notice_until = ?, asks = ?, target_minutes = ?, summary_at = ?, scan_later = ?, revision = ?
+            notice_until = ?, asks = ?, target_minutes = ?, summary_at = ?, scan_later = ?, summary_done = ?, company = ?, revision = ?
         WHERE row_id = ?
         """
 
-    private static let selectTicket = "SELECT \(TicketRow.columns) FROM tickets"
+    static let selectTicket = "SELECT \(TicketRow.columns) FROM tickets"
     static let ticketByID = "\(selectTicket) WHERE id = ?"
     static let openTicketOfDevice = """
         \(selectTicket) WHERE queue_id = ? AND device_token = ? AND device_token IS NOT NULL AND \(TicketRow.isOpen)
@@ -187,10 +192,13 @@ enum SQL {
         \(selectTicket) WHERE queue_id = ? AND called_tick <= ? AND status = 'CALLED' AND session = ?
         ORDER BY called_tick LIMIT ?
         """
+    /// Whether somebody who waits anywhere in the house has it.
+    static let openPicture =
+        "SELECT count(*) FROM tickets WHERE picture = ? AND picture IS NOT NULL AND \(TicketRow.isOpen)"
     static let insertTicket = """
         INSERT INTO tickets (id, queue_id, device_token, session, position_number, status, lane, line_order,
-            priority_reason, created_at, created_tick, promised, label, first_tick)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            priority_reason, created_at, created_tick, promised, label, first_tick, language, picture)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     static let saveTicket = """
         UPDATE tickets SET status = ?, lane = ?, line_order = ?, priority_reason = ?, called_at = ?, call_order = ?,
@@ -201,11 +209,12 @@ enum SQL {
         """
 
     static let insertEvent = """
-        INSERT INTO events (queue_id, ticket_id, at, tick, actor, command, station) VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO events (queue_id, ticket_id, at, tick, actor, command, station, station_name)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """
-    /// The newest of a queue that somebody at a station may take back; at none, of anybody.
+    /// The newest of a queue that a station may take back: its own, or a scanner's.
     static let lastAction = """
-        SELECT number, action FROM last_actions WHERE queue_id = ?1 AND (?2 = '' OR station IN ('', ?2))
+        SELECT number, action FROM last_actions WHERE queue_id = ?1 AND station IN ('', ?2)
         ORDER BY number DESC LIMIT 1
         """
     static let saveAction = """
@@ -215,6 +224,8 @@ enum SQL {
         """
     /// In every queue that it touched: a handful of rows a station and queue are looked through.
     static let dropAction = "DELETE FROM last_actions WHERE number = ?"
+    /// What was done before it, and would come up behind it: only the newest is taken back.
+    static let dropOlderActions = "DELETE FROM last_actions WHERE queue_id = ?1 AND number < ?2 AND station IN ('', ?3)"
     static let dropActionsOfQueue = "DELETE FROM last_actions WHERE queue_id = ?"
 
     static let insertDetails = "INSERT INTO ticket_details (ticket_id, name, party, note) VALUES (?, ?, ?, ?)"
@@ -234,7 +245,7 @@ enum SQL {
         """
     /// Who did what: by key, newest first. Queues stand mixed in it, so that only a stretch is looked through at once.
     static let events = """
-        SELECT id, at, actor, command, station,
+        SELECT id, at, actor, command, station, station_name,
             (SELECT tickets.id FROM tickets WHERE tickets.row_id = ticket_id),
             (SELECT label FROM tickets WHERE tickets.row_id = ticket_id)
         FROM events WHERE id < ? AND id >= ? AND queue_id = ? ORDER BY id DESC LIMIT ?
@@ -273,8 +284,8 @@ enum SQL {
         """
 
     static let insertPrintJob = """
-        INSERT INTO print_jobs (id, kind, queue_id, ticket_id, is_copy, state, created_tick)
-        VALUES (?, ?, ?, ?, ?, 'queued', ?)
+        INSERT INTO print_jobs (id, kind, queue_id, ticket_id, is_copy, state, created_tick, more, day)
+        VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?)
         """
     static let recordPrint = """
         UPDATE print_jobs SET state = ?, spooler_job = coalesce(?, spooler_job), error_code = ?, error_detail = ?,

@@ -37,6 +37,9 @@ final class StoreFixture: Sendable {
         return folder
     }
 
+    /// Another one on the same file, as a second process has it.
+    func another() throws -> SQLiteStore { try SQLiteStore.open(path: path) }
+
     func reopen() throws {
         let fresh = try SQLiteStore.open(path: path)
         opened.withLock { $0 = fresh }
@@ -48,58 +51,6 @@ final class StoreFixture: Sendable {
         lastID.withLock { last in
             last += 1
             return ID(high: 0x4000, low: 0x8000_0000_0000_0000 + last)
-        }
-    }
-
-    // MARK: Writing
-
-    func queue(_ name: String = "Passports", prefix: String? = nil, mode: Queue.Mode = .gate) async throws -> Queue {
-        let queue = Queue(id: newID(), name: name, prefix: prefix ?? "", mode: mode, createdAt: moment.wall)
-        let token = TokenHash(Array(name.utf8))
-        let written = try await store.commit([.createQueue(queue, prefix: prefix, token: token)])
-        guard case .success(.queue(let created)) = written.first else { throw Unexpected(written) }
-        return created
-    }
-
-    func request(
-        _ command: Command, on queue: ID<Queue>?, by actor: QueueCore.Actor = .host, printJob: ID<PrintJob>? = nil
-    ) -> Write {
-        .command(
-            Request(
-                target: queue.map { .queue($0) } ?? .ticketsQueue, command: command, actor: actor, moment: moment,
-                printJob: printJob))
-    }
-
-    func result(
-        _ command: Command, on queue: ID<Queue>?, by actor: QueueCore.Actor = .host, printJob: ID<PrintJob>? = nil
-    ) async throws -> Result<Outcome, Refusal> {
-        let write = request(command, on: queue, by: actor, printJob: printJob)
-        switch try await store.commit([write]).first {
-        case .success(.outcome(let outcome)): return .success(outcome)
-        case .failure(let refusal): return .failure(refusal)
-        case let other: throw Unexpected(other as Any)
-        }
-    }
-
-    @discardableResult
-    func run(
-        _ command: Command, on queue: ID<Queue>?, by actor: QueueCore.Actor = .host, printJob: ID<PrintJob>? = nil
-    ) async throws -> Outcome {
-        try await result(command, on: queue, by: actor, printJob: printJob).get()
-    }
-
-    /// Joins as many phones as that, `phone 1` first, and returns their tickets.
-    @discardableResult
-    func join(_ count: Int, to queue: ID<Queue>) async throws -> [Ticket] {
-        let writes = (1...count).map { number in
-            let device = "phone-\(number)"
-            return request(.join(device: device, as: newID()), on: queue, by: .guest(device: device))
-        }
-        return try await store.commit(writes).map { result in
-            guard case .success(.outcome(let outcome)) = result, let ticket = outcome.ticket else {
-                throw Unexpected(result)
-            }
-            return ticket
         }
     }
 
@@ -125,7 +76,9 @@ final class StoreFixture: Sendable {
     }
 }
 
-struct Unexpected: Error {
-    let value: String
-    init(_ value: Any) { self.value = "\(value)" }
+typealias DatabaseRefusal = DatabaseError
+
+extension DatabaseError {
+    /// What contradicts the tables' own rules.
+    var isConstraint: Bool { resultCode == .SQLITE_CONSTRAINT }
 }

@@ -99,7 +99,8 @@ extension Lineage {
             try Bool.fetchOne(
                 db,
                 sql: """
-                    SELECT EXISTS (SELECT 1 FROM host_tokens WHERE hash = ?1 UNION ALL SELECT 1 FROM queues WHERE host_token = ?1)
+                    SELECT EXISTS (SELECT 1 FROM host_tokens WHERE hash = ?1 UNION ALL SELECT 1 FROM queues WHERE host_token = ?1
+                        UNION ALL SELECT 1 FROM command_cards WHERE secret = ?1)
                     """, arguments: [Data(token.bytes)]) ?? false
         }
         guard lineage.restores > restores || origin != .own || hasRevoked else { return }
@@ -120,6 +121,7 @@ extension Lineage {
     private static func drop(_ token: TokenHash, on db: Database) throws {
         let hash = Data(token.bytes)
         try db.execute(sql: "DELETE FROM host_tokens WHERE hash = ?", arguments: [hash])
+        try db.execute(sql: "DELETE FROM command_cards WHERE secret = ?", arguments: [hash])
         try db.execute(sql: "UPDATE queues SET host_token = randomblob(32) WHERE host_token = ?", arguments: [hash])
     }
 }

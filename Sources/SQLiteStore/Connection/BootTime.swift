@@ -1,15 +1,6 @@
 import GRDB
 public import QueueEngine
 
-/// How service time and the machine's clock relate in this boot of the machine. One row of the database says so, so that all
-/// processes on it have the same time, and a restart of the daemon takes nothing from it.
-public struct ServiceTime: Sendable, Equatable {
-    /// What is added to the milliseconds since the machine's start for milliseconds of service time.
-    public let offset: Int64
-    /// The first tick of this boot: what bears an earlier one is from before the machine was off.
-    public let first: Int64
-}
-
 extension SQLiteStore {
     /// Settled by the first who asks after the machine's start: service time goes on from the last that was recorded. How long
     /// the machine was off nobody knows, so what is good for moments only is over then.
@@ -52,7 +43,7 @@ extension ServiceTime {
             self = known
             return
         }
-        self.init(offset: last + 1 - uptime, first: last + 1)
+        self = ServiceTime(offset: last + 1 - uptime, first: last + 1)
         try PreparedStatement(SQL.settleServiceTime, on: db).with(boot).with(offset).with(first).with(last).run()
         try PreparedStatement(SQL.dropAllActions, on: db).run()
         try PreparedStatement(SQL.dropAllPairings, on: db).run()

@@ -2,7 +2,11 @@ import QueueCore
 import QueueEngine
 import Testing
 
-@testable import SQLiteStore
+#if POSTGRES
+    @testable import PostgresStore
+#else
+    @testable import SQLiteStore
+#endif
 
 /// Personal data goes: device tokens and reasons for priority, after `retention_days`.
 @Suite struct ForgettingTests {

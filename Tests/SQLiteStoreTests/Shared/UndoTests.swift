@@ -2,7 +2,11 @@ import QueueCore
 import QueueEngine
 import Testing
 
-@testable import SQLiteStore
+#if POSTGRES
+    @testable import PostgresStore
+#else
+    @testable import SQLiteStore
+#endif
 
 /// What undo finds on disk is enough to bring every row back.
 @Suite struct UndoTests {
@@ -64,6 +68,25 @@ import Testing
         #expect(try shop.everything() == before)
         #expect(undone.queue.revision == done.queue.revision + 1)
         #expect(try await shop.result(.undo, on: scene.queue.id) == .failure(.nothingToUndo))
+    }
+
+    /// Two desks and the queue's own token: each takes back its own, and only the newest.
+    @Test func eachTakesBackItsOwn() async throws {
+        let scene = try await Scene(.gate)
+        let (shop, queue) = (scene.shop, scene.queue.id)
+        let (one, two) = (QueueCore.Actor.station("one"), QueueCore.Actor.station("two"))
+        shop.pass(HostAction.window)
+        let first = try await shop.run(.next(counter: "1"), on: queue, by: one).ticket
+        let second = try await shop.run(.next(counter: "2"), on: queue, by: two).ticket
+        #expect(try await shop.result(.undo, on: queue, by: .station("three")) == .failure(.nothingToUndo))
+        #expect(try await shop.result(.undo, on: queue) == .failure(.nothingToUndo))
+        #expect(try await shop.run(.undo, on: queue, by: one).ticket?.id == first?.id)
+        #expect(try await shop.result(.undo, on: queue, by: one) == .failure(.nothingToUndo))
+        // What a scanner took is taken back by whoever comes, and nothing older behind it.
+        try await shop.run(.scan(scene.tickets[2].id), on: queue, by: .scanner)
+        #expect(try await shop.run(.undo, on: queue, by: two).ticket?.id == scene.tickets[2].id)
+        #expect(try await shop.result(.undo, on: queue, by: two) == .failure(.nothingToUndo))
+        #expect(try await shop.store.ticket(try #require(second?.id))?.ticket.status == .called)
     }
 
     @Test func undoneTwiceOrTooLateIsRefused() async throws {

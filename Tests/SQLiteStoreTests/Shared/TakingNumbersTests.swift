@@ -3,7 +3,11 @@ import QueueCore
 import QueueEngine
 import Testing
 
-@testable import SQLiteStore
+#if POSTGRES
+    @testable import PostgresStore
+#else
+    @testable import SQLiteStore
+#endif
 
 @Suite struct TakingNumbersTests {
     private func engine(on shop: StoreFixture) -> QueueEngine { QueueEngine(store: shop.store, on: shop) }
@@ -44,7 +48,7 @@ import Testing
     @Test func twoProcessesShareOneCounter() async throws {
         let shop = try StoreFixture()
         let queue = try await shop.queue()
-        let engines = [engine(on: shop), QueueEngine(store: try SQLiteStore.open(path: shop.path), on: shop)]
+        let engines = [engine(on: shop), QueueEngine(store: try shop.another(), on: shop)]
         async let first = rush((1...25).map { "left-\($0)" }, into: queue.id, of: engines[0])
         async let second = rush((1...25).map { "right-\($0)" }, into: queue.id, of: engines[1])
         let numbers = try await (first + second).compactMap(\.ticket?.number)
@@ -107,35 +111,8 @@ import Testing
     }
 }
 
-/// What a join costs must not depend on how many came before it.
-struct LongPastTests {
-    @Test("two hundred joins change few pages, however many tickets are there")
-    func pages() async throws {
-        let shop = try StoreFixture()
-        let queue = try await shop.queue()
-        try shop.execute(
-            """
-            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000)
-            INSERT INTO tickets (id, queue_id, session, position_number, status, line_order, created_at, created_tick)
-            SELECT randomblob(16), 1, -1, i, 'COMPLETED', i, 0, 0 FROM n;
-            PRAGMA wal_checkpoint(TRUNCATE);
-            """)
-        let engine = QueueEngine(store: shop.store, on: shop)
-        let results = try await shop.store.commit(
-            (0..<200).map { number in
-                let device = "device-\(number)"
-                return shop.request(.join(device: device, as: engine.newID()), on: queue.id, by: .guest(device: device))
-            })
-        #expect(results.allSatisfy { (try? $0.get()) != nil })
-        let log = try FileManager.default.attributesOfItem(atPath: shop.path + "-wal")[.size] as? Int
-        // A frame is a page and 24 bytes (https://www.sqlite.org/fileformat2.html#walformat). Ids without an order would change
-        // more than a hundred pages of their index alone.
-        #expect(try (5...60).contains(#require(log) / (4096 + 24)))
-    }
-}
-
 extension QueueEngine {
-    fileprivate convenience init(store: SQLiteStore, on shop: StoreFixture) {
+    convenience init(store: Store, on shop: StoreFixture) {
         self.init(
             store: store, now: { shop.moment },
             random: { UInt64.random(in: .min ... .max) })

@@ -1,10 +1,13 @@
-import GRDB
 import QueueCore
 import QueueEngine
 import TestSupport
 import Testing
 
-@testable import SQLiteStore
+#if POSTGRES
+    @testable import PostgresStore
+#else
+    @testable import SQLiteStore
+#endif
 
 /// The store is the rules on a disk: random commands leave the same tickets and queues as the same commands do in memory.
 @Suite struct EquivalenceTests {
@@ -41,10 +44,7 @@ import Testing
     }
 
     private static func compare(_ model: Model, with shop: StoreFixture, at place: Comment) async throws {
-        let tickets = try await shop.store.pool.read { db in
-            try PreparedStatement("SELECT \(TicketRow.columns) FROM tickets ORDER BY row_id", on: db)
-                .all(TicketRow.init).map(\.ticket)
-        }
+        let tickets = try await shop.tickets()
         try #require(tickets == model.tickets, place)
         for expected in model.queues {
             let board = try #require(try await shop.store.board(of: expected.id))
@@ -70,20 +70,55 @@ import Testing
 private struct Model {
     var queues: [Queue] = []
     var tickets: [Ticket] = []
-    var lastActions: [Int: HostAction] = [:]
+    /// One a queue and station, and when it was done.
+    private struct Key: Hashable {
+        var place: Int
+        var station: String
+    }
+    private var actions: [Key: (number: Int, action: HostAction)] = [:]
+    private var count = 0
+
+    private func stations(of actor: QueueCore.Actor) -> [String] { ["", actor.undoKey ?? ""] }
+
+    private mutating func remember(
+        _ decision: Decision, undoing undone: Int?, by actor: QueueCore.Actor, in place: Int
+    ) {
+        let touched = Set([place] + (decision.others.isEmpty ? [] : [1 - place]))
+        if decision.consumesLastAction, let undone {
+            actions = actions.filter { key, row in
+                row.number > undone
+                    || row.number < undone
+                        && !(touched.contains(key.place) && stations(of: actor).contains(key.station))
+            }
+        } else if decision.consumesLastAction {
+            actions = actions.filter { $0.key.place != place }
+        } else if let action = decision.action {
+            count += 1
+            let places = Set(
+                [place]
+                    + queues.indices.filter { index in
+                        action.changes.contains { $0.before.id == queues[index].id }
+                    })
+            for touched in places {
+                actions[Key(place: touched, station: actor.undoKey ?? "")] = (count, action)
+            }
+        }
+    }
 
     mutating func run(
         _ command: Command, by actor: QueueCore.Actor, in place: Int, at moment: Moment
     ) -> Result<Ticket?, Refusal> {
+        let last =
+            stations(of: actor).compactMap { actions[Key(place: place, station: $0)] }.max { $0.number < $1.number }
         var state = QueueState(
-            queue: queues[place], tickets: tickets, others: [queues[1 - place]], lastAction: lastActions[place])
+            queue: queues[place], tickets: tickets, others: [queues[1 - place]], lastAction: last?.action)
         do throws(Refusal) {
             let decision = try decide(command, by: actor, on: state, at: moment)
             let issued = state.apply(decision)
             queues[place] = state.queue
             queues[1 - place] = state.others.first ?? queues[1 - place]
             tickets = state.tickets
-            lastActions[place] = state.lastAction
+            remember(decision, undoing: command == .undo ? last?.number : nil, by: actor, in: place)
             switch decision.reply {
             case .issued: return .success(issued)
             case .ticket(let ticket): return .success(ticket)
@@ -102,20 +137,24 @@ private struct Model {
         let counter = [nil, "1", "2"].randomElement(using: &generator) ?? nil
         let recent = tickets.filter { $0.queueID == queues[place].id }.suffix(8).map(\.id)
         let id = recent.randomElement(using: &generator) ?? new
-        return switch Int.random(in: 0..<25, using: &generator) {
+        let desk: QueueCore.Actor = [.host, .station("1"), .station("2")].randomElement(using: &generator) ?? .host
+        return switch Int.random(in: 0..<28, using: &generator) {
+        case 27: (.nextOf([queues[place].id, queues[1 - place].id], counter: counter), desk)
+        case 25: (.next(counter: counter), desk)
+        case 26: (.undo, desk)
         case 0, 1, 2: (.join(device: device, as: new), .guest(device: device))
         case 3, 4: (.issue(as: new), .host)
         case 5, 6: (.next(counter: counter), .host)
         case 7: (.call(id, counter: counter), .host)
         case 8: (.recall(id), .host)
         case 9: (.serve(id, counter: counter), .host)
-        case 10: (.verify(id), .host)
+        case 10: (.verify(id), desk)
         case 11: (.scan(id), .scanner)
         case 12: (.noShow(id), .daemon)
         case 13: (.noShow(id), .host)
         case 14: (.cancel(id), .guest(device: device))
         case 15: (.cancel(id), .host)
-        case 16: (.hold(id), .host)
+        case 16: (.hold(id), desk)
         case 17: (.reinstate(id), .host)
         case 18: (.transfer(id, to: queues[1 - place].id, as: new), .host)
         case 19: (.change(Self.settings(step, using: &generator)), .host)

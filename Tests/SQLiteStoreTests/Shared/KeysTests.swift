@@ -2,7 +2,11 @@ import QueueCore
 import QueueEngine
 import Testing
 
-@testable import SQLiteStore
+#if POSTGRES
+    @testable import PostgresStore
+#else
+    @testable import SQLiteStore
+#endif
 
 @Suite struct KeysTests {
     private let code = TokenHash(Array(repeating: 7, count: 32))

@@ -1,6 +1,7 @@
 import GRDB
 import GRDBSQLite
 import QueueCore
+import QueueEngine
 
 /// One prepared statement, bound and stepped directly: GRDB's own arguments are arrays of boxed values, which cost more
 /// than SQLite needs to take a number.
@@ -173,7 +174,7 @@ extension PreparedStatement {
         }
     }
 
-    private func withNull() -> PreparedStatement {
+    func withNull() -> PreparedStatement {
         bind { sqlite3_bind_null($0, $1) }
     }
 
@@ -263,6 +264,19 @@ struct Columns {
         let text = text()
         guard let word = Word(rawValue: text) else { throw SQLiteError.damaged("'\(text)' is no \(Word.self)") }
         return word
+    }
+
+    /// Whatever it is.
+    mutating func value() -> StoredValue {
+        switch sqlite3_column_type(handle, next) {
+        case SQLITE_INTEGER: return .integer(integer())
+        case SQLITE_FLOAT: return .real(optionalReal() ?? 0)
+        case SQLITE_TEXT: return .text(text())
+        case SQLITE_BLOB: return .bytes(bytes())
+        default:
+            next += 1
+            return .null
+        }
     }
 
     mutating func timestamp() -> Timestamp { Timestamp(milliseconds: integer()) }
