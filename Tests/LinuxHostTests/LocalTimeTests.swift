@@ -73,11 +73,13 @@ import Testing
     }
 
     /// The C library looks by itself only where it is asked for other things (localtime_r(3)).
-    @Test("a machine that is carried into another time zone lives by it at once") func carried() throws {
+    @Test("a machine that is carried into another time zone lives by it within a second") func carried() throws {
         let noon: Int64 = 1_795_608_000_000
         try inZone("Pacific/Kiritimati") {
             let east = (LocalTime.day(noon), LocalTime.hour(noon))
             setenv("TZ", "Pacific/Pago_Pago", 1)
+            let end = ContinuousClock.now + .seconds(2)
+            while LocalTime.day(noon) == east.0, ContinuousClock.now < end { usleep(20_000) }
             let west = (LocalTime.day(noon), LocalTime.hour(noon))
             // 25 hours apart.
             #expect(east.0 != west.0)

@@ -1,5 +1,6 @@
 import Foundation
 import LinuxHost
+import Synchronization
 import Testing
 
 /// Who may touch an appliance's state, and what is left of it there.
@@ -23,6 +24,14 @@ import Testing
         try FileManager.default.attributesOfItem(atPath: path)[.ownerAccountID] as? UInt
     }
 
+    @Test("a file in the folder's place is said to be one") func fileInItsPlace() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "qode-state-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        try Data().write(to: URL(filePath: file))
+        let failure = #expect(throws: FileFailure.self) { try StateDirectory(path: file).create() }
+        #expect(failure.map { "\($0)" }?.contains("Not a directory") == true)
+    }
+
     @Test func oneAtATime() throws {
         try inFolder { state in
             let lock = try state.lock()
@@ -40,9 +49,16 @@ import Testing
     {
         try inFolder { state in
             try state.lock().release()
-            let looks = Thread { while !Thread.current.isCancelled { _ = state.isInUse } }
+            let begun = Atomic(false)
+            let looks = Thread {
+                while !Thread.current.isCancelled {
+                    _ = state.isInUse
+                    begun.store(true, ordering: .relaxed)
+                }
+            }
             looks.start()
             defer { looks.cancel() }
+            while !begun.load(ordering: .relaxed) { usleep(1000) }
             for _ in 0..<1000 { try state.lock().release() }
         }
     }

@@ -75,8 +75,6 @@ public enum LocalTime {
         followZone()
         var seconds = time_t((Double(milliseconds) / 1000).rounded(.down))
         var fields = tm()
-        // Not by itself does the C library see that the machine was given another time zone (tzset(3)).
-        tzset()
         localtime_r(&seconds, &fields)
         return fields
     }
@@ -84,7 +82,8 @@ public enum LocalTime {
     /// The second of the machine's time at which the zone was last looked at.
     private static let lookedAt = Atomic<Int64>(-1)
 
-    /// `tzset` reads the zone's file anew when it is another one than before.
+    /// Not by itself does the C library see that the machine was given another time zone: `tzset(3)` reads the zone's file anew when
+    /// it is another one than before.
     private static func followZone() {
         let second = Clock.monotonicMilliseconds() / 1000
         if lookedAt.exchange(second, ordering: .relaxed) != second { tzset() }

@@ -16,6 +16,11 @@ public struct StateDirectory: Sendable {
             made += path.hasPrefix("/") || !made.isEmpty ? "/\(part)" : "\(part)"
             if mkdir(made, 0o700) != 0, errno != EEXIST { throw FileFailure("create", made) }
         }
+        var found = stat()
+        if stat(path, &found) == 0, found.st_mode & S_IFMT != S_IFDIR {
+            errno = ENOTDIR
+            throw FileFailure("open", path)
+        }
         if access(path, W_OK | X_OK) != 0 { throw FileFailure("write to", path) }
     }
 
