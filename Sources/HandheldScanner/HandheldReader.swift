@@ -117,7 +117,8 @@ public final class HandheldReader: Sendable {
 
     /// What was meant: a ticket, on a keyboard of whatever country; what is none is told as an American one has it.
     static func text(of keys: [KeyPress]) -> String {
-        KeyPress.uuid(typedBy: keys) ?? (KeyPress.numbered(keys) ?? KeyPress.american(keys)).map(ScanText.meaning) ?? ""
+        KeyPress.card(typedBy: keys).map { "qode:card:\($0)" } ?? KeyPress.uuid(typedBy: keys)
+            ?? (KeyPress.numbered(keys) ?? KeyPress.american(keys)).map(ScanText.meaning) ?? ""
     }
 
     private func note(_ new: DeviceState, of path: String) {

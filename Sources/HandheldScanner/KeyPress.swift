@@ -44,6 +44,27 @@ extension KeyPress {
         return uuid(trimmed.suffix(length))
     }
 
+    /// The secret of a command card, `qode:card:` before a UUID: on every country's keyboard the letters between stand in one place, the
+    /// Q in one of two, and what stands twice where a colon belongs is one.
+    public static func card(typedBy keys: [KeyPress]) -> String? {
+        let kept = keys.drop { $0.code == space }
+        guard let last = kept.lastIndex(where: { $0.code != space }) else { return nil }
+        let trimmed = kept[...last]
+        let before = trimmed.dropLast(length).filter { !modifiers.contains($0.code) }
+        let prefix = Array(before.suffix(cardLetters.count))
+        let symbology = before.dropLast(cardLetters.count)
+        guard trimmed.count >= length, prefix.count == cardLetters.count,
+            symbology.isEmpty || isSymbology(symbology), prefix[4].code == prefix[9].code
+        else { return nil }
+        for (key, places) in zip(prefix, cardLetters) where !places.isEmpty && !places.contains(key.code) { return nil }
+        return uuid(trimmed.suffix(length))
+    }
+
+    /// q o d e : c a r d :
+    private static let cardLetters: [Set<UInt16>] = [
+        letterQ, [24], [32], [18], [], [46], [30, 16], [19], [32], [],
+    ]
+
     /// `…://…/`: the slash before the UUID stood twice in a row before.
     private static func isAddress(_ keys: ArraySlice<KeyPress>) -> Bool {
         guard let slash = keys.last else { return false }

@@ -19,19 +19,22 @@ public final class CameraReader: Sendable {
     /// Begins to look at once.
     /// - Parameters:
     ///   - wish: what the camera is asked for.
+    ///   - decoded: told of each look that read something, by the stable word for how it looked.
     ///   - report: told of changes worth a line in the log.
     public convenience init(
-        _ setting: CameraSetting, wish: CameraWish, report: @escaping @Sendable (String) -> Void
+        _ setting: CameraSetting, wish: CameraWish, decoded: @escaping @Sendable (String) -> Void = { _ in },
+        report: @escaping @Sendable (String) -> Void
     ) {
-        self.init(setting, wish: wish, finder: CameraFinder(), report: report)
+        self.init(setting, wish: wish, finder: CameraFinder(), decoded: decoded, report: report)
     }
 
     init(
-        _ setting: CameraSetting, wish: CameraWish, finder: CameraFinder, report: @escaping @Sendable (String) -> Void
+        _ setting: CameraSetting, wish: CameraWish, finder: CameraFinder,
+        decoded: @escaping @Sendable (String) -> Void = { _ in }, report: @escaping @Sendable (String) -> Void
     ) {
         let absent = DeviceState(.absent, code: "no_camera", detail: "No camera is configured (camera.source: none).")
         let starting = DeviceState(.failed, code: "starting", detail: "The camera is being opened.")
-        let board = CameraBoard(setting == .none ? absent : starting, report: report)
+        let board = CameraBoard(setting == .none ? absent : starting, decoded: decoded, report: report)
         self.board = board
         let (stream, continuation) = AsyncStream.makeStream(
             of: Presentation.self, bufferingPolicy: .bufferingNewest(Self.waitingLimit))

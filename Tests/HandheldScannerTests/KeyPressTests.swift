@@ -22,6 +22,23 @@ import Testing
         }
     }
 
+    @Test("a command card, in every country that writes in Latin letters, in either case", arguments: countries)
+    func card(_ name: String) throws {
+        let keyboard = try CountryKeyboard(name)
+        for id in Self.ids {
+            for text in ["qode:card:\(id)", "QODE:CARD:\(id.uppercased())"] {
+                let keys = try #require(keyboard.keys(text), "\(text) takes more than Shift")
+                #expect(HandheldReader.text(of: keys) == "qode:card:\(id)", "\(text)")
+            }
+            // Neither of them is the other, and half a card is none.
+            let ticket = try #require(keyboard.keys("http://qode.local:8080/t/\(id)"))
+            #expect(KeyPress.card(typedBy: ticket) == nil)
+            for text in ["ode:card:\(id)", "qode:cart:\(id)", "xqode:card:\(id)"] {
+                #expect(KeyPress.card(typedBy: try #require(keyboard.keys(text))) == nil, "\(text)")
+            }
+        }
+    }
+
     @Test("the tables are those of different countries")
     func differ() throws {
         let hyphens = try ["us", "de", "fr", "be"].map { try CountryKeyboard($0).keys("-")?.first?.code }

@@ -76,8 +76,7 @@ import Testing
         for round in 1...3 {
             try desk.unplug(0)
             try await desk.until("camera_unplugged")
-            // Longer than a code must be away.
-            try await Task.sleep(for: .milliseconds(1000))
+            try await timePasses(.seconds(1), "longer than a code must be away to be held up anew")
             try desk.plug(0, port: "1-\(round)")
             try await desk.until("ready")
             let seen = desk.reader.statistics().decoded

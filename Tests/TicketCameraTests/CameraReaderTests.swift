@@ -1,6 +1,7 @@
 import Foundation
 import QueueEngine
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import TicketCamera
@@ -149,8 +150,7 @@ import Testing
             #expect(state.detail.contains(path))
             #expect(state.remedy?.isEmpty == false)
             // It is tried again and again, and reported once.
-            try await Task.sleep(for: .milliseconds(700))
-            #expect(desk.reports == ["camera: \(state.detail)"])
+            #expect(try await staysSo(for: .milliseconds(700)) { desk.reports == ["camera: \(state.detail)"] })
         }
     }
 

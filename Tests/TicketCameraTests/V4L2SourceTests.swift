@@ -53,12 +53,12 @@ import Testing
         #expect(texts(in: try frame(of: source)) == [])
     }
 
-    @Test func theNewestFrame() throws {
+    @Test func theNewestFrame() async throws {
         let source = try open(try FakeVideo(.desk(showing: nil), as: .grey, fps: 50, isNumbered: true))
         let first = Int(try frame(of: source).luma[0])
         // Four frames fill the buffers while nobody looks; what comes after them finds none. One look passes over all
         // four, and sees a frame of now: 15 or more have been taken by then.
-        usleep(300_000)
+        try await timePasses(.milliseconds(300), "frames come and nobody looks")
         #expect(Int(try frame(of: source).luma[0]) >= first + 15)
         #expect(source.losses.skipped == 4)
         #expect(source.losses.lost >= 10)

@@ -13,9 +13,15 @@ final class CameraBoard: Sendable {
     /// The frames themselves, for whoever aims the camera.
     let view = Viewfinder()
     let report: @Sendable (String) -> Void
+    /// Told of each look that read something.
+    let decoded: @Sendable (String) -> Void
 
-    init(_ state: DeviceState, report: @escaping @Sendable (String) -> Void) {
+    init(
+        _ state: DeviceState, decoded: @escaping @Sendable (String) -> Void = { _ in },
+        report: @escaping @Sendable (String) -> Void
+    ) {
         shown = Mutex(Shown(state: state))
+        self.decoded = decoded
         self.report = report
     }
 

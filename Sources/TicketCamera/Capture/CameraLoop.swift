@@ -145,9 +145,11 @@ struct CameraLoop: ~Copyable {
 
     private mutating func read(_ frame: Frame, of source: any FrameSource, at now: Int64, _ present: (String) -> Void) {
         let reading = reader.read(frame)
-        let fresh = debouncer.presented(reading.codes.map(\.seen), unread: reading.unread, at: now)
+        if !reading.isUnchanged, let strategy = reading.strategy { board.decoded(strategy) }
+        let shown = CardsInView.marked(reading.codes.map(\.seen))
+        let fresh = debouncer.presented(shown, unread: reading.unread, at: now)
         board.view.saw(debouncer.inView, in: reading, of: frame, at: now)
-        for text in fresh { present(text) }
+        for text in CardsInView.counted(fresh, among: shown) { present(text) }
         turnDials(of: source, for: reading, at: now)
         tally.note(frame, reading, takenAt: source.takenAt, at: Clock.monotonicMilliseconds())
     }

@@ -60,5 +60,8 @@ public struct Reading: Sendable, Equatable {
     /// A large part is as bright as the camera can show: a shorter exposure would show more.
     public var isSaturated = false
 
+    /// The stable word for how a code was looked for that was read now; nil where none was.
+    public var strategy: String?
+
     public init(codes: [FoundCode] = [], failure: ReadFailure? = nil) { (self.codes, self.failure) = (codes, failure) }
 }

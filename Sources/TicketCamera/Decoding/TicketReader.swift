@@ -5,12 +5,12 @@ import QueueEngine
 /// what it saw, so that the next frame costs less. Not for several threads at a time.
 public struct TicketReader: ~Copyable {
     /// A way to look at a picture. In this order they read most for the least time on the benchmark's pictures.
-    enum Strategy: CaseIterable {
+    enum Strategy: String, CaseIterable {
         /// At half its size, where four pixels' noise is averaged.
         case half
         /// At a quarter, sharpened: what is out of focus or moved, and large codes in noise.
-        case quarterSharpened
-        case halfSharpened
+        case quarterSharpened = "quarter_sharpened"
+        case halfSharpened = "half_sharpened"
         /// Pixel by pixel, but only where something happens: small codes; and pixels in between where something very small has a
         /// code's patterns or its shape.
         case full
@@ -86,7 +86,12 @@ public struct TicketReader: ~Copyable {
         // An unchanged scene holds what it held, whether this look could read it or not.
         let others = isSame ? last.codes.filter { old in !result.codes.contains { $0.text == old.text } } : []
         last = Reading(codes: (result.codes + others).inReadingOrder)
-        if result.codes.isEmpty { turn += 1 } else { held = result.codes.map(\.place) }
+        if result.codes.isEmpty {
+            turn += 1
+        } else {
+            held = result.codes.map(\.place)
+            last.strategy = lastStrategy.rawValue
+        }
         last.unread = unread(result)
         if last.codes.isEmpty {
             last.failure = failure(result)

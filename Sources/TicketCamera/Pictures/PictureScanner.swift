@@ -11,8 +11,10 @@ public final class PictureScanner: PictureReader {
 
     private let thread = BlockingThread(name: "pictures")
     private let count = Mutex(0)
+    private let decoded: @Sendable (String) -> Void
 
-    public init() {}
+    /// - Parameter decoded: told of each picture in which something was read, by the stable word for how it was looked for.
+    public init(decoded: @escaping @Sendable (String) -> Void = { _ in }) { self.decoded = decoded }
 
     /// - Throws: `.busy` when too many pictures wait already.
     public func read(_ picture: [UInt8]) async throws(PictureRefusal) -> PictureReading {
@@ -20,9 +22,10 @@ public final class PictureScanner: PictureReader {
             throw .busy("Too many pictures are being read at the moment. Send it again in a second.")
         }
         defer { count.withLock { $0 -= 1 } }
-        return try await thread.run {
+        return try await thread.run { [decoded] in
             Result { () throws(PictureRefusal) -> PictureReading in
                 let reading = try Self.reading(of: try PictureDecoder.frame(from: picture))
+                if let strategy = reading.strategy { decoded(strategy) }
                 let codes = reading.codes.map { SeenCode(text: $0.text, place: $0.place) }
                 return PictureReading(codes: codes, unread: reading.unread)
             }
