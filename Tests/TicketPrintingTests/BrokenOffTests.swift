@@ -69,8 +69,7 @@ import Testing
             let end = try await desk.waitForEnd(of: job, within: 45)
             #expect(end.impressions == 0)
             #expect(end.printerReasons.contains("com.qode.doubtful-report"))
-            try await Task.sleep(for: .seconds(1))
-            #expect(desk.printer.tickets.count == 2)
+            #expect(try await staysSo(for: .seconds(1)) { desk.printer.tickets.count == 2 })
             // The next is none of that.
             let next = try await desk.waitForEnd(of: desk.submit(ReceiptDesk.ticket()))
             #expect(next.impressions == 1)
@@ -98,10 +97,10 @@ import Testing
             let end = try await desk.waitForEnd(of: job, within: 45)
             // What it has taken comes out in its own time; a second one would follow at once.
             _ = try await desk.printer.tickets(1 + end.impressions, within: 10)
-            try await Task.sleep(for: .milliseconds(500))
-            #expect(try desk.codes(butOf: 0) <= 1)
             // What was printed again has come out.
-            #expect(end.impressions == desk.printer.tickets.count - 1)
+            let isAll = try await staysSo(for: .milliseconds(500)) { end.impressions == desk.printer.tickets.count - 1 }
+            #expect(isAll)
+            #expect(try desk.codes(butOf: 0) <= 1)
         }
     }
 
@@ -152,8 +151,7 @@ extension ReceiptDesk {
         let deadline = ContinuousClock.now + .seconds(20)
         while printer.hasSurprise, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(10)) }
         #expect(!printer.hasSurprise)
-        // Long enough for a scheduler that thinks it done.
-        try await Task.sleep(for: .milliseconds(300))
+        try await timePasses(.milliseconds(300), "long enough for a scheduler that thinks it done")
     }
 
     /// Papers that came out after the first ticket, except so many at the end, on which a code reads.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The filter as a program: what it does when its surroundings fail. No scheduler.
@@ -140,7 +141,7 @@ import Testing
     func idle() async throws {
         let stage = try Stage()
         try stage.process.run()
-        try await Task.sleep(for: .seconds(2))
+        try await timePasses(.seconds(2), "processor time is counted in hundredths")
         let stat = try String(contentsOfFile: "/proc/\(stage.process.processIdentifier)/stat", encoding: .utf8)
         let fields = stat.split(separator: " ")
         // User and system time, in hundredths of a second.

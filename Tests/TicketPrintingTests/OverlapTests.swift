@@ -56,7 +56,7 @@ import Testing
                 box.shareable = white
                 return box
             case .bar(let width, let height): return box("bar", width, height)
-            case .pictogram(_, let size): return box("pictogram", size, size)
+            case .pictogram(_, let size), .drawing(_, let size): return box("pictogram", size, size)
             case .picture(_, let width, let height): return box("picture", width, height)
             case .dots(let raster): return box("dots", Double(raster.width), Double(raster.height))
             case .frame, .disc: return nil

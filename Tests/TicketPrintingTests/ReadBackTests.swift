@@ -44,6 +44,15 @@ import Testing
         }
     }
 
+    @Test("the setup ticket in every language", arguments: Golden.languages, [PaperWidth.mm80, .mm58])
+    func setup(_ language: Golden.Language, _ paper: PaperWidth) throws {
+        let url = "https://[2001:db8:1234:5678:9abc:def0:1234:5678]:8443/setup?token=K7MPQ4XAB2CD"
+        let sheet = SetupSheet(
+            url: url, code: "K7MPQ4XAB2CD", printedAt: language.slip.issuedAt, locale: language.slip.locale)
+        for source in Source.allCases { try expect([url], on: source.page(.setup(sheet), paper)) }
+        #expect(SetupLayout.grouped(sheet.code) == "K7MP Q4XA B2CD")
+    }
+
     @Test("a damaged ticket", arguments: Source.allCases, GreyPage.Damage.all)
     func damage(_ source: Source, _ damage: GreyPage.Damage) throws {
         let long = "http://192.168.100.200:8080/t/\(Paper.id)"

@@ -40,9 +40,10 @@ import Testing
             let ticket = try ReceiptDesk.ticket()
             let job = try await desk.submit(ticket)
             try await desk.waitForReason(reason)
-            try await Task.sleep(for: .milliseconds(1500))
-            #expect(desk.printer.documentBytes == before)
-            #expect(try !desk.job(job).isOver)
+            let isHeld = try await staysSo(for: .milliseconds(1500)) {
+                try desk.printer.documentBytes == before && !desk.job(job).isOver
+            }
+            #expect(isHeld)
             desk.printer.set { $0.trouble = nil }
             let isTicket = try await desk.printer.tickets(2, within: 5).last == ticket.bytes
             #expect(isTicket)
@@ -172,7 +173,7 @@ import Testing
             desk.printer.set { $0.trouble = .paperOut }
             let old = try await desk.submit(ReceiptDesk.ticket(), freshFor: 2)
             try await desk.waitForReason("media-empty-error")
-            try await Task.sleep(for: .seconds(3))
+            try await timePasses(.seconds(3), "the ticket is fresh for two")
             desk.printer.set { $0.trouble = nil }
             let end = try await desk.waitForEnd(of: old)
             #expect(end.impressions == 0)
@@ -294,8 +295,7 @@ import Testing
             desk.cups.killAtOnce(withChildren: false)
             try await desk.cups.restart()
             #expect(try await desk.waitForEnd(of: job).impressions == 1)
-            try await Task.sleep(for: .seconds(1))
-            #expect(desk.printer.tickets.count == 2)
+            #expect(try await staysSo(for: .seconds(1)) { desk.printer.tickets.count == 2 })
         }
     }
 

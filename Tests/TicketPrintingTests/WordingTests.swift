@@ -86,4 +86,14 @@ import Testing
     func filled(_ pattern: String, _ text: String) {
         #expect(pattern.filled(["{a}": "1", "{b}": "2"]) == text)
     }
+
+    @Test("the setup ticket speaks every language of the paper") func setup() {
+        let titles = Wording.all.map { SetupWording($0).title }
+        // American English is English.
+        #expect(Set(titles).count == Wording.all.count - 1)
+        for words in Wording.all {
+            let own = SetupWording(words)
+            #expect(![own.title, own.scan, own.once].contains { $0.isEmpty })
+        }
+    }
 }

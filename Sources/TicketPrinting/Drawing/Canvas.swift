@@ -1,4 +1,5 @@
 import CPango
+import QueueEngine
 
 /// What is drawn on: a page of Cairo's, as a picture, PDF or SVG. Frees itself.
 final class Canvas {
@@ -137,6 +138,12 @@ final class Canvas {
             cairo_translate(context, x, y)
             cairo_scale(context, size / Pictogram.side, size / Pictogram.side)
             draw(pictogram)
+            cairo_restore(context)
+        case .drawing(let drawing, let size):
+            cairo_save(context)
+            cairo_translate(context, x, y)
+            cairo_scale(context, size / PictureDrawing.side, size / PictureDrawing.side)
+            drawing.draw(on: context)
             cairo_restore(context)
         case .picture(let picture, let width, let height): draw(picture, x, y, width, height)
         }

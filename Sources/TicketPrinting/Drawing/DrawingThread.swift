@@ -19,7 +19,13 @@ public final class DrawingThread: DocumentRenderer {
             }
         }
 
-        var isTicket: Bool { if case .document(.ticket, _) = self { true } else { false } }
+        /// What stands on a ticket is its guest's, and on a card a secret; nobody asks for it twice.
+        var isPrivate: Bool {
+            switch self {
+            case .document(.ticket, _), .document(.cards, _): true
+            case .document, .svgCode, .terminalCode: false
+            }
+        }
     }
 
     /// What does not wait for each other's room: codes are drawn in a millisecond, a poster in twenty. Pictures of posters are for
@@ -114,8 +120,7 @@ public final class DrawingThread: DocumentRenderer {
         let listeners = state.withLock { state in
             state.count += 1
             state.waiting[subject.line, default: 1] -= 1
-            // What stands on a ticket is its guest's, and nobody asks for it twice.
-            if case .success(let bytes) = answer, !subject.isTicket { state.cache.keep(bytes, as: subject) }
+            if case .success(let bytes) = answer, !subject.isPrivate { state.cache.keep(bytes, as: subject) }
             return state.listeners.removeValue(forKey: subject) ?? []
         }
         for listener in listeners { listener.resume(returning: answer) }

@@ -33,12 +33,19 @@ public struct PaperRenderer: Sendable {
             // All codes on a ticket lead to it.
             return try receipt(page, as: format, scrapHeight: page.halfOfFirstCode.map { Int($0) })
         case .test(let sheet): return try receipt(TestPageLayout(sheet: sheet, paper: paper).page(), as: format)
-        case .poster(let poster): return DrawnDocument(bytes: try draw(poster, as: format, on: sheet))
+        case .setup(let sheet): return try receipt(SetupLayout(sheet: sheet, paper: paper).page(), as: format)
+        case .summary(let slip):
+            return try receipt(SummaryLayout(slip: slip, paper: paper, logo: logo).page(), as: format)
+        case .poster(let poster):
+            let page = try PosterLayout(sheet: poster, size: sheet, logo: logo).page()
+            return DrawnDocument(bytes: try draw(page, as: format, on: sheet))
+        case .cards(let cards):
+            let page = try CardLayout(sheet: cards, size: sheet).page()
+            return DrawnDocument(bytes: try draw(page, as: format, on: sheet))
         }
     }
 
-    private func draw(_ poster: PosterSheet, as format: DrawingFormat, on sheet: SheetSize) throws -> [UInt8] {
-        let page = try PosterLayout(sheet: poster, size: sheet, logo: logo).page()
+    private func draw(_ page: DisplayList, as format: DrawingFormat, on sheet: SheetSize) throws -> [UInt8] {
         switch format {
         case .pdf: return try vectors(.pdf, page, sheet.width, sheet.height, points: 1)
         case .svg: return try vectors(.svg, page, sheet.width, sheet.height, points: 1)

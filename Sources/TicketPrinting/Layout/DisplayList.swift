@@ -1,3 +1,5 @@
+import QueueEngine
+
 /// What stands where on a page, from its top left corner, in the unit of the page: laid out once, drawn on any canvas.
 struct DisplayList {
     enum Mark {
@@ -9,6 +11,8 @@ struct DisplayList {
         case frame(width: Double, height: Double, radius: Double, thickness: Double)
         case disc(diameter: Double)
         case pictogram(Pictogram, size: Double)
+        /// A ticket's picture, without its colour.
+        case drawing(PictureDrawing, size: Double)
         /// A picture in grey, scaled to this size.
         case picture(GreyPicture, width: Double, height: Double)
         /// Dots as they are, one a unit.
@@ -60,7 +64,7 @@ struct DisplayList {
         case .text(let block): block.height
         case .code(let code, let module): Double(code.size) * module
         case .bar(_, let height), .frame(_, let height, _, _), .picture(_, _, let height): height
-        case .pictogram(_, let size), .disc(let size): size
+        case .pictogram(_, let size), .drawing(_, let size), .disc(let size): size
         case .dots(let raster): Double(raster.height)
         }
     }

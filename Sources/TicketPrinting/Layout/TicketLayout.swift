@@ -13,6 +13,8 @@ struct TicketLayout {
     private static let module = 6.0
     /// The logo's room.
     private static let logoHeight = 120.0
+    /// A picture's side: 20 mm.
+    private static let picture = 160.0
     /// Between two parts.
     private static let gap = 14.0
     private static let rule = 3.0
@@ -40,6 +42,7 @@ struct TicketLayout {
         if slip.isCopy { addCopyMark(to: &page) }
         try addHead(to: &page)
         addNumber(to: &page)
+        addPicture(to: &page)
         addFacts(to: &page)
         addRule(to: &page)
         try addCodes(to: &page)
@@ -79,6 +82,17 @@ struct TicketLayout {
         page.add(.text(number), x: margin, y: page.height - number.ink.top)
         page.trim(to: page.height - number.height + number.ink.top + number.ink.height)
         page.add(space: Self.gap * 1.5)
+    }
+
+    /// The picture with its name below: its colour is a word here.
+    private func addPicture(to page: inout DisplayList) {
+        guard let picture = slip.picture else { return }
+        page.add(
+            .drawing(picture.drawing, size: Self.picture), x: ((width - Self.picture) / 2).rounded(),
+            y: page.height.rounded())
+        page.add(space: 4)
+        add(picture.name(in: words.tag), TextStyle(size: Self.body * 1.3, weight: .bold, lines: 2), to: &page)
+        page.add(space: Self.gap)
     }
 
     private struct Fact {

@@ -11,8 +11,10 @@ enum JobWishes {
             .jobInteger("copies", 1), .jobKeyword("job-sheets", "none"), .jobInteger("number-up", 1),
             .jobKeyword("sides", "one-sided"), .jobKeyword("print-scaling", "none"),
         ]
-        if case .poster = document {
+        switch document {
+        case .poster, .cards:
             fields += [.jobKeyword("media", queue.sheet.media), .jobEnum("orientation-requested", portrait)]
+        case .ticket, .test, .summary, .setup: break
         }
         return fields
     }
