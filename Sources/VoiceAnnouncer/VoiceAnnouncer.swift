@@ -2,14 +2,14 @@ public import QueueEngine
 
 /// Makes calls into sound. One program runs at a time; what was made is kept for the screens that fetch it.
 public actor VoiceAnnouncer: CallVoice {
-    /// Bytes of sound that are kept: a dozen calls in three languages.
-    static let cacheBytes = 3 << 20
+    /// Bytes of sound that are kept: half a dozen calls in two languages, which is more than walls have still to fetch.
+    static let cacheBytes = 2 << 20
     /// Texts that may wait for the program. More than so many calls at once are over before they are said.
     static let waitingLimit = 16
 
     private enum Key: Hashable {
         case call(CallAnnouncement)
-        case text(String, language: String)
+        case reading(String, voice: String, hasChime: Bool)
     }
 
     private struct Making {
@@ -50,38 +50,51 @@ public actor VoiceAnnouncer: CallVoice {
         return try await sound(.call(call), texts)
     }
 
-    public func sound(of text: String, in language: String) async throws(VoiceFailure) -> SpokenSound {
+    public func sound(of reading: SpokenReading, in language: String) async throws(VoiceFailure) -> SpokenSound {
         guard let known = SpokenLanguage(language) else {
             silent.insert(language)
             throw VoiceFailure(
                 code: "voice_failed", detail: "'\(language)' is no language that is spoken here.",
-                remedy: "Spoken are: \(SpokenLanguage.all.map(\.tag).joined(separator: ", ")).")
+                remedy: "Spoken are: \(Self.languages).")
         }
-        let spoken = SpokenText(language: known, numbers: options.numbers, spokenNames: [:])
-        let said = String(spoken.readable(text).prefix(140))
-        return try await sound(.text(said, language: known.tag), [(said, known.voice)])
+        let spoken = SpokenText(language: known, numbers: options.numbers, spokenNames: options.spokenNames)
+        guard let said = spoken.reading(reading) else {
+            throw VoiceFailure(code: "voice_failed", detail: "The voice for '\(known.tag)' cannot read these letters.")
+        }
+        return try await sound(
+            .reading(said, voice: known.voice, hasChime: reading.hasChime), [(said, known.voice)],
+            hasChime: reading.hasChime)
     }
+
+    /// What is spoken, for people.
+    private static var languages: String { SpokenLanguage.all.map(\.tag).joined(separator: ", ") }
+
+    /// How the voice is where one of its languages is none.
+    public static func missing(_ language: String) -> DeviceState {
+        DeviceState(
+            .warning, code: "voice_language", detail: "'\(language)' is not spoken; the other languages are.",
+            remedy: "Change voice.languages: \(languages) are spoken.")
+    }
+
+    /// Whether calls can be said in a language, by its BCP 47 tag.
+    public static func speaks(_ tag: String) -> Bool { SpokenLanguage(tag) != nil }
 
     public func health() async -> DeviceState {
         // Nobody has been called yet: try it, so that who sets the appliance up learns it before the first guest.
-        if !wasHeard, lastFailure == nil { _ = try? await sound(of: "1", in: "en") }
+        if !wasHeard, lastFailure == nil { _ = try? await sound(of: .text("1"), in: "en") }
         if let failure = lastFailure {
             // It is recommended, not required: who has not installed it wants no voice.
             let condition: DeviceState.Condition = failure.code == "no_voice" ? .absent : .failed
             return DeviceState(condition, code: failure.code, detail: failure.detail, remedy: failure.remedy)
         }
-        if let language = silent.min() {
-            return DeviceState(
-                .warning, code: "voice_language", detail: "'\(language)' is not spoken; the other languages are.",
-                remedy: "Change voice.languages: \(SpokenLanguage.all.map(\.tag).joined(separator: ", ")) are spoken.")
-        }
+        if let language = silent.min() { return Self.missing(language) }
         return DeviceState(.ready, code: "ready", detail: "Calls are spoken by espeak-ng.")
     }
 
     // MARK: Made once
 
     private func sound(
-        _ key: Key, _ texts: [(text: String, voice: String)]
+        _ key: Key, _ texts: [(text: String, voice: String)], hasChime: Bool = true
     ) async throws(VoiceFailure) -> SpokenSound {
         if let sound = kept[key] {
             touch(key)
@@ -97,7 +110,7 @@ public actor VoiceAnnouncer: CallVoice {
             let before = latest
             task = Task { [program, options] in
                 _ = await before?.value
-                return await Self.make(texts, by: program, options)
+                return await Self.make(texts, hasChime: hasChime, by: program, options)
             }
             making[key] = Making(task: task)
             latest = task
@@ -114,7 +127,7 @@ public actor VoiceAnnouncer: CallVoice {
     }
 
     private static func make(
-        _ texts: [(text: String, voice: String)], by program: EspeakProgram, _ options: VoiceOptions
+        _ texts: [(text: String, voice: String)], hasChime: Bool, by program: EspeakProgram, _ options: VoiceOptions
     ) async -> Result<SpokenSound, VoiceFailure> {
         guard !texts.isEmpty else {
             return .failure(VoiceFailure(code: "voice_failed", detail: "None of the languages is spoken."))
@@ -126,7 +139,7 @@ public actor VoiceAnnouncer: CallVoice {
                 return .failure(error)
             }
             if whole.rate == 0 {
-                whole = SpokenSound(rate: part.rate, samples: Chime.samples(rate: part.rate))
+                whole = SpokenSound(rate: part.rate, samples: hasChime ? Chime.samples(rate: part.rate) : [])
             } else {
                 whole.samples += [Int16](repeating: 0, count: part.rate * options.gap / 1000)
             }

@@ -1,3 +1,4 @@
+import QueueCore
 import QueueEngine
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 @Suite struct SpokenTextTests {
     private func text(
         _ tag: String, _ label: String, _ counter: String?, _ numbers: CallAnnouncement.NumberStyle = .number,
-        names: [String: String] = [:], picture: [String: String] = [:]
+        names: [String: String] = [:], picture: TicketPicture? = nil
     ) throws -> String {
         let language = try #require(SpokenLanguage(tag))
         return SpokenText(language: language, numbers: numbers, spokenNames: names).call(
@@ -60,9 +61,36 @@ import Testing
         #expect(try text("en", "A001", "診察室", names: names) == "A, 1, please go to the consulting room.")
     }
 
+    @Test(
+        "a ticket is read to whoever has taken it",
+        arguments: [
+            ("en", 3, "Your number is A, 42, blue elephant. Before you: 3."),
+            ("en", 0, "Your number is A, 42, blue elephant."),
+            ("en", nil, "Your number is A, 42, blue elephant."),
+            ("de", 3, "Ihre Nummer ist A, 42, blauer Elefant. Vor Ihnen: 3."),
+            ("ja", 1, "あなたの ばんごうは A、42、あおい ぞう ばん です。 まえに 1 にん います。"),
+            ("zh", nil, "nin2 de5 hao4 ma3 shi4 A, 42, lan2 se4 da4 xiang4."),
+            ("he", nil, "[[hamisp'aR Selax'em]] A, [[?aRba?'im ve St'ajim]], [[pil kax'ol]]."),
+        ] as [(String, Int?, String)])
+    func aTicket(_ tag: String, _ ahead: Int?, _ words: String) throws {
+        let spoken = SpokenText(language: try #require(SpokenLanguage(tag)), numbers: .number, spokenNames: [:])
+        let picture = TicketPicture(shape: 0, colour: .blue)
+        #expect(spoken.reading(.ticket(label: "A042", ahead: ahead, picture: picture)) == words)
+    }
+
+    @Test(arguments: [
+        ("en", "What are you here for? Passports", true), ("de", "診察 受付 Amt", false),
+        ("hi", "पासपोर्ट Office", true),
+        ("he", "מה תרצו?", false), ("ja", "受付", false), ("ja", "うけつけ", true), ("zh", "护照", false), ("en", "", true),
+    ])
+    func aScreen(_ tag: String, _ text: String, _ isRead: Bool) throws {
+        let spoken = SpokenText(language: try #require(SpokenLanguage(tag)), numbers: .number, spokenNames: [:])
+        #expect((spoken.reading(.text(text)) != nil) == isRead)
+    }
+
     @Test func withItsPicture() throws {
         #expect(
-            try text("en", "A042", "3", picture: ["en": "blue elephant", "de": "blauer Elefant"])
+            try text("en", "A042", "3", picture: TicketPicture(shape: 0, colour: .blue))
                 == "A, 42, blue elephant, please go to counter 3.")
     }
 
@@ -73,6 +101,11 @@ import Testing
         (9999, "tiS?at ?alaf'im tSa me?'ot tiS'im ve t'eSa"), (12_345, "?ax'at St'ajim Sal'oS ?aRb'a xam'eS"),
     ])
     func hebrew(_ number: Int, _ words: String) { #expect(HebrewNumber.phonemes(number) == "[[\(words)]]") }
+
+    @Test(arguments: [
+        ("en", "en-us"), ("en-GB", "en-gb"), ("en_gb", "en-gb"), ("pt", "pt"), ("pt-BR", "pt-br"), ("de-AT", "de"),
+    ])
+    func regions(_ tag: String, _ voice: String) { #expect(SpokenLanguage(tag)?.voice == voice) }
 
     @Test func otherLanguages() {
         for tag in ["tlh", "", "x", "english"] { #expect(SpokenLanguage(tag) == nil) }

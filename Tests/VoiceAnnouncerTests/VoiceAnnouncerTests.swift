@@ -104,9 +104,9 @@ import Testing
 
     @Test func notices() async throws {
         let voice = VoiceAnnouncer(VoiceOptions())
-        let sound = try await voice.sound(of: "The doctor is 20 minutes late. [[x]]", in: "en")
+        let sound = try await voice.sound(of: .notice("The doctor is 20 minutes late. [[x]]"), in: "en")
         #expect(sound.milliseconds > 2500)
-        await #expect(throws: VoiceFailure.self) { _ = try await voice.sound(of: "x", in: "tlh") }
+        await #expect(throws: VoiceFailure.self) { _ = try await voice.sound(of: .text("x"), in: "tlh") }
     }
 
     @Test("a file that every browser plays, and back")

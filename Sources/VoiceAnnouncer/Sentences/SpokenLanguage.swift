@@ -6,13 +6,17 @@ struct SpokenLanguage: Sendable {
     /// BCP 47 primary language.
     let tag: String
     /// The voice's name to espeak-ng.
-    let voice: String
+    var voice: String
     /// The whole call: `{ticket}` is the label as it is said, `{counter}` a number.
     let atCounter: String
     /// The same for a desk with a name: `{name}`.
     let atName: String
     /// And for one without.
     let alone: String
+    /// To whoever has just taken it.
+    let yourNumber: String
+    /// And how many are before it: `{n}`.
+    let ahead: String
     /// Between a letter and a number.
     let pause: String
     /// How a number is said, where the voice cannot read digits; nil where it can.
@@ -31,10 +35,16 @@ extension SpokenLanguage {
         { range.contains($0.value) || english($0) }
     }
 
+    /// Where people speak otherwise, and espeak-ng does.
+    private static let regions = [
+        "en-gb": "en-gb", "pt-br": "pt-br", "es-mx": "es-419", "es-419": "es-419", "fr-be": "fr-be", "fr-ch": "fr-ch",
+    ]
+
     /// The language that a tag means; nil for one that is not spoken.
     init?(_ tag: String) {
         let primary = tag.prefix { $0 != "-" && $0 != "_" }.lowercased()
         guard let known = Self.all.first(where: { $0.tag == primary }) else { return nil }
         self = known
+        if let own = Self.regions[tag.replacing("_", with: "-").lowercased()] { voice = own }
     }
 }

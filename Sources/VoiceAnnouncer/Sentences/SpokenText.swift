@@ -9,11 +9,29 @@ struct SpokenText {
 
     func call(_ call: CallAnnouncement) -> String {
         var ticket = label(call.label)
-        if let picture = call.picture[language.tag], !picture.isEmpty { ticket += language.pause + readable(picture) }
+        if let picture = call.picture { ticket += language.pause + picture.spoken(in: language.tag) }
         switch place(call.counter) {
         case .number(let number): return fill(language.atCounter, ticket, "{counter}", said(number))
         case .name(let name): return fill(language.atName, ticket, "{name}", name)
         case .nowhere: return fill(language.alone, ticket, "", "")
+        }
+    }
+
+    /// Nil for a text in letters that the voice cannot read.
+    func reading(_ reading: SpokenReading) -> String? {
+        switch reading {
+        case .notice(let text): return String(readable(text).prefix(SpokenReading.longest))
+        case .text(let text):
+            let letters = text.unicodeScalars.filter { $0.properties.isAlphabetic }
+            // A foreign name among the words is no reason to say nothing.
+            guard letters.count(where: language.reads) * 5 >= letters.count * 4 else { return nil }
+            return String(readable(text).prefix(SpokenReading.longest))
+        case .ticket(let name, let ahead, let picture):
+            var ticket = label(name)
+            if let picture { ticket += language.pause + picture.spoken(in: language.tag) }
+            let number = fill(language.yourNumber, ticket, "", "")
+            guard let ahead, ahead > 0 else { return number }
+            return "\(number) \(language.ahead.replacing("{n}", with: said(ahead)))"
         }
     }
 
