@@ -20,6 +20,9 @@ static const unsigned char app_css[] = {
 static const unsigned char ar_json[] = {
 #embed "../WebServer/Pages/words/ar.json"
 };
+static const unsigned char awake_js[] = {
+#embed "../WebServer/Pages/guest/awake.js"
+};
 static const unsigned char board_css[] = {
 #embed "../WebServer/Pages/board/board.css"
 };
@@ -28,6 +31,9 @@ static const unsigned char board_js[] = {
 };
 static const unsigned char calls_js[] = {
 #embed "../WebServer/Pages/wall/calls.js"
+};
+static const unsigned char cards_js[] = {
+#embed "../WebServer/Pages/cards/cards.js"
 };
 static const unsigned char dashboard_js[] = {
 #embed "../WebServer/Pages/host/dashboard.js"
@@ -92,6 +98,12 @@ static const unsigned char icon_svg[] = {
 static const unsigned char index_js[] = {
 #embed "../WebServer/Pages/guest/index.js"
 };
+static const unsigned char info_css[] = {
+#embed "../WebServer/Pages/info/info.css"
+};
+static const unsigned char info_js[] = {
+#embed "../WebServer/Pages/info/info.js"
+};
 static const unsigned char ja_json[] = {
 #embed "../WebServer/Pages/words/ja.json"
 };
@@ -122,6 +134,9 @@ static const unsigned char openapi_json[] = {
 static const unsigned char preview_js[] = {
 #embed "../WebServer/Pages/host/preview.js"
 };
+static const unsigned char picture_js[] = {
+#embed "../WebServer/Pages/shared/picture.js"
+};
 static const unsigned char print_qr_js[] = {
 #embed "../WebServer/Pages/print/print-qr.js"
 };
@@ -151,6 +166,9 @@ static const unsigned char signin_js[] = {
 };
 static const unsigned char sound_js[] = {
 #embed "../WebServer/Pages/shared/sound.js"
+};
+static const unsigned char speech_js[] = {
+#embed "../WebServer/Pages/wall/speech.js"
 };
 static const unsigned char stations_js[] = {
 #embed "../WebServer/Pages/host/stations.js"
@@ -193,9 +211,11 @@ static const struct qode_page pages[] = {
     PAGE("api.js", api_js),
     PAGE("app.css", app_css),
     PAGE("ar.json", ar_json),
+    PAGE("awake.js", awake_js),
     PAGE("board.css", board_css),
     PAGE("board.js", board_js),
     PAGE("calls.js", calls_js),
+    PAGE("cards.js", cards_js),
     PAGE("dashboard.js", dashboard_js),
     PAGE("de.json", de_json),
     PAGE("desk.js", desk_js),
@@ -217,6 +237,8 @@ static const struct qode_page pages[] = {
     PAGE("icon-called.svg", icon_called_svg),
     PAGE("icon.svg", icon_svg),
     PAGE("index.js", index_js),
+    PAGE("info.css", info_css),
+    PAGE("info.js", info_js),
     PAGE("ja.json", ja_json),
     PAGE("join.js", join_js),
     PAGE("kiosk.css", kiosk_css),
@@ -226,6 +248,7 @@ static const struct qode_page pages[] = {
     PAGE("lists.js", lists_js),
     PAGE("notice.js", notice_js),
     PAGE("openapi.json", openapi_json),
+    PAGE("picture.js", picture_js),
     PAGE("preview.js", preview_js),
     PAGE("print-qr.js", print_qr_js),
     PAGE("print.css", print_css),
@@ -237,6 +260,7 @@ static const struct qode_page pages[] = {
     PAGE("secure.js", secure_js),
     PAGE("signin.js", signin_js),
     PAGE("sound.js", sound_js),
+    PAGE("speech.js", speech_js),
     PAGE("stations.js", stations_js),
     PAGE("statistics.js", statistics_js),
     PAGE("ticket.js", ticket_js),

@@ -169,6 +169,48 @@ actor Page {
         }
     }
 
+    /// Presses a key that types nothing.
+    /// - Parameter code: of Windows, as the protocol wants it.
+    func strike(_ key: String, _ code: Int) async throws {
+        for type in ["rawKeyDown", "keyUp"] {
+            try await call(
+                "Input.dispatchKeyEvent", ["type": type, "key": key, "code": key, "windowsVirtualKeyCode": code])
+        }
+    }
+
+    /// A phone of ten years ago, far from its mast.
+    /// - Parameters:
+    ///   - latency: milliseconds more for each request.
+    ///   - processor: how many times slower it is.
+    func slowDown(latency: Int, bitsPerSecond: Int, processor: Int) async throws {
+        try await call(
+            "Network.emulateNetworkConditions",
+            [
+                "offline": false, "latency": latency, "downloadThroughput": bitsPerSecond / 8,
+                "uploadThroughput": bitsPerSecond / 8,
+            ])
+        try await call("Emulation.setCPUThrottlingRate", ["rate": processor])
+        try await call("Network.setCacheDisabled", ["cacheDisabled": true])
+    }
+
+    /// What a screen reader is told, in its order: roles and names, without what is hidden from it.
+    func accessibilityTree() async throws -> [(role: String, name: String)] {
+        try await call("Accessibility.enable")
+        let nodes = try await call("Accessibility.getFullAXTree")["nodes"] as? [[String: Any]] ?? []
+        let byID = Dictionary(nodes.compactMap { node in (node["nodeId"] as? String).map { ($0, node) } }) { $1 }
+        var (rows, open): ([(role: String, name: String)], [String]) = ([], [nodes.first?["nodeId"] as? String ?? ""])
+        while let id = open.popLast(), let node = byID[id] {
+            let role = (node["role"] as? [String: Any])?["value"] as? String ?? ""
+            let name = (node["name"] as? [String: Any])?["value"] as? String ?? ""
+            let isIgnored = node["ignored"] as? Bool ?? false
+            if !isIgnored, !["none", "generic", "InlineTextBox", "RootWebArea"].contains(role) {
+                rows.append((role, name))
+            }
+            open += (node["childIds"] as? [String] ?? []).reversed()
+        }
+        return rows
+    }
+
     /// Keeps Enter down: the keyboard repeats it.
     func hold(_ key: String, repeats: Int) async throws {
         for count in 0...repeats {

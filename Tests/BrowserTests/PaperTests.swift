@@ -119,9 +119,13 @@ import WebTestSupport
             let left = "Number((document.querySelector('#paper-left')?.innerText.match(/[0-9]+/) || [0])[0])"
             // A ticket is some 12 cm long, and a roll 50 m.
             try await desk.wait(until: "\(left) > 200")
-            // The printer is looked at once a second: then the last one is counted.
-            try await Task.sleep(for: .seconds(2))
-            let paper = try await shop.ticketPrinter()["paper"] as? [String: Any]
+            // The printer is looked at once a second: then the last one is counted. None is shorter than 7 cm.
+            var paper: [String: Any]?
+            let areCounted = try await becomesSo {
+                paper = try await shop.ticketPrinter()["paper"] as? [String: Any]
+                return paper?["used_mm"] as? Int ?? 0 >= 4 * 70
+            }
+            #expect(areCounted, "\(String(describing: paper))")
             let before = try #require(paper?["tickets_left"] as? Int)
             try await desk.wait(until: "\(left) === \(before)")
             try await Pictures.keep(desk, "desk-paper-\(language)")

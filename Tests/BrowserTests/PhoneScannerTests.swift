@@ -9,15 +9,6 @@ import WebTestSupport
         "--printers-ticket", "none", "--printers-poster", "none", "--camera-source", "none", "--server-tls-port", "0",
     ]
 
-    /// A video of one frame, which Chromium shows again and again (YUV4MPEG2).
-    private func video(_ text: String, at path: String) throws {
-        let (width, height) = (1280, 720)
-        var file = Data("YUV4MPEG2 W\(width) H\(height) F20:1 Ip A1:1 C420jpeg\nFRAME\n".utf8)
-        file.append(contentsOf: try DeskPicture.luma(width, height, showing: text))
-        file.append(Data(repeating: 128, count: width * height / 2))
-        try file.write(to: URL(fileURLWithPath: path))
-    }
-
     private func securePort(_ daemon: TestDaemon) async throws -> Int {
         try await daemon.process.wait(for: " https port=", within: 30)
         return Int(daemon.process.text.components(separatedBy: " https port=").last?.prefix { $0.isNumber } ?? "") ?? 0
@@ -32,7 +23,7 @@ import WebTestSupport
         let queue = try await daemon.makeQueue()
         let ticket = try await daemon.client.post("/api/queues/\(queue.id)/join", headers: ["x-device-token": "guest"])
         let id = try #require(ticket["id"])
-        try video(id, at: folder("camera.y4m"))
+        try DeskPicture.video(id, at: folder("camera.y4m"))
         let flags = [
             "--ignore-certificate-errors", "--host-resolver-rules=MAP qode.test 127.0.0.1",
             "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",

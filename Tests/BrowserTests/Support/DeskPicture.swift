@@ -1,3 +1,5 @@
+import Foundation
+
 @testable import TicketPrinting
 
 /// What a camera sees of a desk, as brightness.
@@ -18,5 +20,14 @@ enum DeskPicture {
             }
         }
         return luma
+    }
+
+    /// A video of one frame, which Chromium shows again and again (YUV4MPEG2).
+    static func video(_ text: String, at path: String) throws {
+        let (width, height) = (1280, 720)
+        var file = Data("YUV4MPEG2 W\(width) H\(height) F20:1 Ip A1:1 C420jpeg\nFRAME\n".utf8)
+        file.append(contentsOf: try luma(width, height, showing: text))
+        file.append(Data(repeating: 128, count: width * height / 2))
+        try file.write(to: URL(fileURLWithPath: path))
     }
 }

@@ -28,6 +28,17 @@ enum Scripts {
         OscillatorNode.prototype.start = function (at) { window.heard.push(this.frequency.value); startTone.call(this, at); };
         """
 
+    /// Notes each sound of the appliance's that the page lets be heard: its seconds, and when it begins, in milliseconds since 1970.
+    static let loudspeaker = """
+        window.played = [];
+        const startSound = AudioBufferSourceNode.prototype.start;
+        AudioBufferSourceNode.prototype.start = function (at) {
+          const wait = at ? Math.max(0, at - this.context.currentTime) : 0;
+          window.played.push({ seconds: this.buffer.duration, at: Date.now() + wait * 1000 });
+          startSound.call(this, at || 0);
+        };
+        """
+
     /// An iPhone by plain HTTP: neither vibration nor wake lock.
     static let poorPhone = """
         delete Navigator.prototype.vibrate;

@@ -5,10 +5,7 @@ import { post, randomWord, Refused } from '../shared/api.js';
 import { Feed } from '../shared/feed.js';
 import { arm } from './alert.js';
 import { openTicket } from './ticket.js';
-import { dayAndTime, minutes, t } from '../words/words.js';
-
-/** Below it an average is a guess. */
-const ENOUGH = 10;
+import { dayAndTime, span, t } from '../words/words.js';
 
 /** @type {Choice[]} */
 const choices = [];
@@ -46,13 +43,13 @@ class Choice {
     const queue = this.queue;
     const standing = this.standing;
     this.button.disabled = standing !== '' || this.press !== '';
-    this.hint.textContent = standing || t('waitingHere', { n: queue.waiting_count });
-    const wait = queue.completed_count >= ENOUGH && !standing ? (queue.waiting_count + 1) * queue.avg_wait_time : null;
+    const wait = standing || typeof queue.estimated_wait_seconds !== 'number' ? '' : span(queue.estimated_wait_range, queue.estimated_wait_seconds);
+    this.hint.textContent = standing || t('waitingHere', { n: queue.waiting_count }) + (wait ? ' · ' + wait : '');
     fill(this.state, queue.notice ? h('p', { class: 'notice' }, queue.notice.text) : null,
       standing && this.isOnly ? h('p', { class: 'banner' }, standing) : null,
       !this.isOnly ? null : h('div', { class: 'card facts' },
         h('div', {}, h('b', {}, queue.waiting_count), h('span', {}, t('waiting'))),
-        wait === null ? null : h('div', {}, h('b', {}, minutes(wait)), h('span', {}, t('wait')))));
+        wait ? h('div', {}, h('b', { id: 'wait' }, wait), h('span', {}, t('wait'))) : null));
   }
 
   /** One tap, one number: the device's token sees to that, whatever becomes of the answer. */

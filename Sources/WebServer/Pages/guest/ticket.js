@@ -5,6 +5,7 @@ import { deviceToken, get, post, randomWord, Refused } from '../shared/api.js';
 import { openSheet } from '../shared/dialog.js';
 import { Feed } from '../shared/feed.js';
 import { alertGuest, shortcomings } from './alert.js';
+import { Picture } from '../shared/picture.js';
 import { ahead, clock, span, t } from '../words/words.js';
 
 /** So many ahead are few: it is time to come near. */
@@ -41,6 +42,9 @@ class TicketView {
     this.flashing = 0;
     this.laterLeft = 0;
     this.actionsKey = '';
+    /** What says the own call; empty while there is none. */
+    this.sound = '';
+    this.picture = new Picture('own-picture');
     /** @type {Feed|null} */
     this.feed = null;
     this.queueID = '';
@@ -107,7 +111,7 @@ class TicketView {
         take.appendChild(h('p', {}, h('a', { href: '/t/' + this.id, dir: 'ltr' }, location.origin + '/t/' + this.id)));
       }
     });
-    fill(main, h('div', { class: 'stack' }, this.connection, this.name, this.notice, this.number, this.words, this.facts, this.recent, this.code,
+    fill(main, h('div', { class: 'stack' }, this.connection, this.name, this.notice, this.number, this.picture.element, this.words, this.facts, this.recent, this.code,
       this.actions, shortcomings(), take));
     this.show(this.placeOf(ticket));
     focusOn(this.name);
@@ -117,6 +121,8 @@ class TicketView {
   hear(message) {
     if (this.isClosed) return;
     this.name.textContent = message.name;
+    const own = message.you ? message.you.label : '';
+    this.sound = message.now_serving.filter((each) => each.label === own && each.status === 'CALLED').map((each) => each.sound || '')[0] || '';
     this.notice.textContent = message.notice ? message.notice.text : '';
     this.notice.classList.toggle('hidden', !message.notice);
     const last = message.now_serving.slice(0, 3).map((each) => each.label).join(' · ');
@@ -132,6 +138,7 @@ class TicketView {
     if (this.isClosed) return;
     const isNews = you.status !== this.status;
     this.number.textContent = you.label;
+    this.picture.show(you.picture);
     const where = you.counter ? t('goTo', { counter: you.counter }) : t('goToDesk');
     const sentence = you.status !== 'WAITING' ? t(you.status)
       : you.parked_until ? t('parkedUntil', { time: clock(new Date(you.parked_until)) }) : ahead(you.people_ahead);
@@ -184,7 +191,7 @@ class TicketView {
     if (icon) icon.setAttribute('href', isCalled ? '/assets/icon-called.svg' : '/assets/icon.svg');
     if (!isFirst || isCalled) say(you.label + '. ' + sentence);
     if (!isCalled) return;
-    alertGuest('call');
+    alertGuest('call', this.sound);
     let on = false;
     this.flashing = setInterval(() => {
       on = !on;

@@ -22,6 +22,8 @@ export class Dashboard {
     this.signedOut = signedOut;
     this.isClosed = false;
     this.isBusy = false;
+    /** The call for help that was seen here. */
+    this.helpSeen = '';
     /** @type {Map<string, Desk>} */
     this.desks = new Map();
     this.wanted = wanted || memory.get('qode.desk');

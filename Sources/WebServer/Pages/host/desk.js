@@ -1,8 +1,8 @@
 // One queue's desk on the dashboard.
 // words: host
-import { h, fill, toast } from '../shared/dom.js';
+import { h, fill, say, toast } from '../shared/dom.js';
 import { call } from '../shared/api.js';
-import { Feed } from '../shared/feed.js';
+import { Feed, isLeft } from '../shared/feed.js';
 import { Answers } from '../shared/answers.js';
 import { announce } from '../shared/sound.js';
 import { nameOf, reasonOf, remedyOf, stateOf, typeset } from './devices.js';
@@ -49,10 +49,12 @@ export class Desk {
     this.title = h('h1', {});
     this.facts = h('div', { class: 'card facts' });
     this.notice = h('p', { class: 'notice hidden' });
+    this.closing = h('p', { class: 'banner hidden', id: 'closing' });
     this.calling = h('div', { class: 'card stack' });
     this.tools = h('div', { class: 'row' });
     this.label = h('input', { id: 'typed', placeholder: t('typeHint'), maxlength: 300, autocomplete: 'off', 'aria-label': t('typeLabel') });
     this.devices = h('div', { class: 'devices' });
+    this.help = h('div', { class: 'trouble row hidden', role: 'alert' });
     this.pause = h('button', { id: 'pause', onclick: () => this.change({ is_paused: !this.queue.is_paused }) });
     this.active = h('button', { id: 'active', onclick: () => this.change({ active: !this.queue.active }) });
     this.pairing = h('div', { class: 'card pairing stack hidden' });
@@ -91,7 +93,7 @@ export class Desk {
       this.label, h('button', { type: 'submit', id: 'check' }, t('check')));
     fill(this.tools, button(t('undo'), () => this.undo(), { id: 'undo' }), this.pause, this.active,
       button(t('addQueue'), () => this.dashboard.signIn()), button(t('signOut'), () => this.dashboard.signOut(this)));
-    return h('div', {}, this.lost, this.troubles, h('header', {}, this.title, this.tools), this.notice,
+    return h('div', {}, this.lost, this.help, this.troubles, h('header', {}, this.title, this.tools), this.closing, this.notice,
       h('div', { class: 'desk' },
         h('div', { class: 'stack' }, this.calling, this.answers.element, typed, this.facts,
           h('div', { class: 'card actions' },
@@ -200,6 +202,8 @@ export class Desk {
     this.active.textContent = queue.active ? t('closeQueue') : t('open');
     this.notice.textContent = queue.notice ? queue.notice.text : '';
     this.notice.classList.toggle('hidden', !queue.notice);
+    this.closing.textContent = isLeft(queue) ? t('leftAtClosing', { n: queue.waiting_count + (queue.parked_count || 0) }) : '';
+    this.closing.classList.toggle('hidden', !isLeft(queue));
     const average = queue.completed_count ? t('minutesShort', { n: Math.round(queue.avg_wait_time / 6) / 10 }) : '–';
     fill(this.facts, [[queue.waiting_count, t('waiting')], [queue.completed_count, t('served')], [average, t('average')]]
       .map((fact) => h('div', {}, h('b', {}, fact[0]), h('span', {}, fact[1]))));
@@ -212,15 +216,35 @@ export class Desk {
   hear(message) {
     if (message.type === 'ticket_list') {
       this.lists.tickets = message.tickets;
+      this.lists.setTarget(message.target_minutes);
       this.lists.show();
       this.showTroubles();
     } else if (message.type === 'scan_result') {
       this.answers.show(message);
+    } else if (message.type === 'help_called') {
+      this.showHelp(message);
     } else if (message.type === 'scan_ended') {
       this.answers.ended(message.scan);
     } else if (message.type === 'device_status') {
       this.showDevices(message.devices);
     }
+  }
+
+  /**
+   * A desk's command card calls for help: said until somebody says that it was seen.
+   * @param {{station_id: string, name: string, counter: string|null, at: string}} call
+   */
+  showHelp(call) {
+    // Told again to who comes back, and by each queue of the desk.
+    if (this.dashboard.helpSeen === call.at + call.station_id) return;
+    const text = call.counter ? t('helpCalledAt', { name: call.name, counter: call.counter }) : t('helpCalledBy', { name: call.name });
+    fill(this.help, h('b', {}, text), h('button', { class: 'help-seen', onclick: () => {
+      this.dashboard.helpSeen = call.at + call.station_id;
+      for (const desk of this.dashboard.desks.values()) desk.help.classList.add('hidden');
+    } }, t('helpSeen')));
+    this.help.classList.remove('hidden');
+    say(text);
+    announce();
   }
 
   /** @param {TicketFacts} ticket */

@@ -4,7 +4,7 @@ import { h, fill, main, toast } from '../shared/dom.js';
 import { get, post, hostships, keepHostship } from '../shared/api.js';
 import { Dashboard } from './dashboard.js';
 import { pair, signInFromAddress, signInWithToken } from './signin.js';
-import { adoptKeys, leadToSecure } from '../shared/secure.js';
+import { followToSecure } from '../shared/secure.js';
 import { t } from '../words/words.js';
 
 /**
@@ -62,26 +62,19 @@ async function signIn(message) {
       field(t('adminToken'), admin), h('button', { type: 'submit', id: 'create' }, t('create')))));
 }
 
-let isLed = false;
-
-window.addEventListener('https-required', (event) => {
-  if (isLed) return;
-  isLed = true;
-  if (shown) shown.close();
-  leadToSecure(/** @type {CustomEvent<string>} */ (event).detail);
-});
+const isLed = followToSecure(() => { if (shown) shown.close(); });
 
 async function start() {
   document.title = t('host') + ' · Qode';
-  adoptKeys();
   let wanted = null;
   try {
     wanted = await signInFromAddress('/host');
   } catch (error) {
+    if (isLed()) return;
     if (!hostships().length) return signIn(/** @type {Error} */ (error).message);
     toast(/** @type {Error} */ (error).message);
   }
-  if (isLed) return;
+  if (isLed()) return;
   if (hostships().length) openDashboard(wanted);
   else signIn();
 }

@@ -1,5 +1,6 @@
 // The tickets of a desk: who is called, who waits and for how long, who was parked, who did not come.
 // words: host
+import { drawing } from '../shared/picture.js';
 import { h, fill } from '../shared/dom.js';
 import { applianceNow, memory } from '../shared/api.js';
 import { clock, t } from '../words/words.js';
@@ -33,6 +34,15 @@ export class Lists {
   }
 
   close() { clearInterval(this.timer); }
+
+  /**
+   * Where the queue has a target, that is everybody's; else each desk has its own.
+   * @param {number|null|undefined} minutes
+   */
+  setTarget(minutes) {
+    this.target.disabled = Boolean(minutes);
+    this.target.value = String(minutes || memory.get('qode.target') || TARGET);
+  }
 
   /** @param {function(TicketFacts): boolean} is */
   those(is) {
@@ -81,7 +91,7 @@ export class Lists {
     const late = minutes >= target * FAR_BEYOND ? 'bad' : minutes >= target ? 'warn' : '';
     const details = Object.values(ticket.details || {}).filter(Boolean).join(' · ');
     const isPhone = ticket.is_phone === undefined ? Boolean(ticket.device_token) : ticket.is_phone;
-    return h('tr', {}, h('td', {}, h('bdi', {}, ticket.label), ticket.priority ? h('span', { class: 'warn', title: ticket.priority_reason || '' }, ' ▲') : null),
+    return h('tr', {}, h('td', {}, drawing(ticket.picture), h('bdi', {}, ticket.label), ticket.priority ? h('span', { class: 'warn', title: ticket.priority_reason || '' }, ' ▲') : null),
       h('td', { class: 'quiet' }, isPhone ? t('phone') : t('paper'), ' · ',
         more || h('span', { class: 'waited ' + late }, (late === 'bad' ? '!! ' : late ? '! ' : '') + t('minutesShort', { n: minutes })),
         details ? h('span', { class: 'details' }, ' ' + details) : null,
@@ -99,7 +109,7 @@ export class Lists {
     const parked = this.those((ticket) => ticket.status === 'WAITING' && isParked(ticket));
     const gone = this.those((ticket) => ticket.status === 'NO_SHOW').slice(-MOST_GONE);
     const counter = desk.dashboard.counter.value;
-    fill(this.now, now ? h('div', {}, h('div', { class: 'row' }, h('bdi', { class: 'called-now' }, now.label), h('span', { class: 'quiet' }, now.counter || '')),
+    fill(this.now, now ? h('div', {}, h('div', { class: 'row' }, h('span', { class: 'called-now' }, drawing(now.picture), h('bdi', {}, now.label)), h('span', { class: 'quiet' }, now.counter || '')),
       h('div', { class: 'actions' }, this.verbs(now).map((each) => h('button', { onclick: () => desk.ticketAct(now, each[1], each[2]) },
         h('span', {}, each[0]), each[3] ? h('kbd', { 'aria-hidden': 'true' }, each[3].toUpperCase()) : null)),
       h('button', { class: 'more', onclick: () => desk.menu(now) }, t('more')))) : null);

@@ -76,6 +76,8 @@ function limitFields(queue) {
   const waiting = number('waitingLimit', queue.waiting_limit, 1, 100000);
   const session = number('sessionLimit', queue.session_limit, 1, 100000);
   const later = number('laterLimit', queue.later_limit, 0, 10);
+  const target = number('targetMinutes', queue.target_minutes, 1, 1440);
+  const summary = input('summaryAt', queue.summary_at, { type: 'time' });
   const stops = h('input', { type: 'checkbox', id: 'set-stops' });
   stops.checked = queue.stops_before_closing !== false;
   const asks = ASKS.map((each) => {
@@ -85,10 +87,10 @@ function limitFields(queue) {
   });
   const hours = hoursField(queue.hours);
   return {
-    elements: [field('waitingLimit', waiting), field('sessionLimit', session), field('laterLimit', later),
+    elements: [field('waitingLimit', waiting), field('sessionLimit', session), field('laterLimit', later), field('targetMinutes', target), field('summaryAt', summary),
       h('fieldset', {}, h('legend', {}, t('asks')), asks.map(([each, box]) => h('label', { class: 'tick' }, box, t('ask_' + each)))),
       hours.element, h('label', { class: 'tick' }, stops, t('stopsBeforeClosing'))],
-    values: () => ({ waiting_limit: whole(waiting), session_limit: whole(session), later_limit: whole(later) === null ? undefined : whole(later),
+    values: () => ({ target_minutes: whole(target), summary_at: summary.value || null, waiting_limit: whole(waiting), session_limit: whole(session), later_limit: whole(later) === null ? undefined : whole(later),
       asks: asks.filter(([, box]) => box.checked).map(([each]) => each), hours: hours.value(), stops_before_closing: stops.checked }),
   };
 }

@@ -1,10 +1,11 @@
 // `/scan`: a host's phone as a second scanner. The appliance reads the pictures, so that it works in every browser.
 // words: host
 import { h, fill, main, toast } from '../shared/dom.js';
-import { call, hostships, post, Refused } from '../shared/api.js';
+import { call, get, hostships, post, Refused } from '../shared/api.js';
 import { Answers } from '../shared/answers.js';
 import { signInFromAddress } from './signin.js';
 import { allowSound, soundButton } from '../shared/sound.js';
+import { followToSecure } from '../shared/secure.js';
 import { t } from '../words/words.js';
 
 /** Pixels: a photograph is sent once, a live picture several times a second. */
@@ -24,6 +25,9 @@ const canvas = document.createElement('canvas');
 const phone = String(Math.random()).slice(2) + Date.now();
 /** @type {Hostship} */
 let hostship;
+
+let isLeaving = false;
+const isLed = followToSecure(() => { isLeaving = true; });
 
 /** @param {ScanAnswer} scan */
 function answer(scan) {
@@ -79,6 +83,7 @@ async function fromFile(event) {
  * @param {HTMLVideoElement} video
  */
 async function watch(video) {
+  if (isLeaving) return;
   let pause = PAUSE;
   if (!document.hidden && video.videoWidth) {
     try {
@@ -122,12 +127,15 @@ async function start() {
   document.title = t('scanner') + ' · Qode';
   /** @type {string|null} */
   let wanted = null;
-  try { wanted = await signInFromAddress('/scan'); } catch (error) { toast(/** @type {Error} */ (error).message); }
+  try { wanted = await signInFromAddress('/scan'); } catch (error) { if (!isLed()) toast(/** @type {Error} */ (error).message); }
   hostship = hostships().filter((each) => each.queue_id === wanted)[0] || hostships()[0];
   if (!hostship) {
     fill(main, h('h1', {}, t('scanner')), h('p', { class: 'banner' }, t('pairFirst')), h('a', { class: 'button', href: '/host' }, t('signInNow')));
     return;
   }
+  // What this page could not do later is said now.
+  if (!window.isSecureContext) await get('/api/queues/' + hostship.queue_id, { host: hostship.host_token }).catch(() => {});
+  if (isLed()) return;
   const input = h('input', { type: 'file', accept: 'image/*', capture: 'environment', class: 'hidden', onchange: fromFile });
   const button = h('button', { class: 'main', onclick: () => { allowSound(); input.click(); } }, t('takePicture'));
   const video = h('video', { playsinline: true, muted: true, class: 'hidden' });

@@ -1,5 +1,5 @@
 // How a device becomes a host's: by an address that carries a pairing code or a host token.
-import { get, post, keepHostship } from '../shared/api.js';
+import { get, post, keepHostship, Refused } from '../shared/api.js';
 
 /**
  * `?token=…&id=…` signs in; neither may stay in the address.
@@ -33,7 +33,13 @@ export async function pair(code) {
  * @param {string} token
  */
 export async function signInWithToken(id, token) {
-  await get('/api/queues/' + id, { host: token });
+  try {
+    await get('/api/queues/' + id, { host: token });
+  } catch (error) {
+    // It is right, and goes along to the secure address.
+    if (error instanceof Refused && error.code === 'https_required') keepHostship(String(id), token);
+    throw error;
+  }
   keepHostship(String(id), token);
   return id;
 }

@@ -3,6 +3,8 @@
 import { h, fill, toast } from '../shared/dom.js';
 import { call } from '../shared/api.js';
 import { openSheet } from '../shared/dialog.js';
+import { openCards } from '../cards/cards.js';
+import { nameOf, stateOf } from './devices.js';
 import { dayAndTime, t } from '../words/words.js';
 
 /** @typedef {import('./desk.js').Desk} Desk */
@@ -51,10 +53,32 @@ export function openStations(desk) {
       return h('div', { class: 'card stack station' }, name,
         h('p', { class: 'quiet' }, h('span', { class: station.is_connected ? 'good' : 'quiet' }, station.is_connected ? '● ' : '○ '),
           [t('role_' + station.role), seen, station.address].filter(Boolean).join(' · ')),
+        station.role === 'desk' ? h('button', { 'aria-label': t('cards') + ' ' + station.name,
+          onclick: () => openCards(desk, station, desk.dashboard.counter.value) }, t('cards')) : null,
         h('button', { class: 'danger', 'aria-label': t('sendOff') + ' ' + station.name,
           onclick: async () => { if (await desk.act('DELETE', '/api/stations/' + station.id, undefined, t('sentOff'))) load(); } }, t('sendOff')));
     };
     load();
-    return [list];
+    const others = h('div', { class: 'stack', id: 'appliance-list' });
+    showAppliances(others, desk.token);
+    return [list, others];
   });
+}
+
+/**
+ * The other appliances on the same database, when each was last heard, and how its devices are. Nothing where there can be none.
+ * @param {HTMLElement} list
+ * @param {string} token
+ */
+async function showAppliances(list, token) {
+  try {
+    /** @type {{ appliances?: { name: string, last_heard_at: string, devices: Device[] }[] }} */
+    const answer = await call('GET', '/api/devices', { host: token });
+    fill(list, (answer.appliances || []).map((each) => h('div', { class: 'card stack appliance' }, h('b', {}, each.name),
+      h('p', { class: 'quiet' }, t('lastSeen', { time: dayAndTime(each.last_heard_at) })),
+      each.devices.filter((device) => device.state !== 'absent').map((device) =>
+        h('p', {}, (device.state === 'ready' ? '● ' : '✖ ') + nameOf(device) + ': ' + stateOf(device))))));
+  } catch {
+    // Who may not see devices sees none.
+  }
 }

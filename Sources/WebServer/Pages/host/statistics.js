@@ -1,12 +1,12 @@
 // How a queue did: figures by day, hour and counter, as bars and as tables, and every ticket as a table to take along.
 // words: host
 import { h, fill, toast } from '../shared/dom.js';
-import { get, request } from '../shared/api.js';
+import { get, post, randomWord, request } from '../shared/api.js';
 import { openSheet } from '../shared/dialog.js';
 import { t, minutes } from '../words/words.js';
 
 const COLUMNS = [['served', 'served'], ['no_shows', 'noShows'], ['cancelled', 'cancelledCount'],
-  ['median_wait_seconds', 'medianWait'], ['p90_wait_seconds', 'longWait']];
+  ['median_wait_seconds', 'medianWait'], ['p90_wait_seconds', 'longWait'], ['most_desks', 'desksOpen']];
 /** A bar's width and the most height that it takes, in units of its picture. */
 const BAR = 10;
 const HEIGHT = 60;
@@ -26,7 +26,8 @@ export function openStatistics(queue, token) {
       } catch (error) { toast(/** @type {Error} */ (error).message); }
     }
     load();
-    return [h('div', { class: 'row' }, days, h('button', { id: 'export', onclick: () => download(queue, token) }, t('export'))), tables];
+    return [h('div', { class: 'row' }, days, h('button', { id: 'export', onclick: () => download(queue, token) }, t('export')),
+      h('button', { id: 'summary', onclick: () => printSummary(queue, token) }, t('printSummary'))), tables];
   });
 }
 
@@ -76,6 +77,18 @@ function bars(rows, name) {
  */
 function shown(value, column) {
   return !/seconds$/.test(column) ? value : value === null ? '–' : minutes(value);
+}
+
+/**
+ * Today's figures on the ticket printer.
+ * @param {QueueFacts} queue
+ * @param {string} token
+ */
+async function printSummary(queue, token) {
+  try {
+    await post('/api/queues/' + queue.id + '/summary', { host: token, once: randomWord() });
+    toast(t('summarySent'));
+  } catch (error) { toast(/** @type {Error} */ (error).message); }
 }
 
 /**

@@ -1,7 +1,8 @@
 // The corner of the kiosk that is always the same: large text with low controls, reading aloud, and the languages.
 // words: kiosk
-import { h, main } from '../shared/dom.js';
-import { allowSound } from '../shared/sound.js';
+import { h, main, toast } from '../shared/dom.js';
+import { request } from '../shared/api.js';
+import { allowSound, playNow, unpack } from '../shared/sound.js';
 import { t } from '../words/words.js';
 
 /** Each by its own name, as whoever speaks it looks for it. */
@@ -9,13 +10,66 @@ const LANGUAGES = [['en', 'English'], ['de', 'Deutsch'], ['fr', 'Français'], ['
   ['he', 'עברית'], ['hi', 'हिन्दी'], ['ja', '日本語'], ['zh', '中文']];
 /** Without a touch for so long, the next person begins anew: milliseconds. */
 const FORGET_AFTER = 90000;
+/** Characters that the appliance reads at once. */
+const LONGEST = 600;
 
-/** The page's text as a voice says it. */
-function readAloud() {
-  speechSynthesis.cancel();
-  const text = Array.from(main.querySelectorAll('h1, .notice, button.take, p, .number'), (each) => (each.textContent || '').trim()).filter(Boolean);
-  const speech = new SpeechSynthesisUtterance(text.join('. '));
-  speech.lang = document.documentElement.lang;
+/**
+ * What is read now, and by whose token.
+ * @typedef {function(): {token: string, ticket: string}} Reading
+ */
+
+/** The page's words, as they stand. */
+function pageText() {
+  return Array.from(main.querySelectorAll('h1, .notice, button.take, p, .number, .pictured'), (each) => (each.textContent || '').trim())
+    .filter(Boolean).join('. ');
+}
+
+/** Counts the presses: what a later one says ends what is said now. */
+let presses = 0;
+/** @type {(function(): void)|null} ends what is heard */
+let silence = null;
+
+/**
+ * The page to a headset: by the appliance's voice, else by the browser's. A press while it speaks ends it.
+ * @param {Reading} reading
+ * @param {HTMLElement} button
+ */
+async function readAloud(reading, button) {
+  presses += 1;
+  const press = presses;
+  if ('speechSynthesis' in window) speechSynthesis.cancel();
+  if (silence) {
+    silence();
+    silence = null;
+    return;
+  }
+  await allowSound().catch(() => {});
+  const now = reading();
+  const language = document.documentElement.lang;
+  const body = now.ticket ? { ticket: now.ticket, language: language } : { text: pageText().slice(0, LONGEST), language: language };
+  try {
+    const response = await request('/api/speech', {
+      method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'x-host-token': now.token } });
+    const sound = response.ok ? await unpack(await response.arrayBuffer()) : null;
+    if (press !== presses) return;
+    if (sound) silence = playNow(sound, () => { if (press === presses) silence = null; });
+    else sayByBrowser(language, button);
+  } catch (error) { if (press === presses) sayByBrowser(language, button); }
+}
+
+/**
+ * @param {string} language
+ * @param {HTMLElement} button
+ */
+function sayByBrowser(language, button) {
+  if (!('speechSynthesis' in window) || !speechSynthesis.getVoices().length) {
+    // A key that does nothing is worse than none.
+    toast(t('noVoice'));
+    button.classList.add('hidden');
+    return;
+  }
+  const speech = new SpeechSynthesisUtterance(pageText());
+  speech.lang = language;
   speechSynthesis.speak(speech);
 }
 
@@ -27,19 +81,20 @@ function speak(language) {
 }
 
 /**
+ * @param {Reading} reading
  * @returns {{top: HTMLElement, bottom: HTMLElement}} what every screen has
  */
-export function helps() {
+export function helps(reading) {
   const large = h('button', { id: 'large', 'aria-pressed': 'false' }, h('b', { 'aria-hidden': 'true' }, 'A'), t('largeText'));
   large.addEventListener('click', () => {
     large.setAttribute('aria-pressed', String(document.body.classList.toggle('large')));
   });
-  const aloud = h('button', { id: 'aloud', class: 'hidden', onclick: readAloud }, '🔊 ', t('readAloud'));
-  const voices = () => aloud.classList.toggle('hidden', !speechSynthesis.getVoices().length);
-  if ('speechSynthesis' in window) {
-    voices();
-    speechSynthesis.addEventListener('voiceschanged', voices);
-  }
+  const aloud = h('button', { id: 'aloud' }, '🔊 ', t('readAloud'), h('kbd', {}, '0'));
+  aloud.addEventListener('click', () => readAloud(reading, aloud));
+  // Found without sight: the key 0 of any keypad.
+  document.addEventListener('keydown', (event) => {
+    if (event.key === '0' && !event.repeat && !event.ctrlKey && !event.altKey && !event.metaKey) aloud.click();
+  });
   const own = document.documentElement.lang.split('-')[0];
   const languages = h('div', { class: 'languages', role: 'group', 'aria-label': t('languages') }, LANGUAGES.map(([code, name]) =>
     h('button', { lang: code, 'aria-pressed': String(code === own), onclick: () => speak(code) }, name)));

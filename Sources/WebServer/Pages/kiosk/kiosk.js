@@ -3,10 +3,12 @@
 import { h, fill, focusOn, main, pathIDs, say, toast } from '../shared/dom.js';
 import { get, hostToken, post, randomWord, Refused } from '../shared/api.js';
 import { remedyOf, stateOf, typeset } from '../host/devices.js';
+import { pair } from '../host/signin.js';
 import { Feed } from '../shared/feed.js';
-import { ahead, dayAndTime, t } from '../words/words.js';
+import { ahead, dayAndTime, span, t } from '../words/words.js';
 import { TimeLimit } from './limit.js';
 import { helps } from './helps.js';
+import { Picture } from '../shared/picture.js';
 
 /** How long a number stays, and a code, for which a phone has to be found first: milliseconds until the end is announced. */
 const SHOWN_FOR = 15000;
@@ -29,7 +31,9 @@ const presses = {};
 /** @type {Device|null} the ticket printer, when it does not print now */
 let trouble = null;
 const limit = new TimeLimit(home);
-const corner = helps();
+const corner = helps(() => ({ token: ids.map(hostToken).filter(Boolean)[0] || '', ticket: screen === 'result' ? ticketID : '' }));
+/** The ticket that stands on the screen. */
+let ticketID = '';
 
 /** @param {QueueFacts} queue */
 function standing(queue) {
@@ -45,7 +49,8 @@ function standing(queue) {
  */
 function button(queue, index, isOnly) {
   const stands = standing(queue);
-  const hint = stands || t('waitingHere', { n: queue.waiting_count });
+  const wait = typeof queue.estimated_wait_seconds === 'number' ? ' · ' + span(queue.estimated_wait_range, queue.estimated_wait_seconds) : '';
+  const hint = stands || t('waitingHere', { n: queue.waiting_count }) + wait;
   return h('button', { class: 'main take', id: index === 0 ? 'take' : null, 'data-queue': queue.id, disabled: stands !== '', onclick: () => take(queue) },
     h('span', {}, isOnly ? t('takeTicket') : queue.name), h('small', {}, hint), isOnly ? null : h('kbd', {}, index + 1));
 }
@@ -137,8 +142,11 @@ function result(ticket, sentence, withCode) {
   const key = ticket.id + sentence + withCode;
   if (key === shown && document.getElementById('label')) return;
   shown = key;
+  ticketID = ticket.id;
+  const picture = new Picture('picture');
+  picture.show(ticket.picture);
   const heading = h('h1', {}, t('yourNumber'));
-  fill(main, corner.top, heading, h('div', { class: 'number', id: 'label' }, h('bdi', {}, ticket.label)), h('p', {}, ahead(ticket.people_ahead)),
+  fill(main, corner.top, heading, h('div', { class: 'number', id: 'label' }, h('bdi', {}, ticket.label)), picture.element, h('p', {}, ahead(ticket.people_ahead)),
     !withCode ? null : h('img', { class: 'code', alt: t('takeAlongCode'), src: '/api/tickets/' + ticket.id + '/qr.svg?link=1' }),
     h('p', { class: withCode ? 'instead' : null }, sentence), limit.element);
   focusOn(heading);
@@ -152,6 +160,20 @@ document.addEventListener('keydown', (event) => {
   const chosen = screen === 'home' ? /** @type {NodeListOf<HTMLButtonElement>} */ (main.querySelectorAll('.take'))[Number(event.key) - 1] : null;
   if (chosen) chosen.click();
 });
+
+/** This kiosk holds a desk's key, which the appliance takes by the secure address only: a kiosk has a key of its own. */
+function pairAnew() {
+  const code = h('input', { autocomplete: 'off', autocapitalize: 'characters', placeholder: 'ABCD2345', maxlength: 8, id: 'code' });
+  const again = async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    try {
+      await pair(code.value.trim().toUpperCase());
+      location.reload();
+    } catch (error) { toast(/** @type {Error} */ (error).message, undefined, 12); }
+  };
+  fill(main, h('h1', {}, t('takeTicket')), h('p', { class: 'banner', id: 'pair-anew' }, t('pairAnew')),
+    h('form', { class: 'card stack', onsubmit: again }, h('label', {}, t('pairCode'), h('div', {}, code)), h('button', { type: 'submit' }, t('pairGo'))));
+}
 
 /**
  * @param {string} id
@@ -167,6 +189,7 @@ async function follow(id, token) {
       unknown: (sentence) => { if (screen === 'home') fill(main, h('h1', {}, t('problemTitle')), h('p', { class: 'banner' }, sentence)); },
     }, { hostToken: token });
   } catch (error) {
+    if (error instanceof Refused && error.code === 'https_required') return pairAnew();
     if (!ids.some((each) => queues[each])) fill(main, h('h1', {}, t('problemTitle')), h('p', { class: 'banner' }, /** @type {Error} */ (error).message));
     if (error instanceof Refused && error.isOpen) setTimeout(() => follow(id, token), RETRY);
   }

@@ -10,13 +10,34 @@ import { t, find } from '../words/words.js';
  * @typedef {{key: string, value: any, origin?: string, default?: any, help?: string, detail?: string, about?: string, allowed?: any, is_read_only?: boolean, read_only?: boolean, secret?: boolean, needs_restart?: boolean}} Setting
  */
 
-/** Kept as long as the page: a token in the address would stay in the browser's history. */
+/** Kept as long as the tab: a setup code works once, and the page may be loaded again. */
+const KEPT = 'qode.admin';
 let token = '';
+
+/** What a setup ticket has; an admin token is longer. */
+const CODE = /^[A-Za-z0-9]{12}$/;
+
+/** @param {string} [value] */
+function keep(value) {
+  token = value || '';
+  try {
+    if (token) sessionStorage.setItem(KEPT, token); else sessionStorage.removeItem(KEPT);
+  } catch (error) { /* private windows: as long as the page */ }
+}
+
+/** @param {string} word a setup code or the admin token */
+async function enter(word) {
+  const code = word.replace(/[\s-]/g, '');
+  try {
+    keep(CODE.test(code) ? (await post('/api/setup/' + code)).admin_token : word.trim());
+  } catch (error) { return signIn(/** @type {Error} */ (error).message); }
+  return load();
+}
 
 /** @param {string} [message] */
 function signIn(message) {
   const input = h('input', { id: 'admin', type: 'password', autocomplete: 'off', required: true });
-  const open = (/** @type {Event} */ event) => { event.preventDefault(); token = input.value.trim(); load(); };
+  const open = (/** @type {Event} */ event) => { event.preventDefault(); enter(input.value); };
   fill(main, h('div', { class: 'stack sign-in' }, h('h1', {}, t('setupTitle')), message ? h('p', { class: 'banner' }, message) : null,
     h('form', { class: 'card stack', onsubmit: open }, h('p', { class: 'quiet' }, t('setupHint')), h('label', {}, t('token'), input),
       h('button', { class: 'main', type: 'submit', id: 'open' }, t('setupOpen')))));
@@ -35,7 +56,10 @@ async function load() {
   } catch (error) {
     const refusal = /** @type {Refused} */ (error);
     // Devices alone are worth a page.
-    if (refusal.code !== 'not_found' || !devices.length) return signIn(refusal.message);
+    if (refusal.code !== 'not_found' || !devices.length) {
+      if (refusal.code === 'token_wrong') keep();
+      return signIn(refusal.message);
+    }
   }
   fill(main, h('div', { class: 'stack' }, h('h1', {}, t('setupTitle')), firstQueue(), groups(settings), devicesOf(devices)));
 }
@@ -106,13 +130,13 @@ function devicesOf(devices) {
 async function start() {
   document.title = t('setupTitle');
   const query = new URLSearchParams(location.search);
-  token = query.get('token') || '';
-  if (token) {
+  const word = query.get('token') || '';
+  if (word) {
     history.replaceState(null, '', '/setup');
-    load();
-  } else {
-    signIn();
+    return enter(word);
   }
+  try { token = sessionStorage.getItem(KEPT) || ''; } catch (error) { token = ''; }
+  if (token) load(); else signIn();
 }
 
 start();

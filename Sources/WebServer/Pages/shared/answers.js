@@ -1,7 +1,7 @@
 // The answers to scans, as people see and hear them: the newest large, those before it smaller. Each stays while its code is in view.
 // words: answers
 import { h, say } from './dom.js';
-import { clock, language, t } from '../words/words.js';
+import { clock, find, language, t } from '../words/words.js';
 import { VERDICTS, known, shapeOf, titleOf } from './verdicts.js';
 import { play } from './sound.js';
 
@@ -26,6 +26,9 @@ function isolated(text) { return '\u2068' + text + '\u2069'; }
 export function sentence(scan) {
   const word = known(scan.verdict);
   if (word !== scan.verdict) return scan.message || '';
+  // A card's answer has more words than its verdict: what it did, or why it did not.
+  if (word === 'command') return find('said_command_' + scan.outcome, { label: isolated(scan.label || '') }) || scan.message || '';
+  if (word === 'command_refused') return find('refused_' + scan.code) || scan.message || '';
   const doneAt = word === 'already_used' && scan.ticket && scan.ticket.completed_at;
   return t('said_' + word + (doneAt ? '_at' : ''), {
     label: isolated(scan.label || ''), queue: isolated(scan.queue_name || ''), time: doneAt ? clock(new Date(doneAt)) : '',

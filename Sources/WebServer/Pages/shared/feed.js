@@ -19,6 +19,14 @@ const SILENCE = 35000;
 const ANSWER_WITHIN = 5000;
 const WATCH_EVERY = 1000;
 
+/**
+ * The hours are over, and some still wait: they are served all the same.
+ * @param {QueueUpdate|QueueFacts} queue
+ */
+export function isLeft(queue) {
+  return queue.active && !queue.is_paused && queue.is_open === false && queue.waiting_count + (queue.parked_count || 0) > 0;
+}
+
 export class Feed {
   /**
    * @param {string} queueID
@@ -137,6 +145,9 @@ export class Feed {
       this.isUnknown(refused(response.status, answer).message);
     } else if (response.status === 404) {
       this.askPlainly();
+    } else {
+      // What it asks for instead is heard by whoever leads there.
+      refused(response.status, answer);
     }
   }
 

@@ -1,5 +1,5 @@
 // From plain HTTP to the secure address: what this device may do goes along in the fragment, which no server sees.
-// words: host
+// words: secure
 import { h, fill, main } from './dom.js';
 import { hostships, keepHostship } from './api.js';
 import { t } from '../words/words.js';
@@ -7,23 +7,53 @@ import { t } from '../words/words.js';
 const MARK = '#keys=';
 
 /**
+ * This page where the appliance serves HTTPS, with the keys that this device has by now.
+ * @param {string} base
+ */
+function target(base) {
+  const url = new URL(base);
+  url.pathname = location.pathname;
+  url.hash = MARK + encodeURIComponent(JSON.stringify(hostships()));
+  return url.href;
+}
+
+/**
  * One calm page that says why, and what the browser will say.
  * @param {string} base where the appliance serves HTTPS
  */
-export function leadToSecure(base) {
-  const target = new URL(base);
-  target.pathname = location.pathname;
-  target.hash = MARK + encodeURIComponent(JSON.stringify(hostships()));
+function lead(base) {
+  const link = h('a', { class: 'button', id: 'secure', href: target(base) }, t('secureGo'));
+  // A key may have come since.
+  link.addEventListener('click', () => { link.href = target(base); });
   fill(main, h('div', { class: 'stack sign-in' }, h('h1', {}, t('secureTitle')), h('p', {}, t('secureWhy')),
-    h('p', { class: 'quiet' }, t('secureWarning')), h('a', { class: 'button', id: 'secure', href: target.href }, t('secureGo'))));
+    h('p', { class: 'quiet' }, t('secureWarning')), link));
 }
 
 /** Takes over what came along, and removes it from the address at once. */
-export function adoptKeys() {
+function adoptKeys() {
   if (!location.hash.startsWith(MARK)) return;
-  const text = decodeURIComponent(location.hash.slice(MARK.length));
+  const text = location.hash.slice(MARK.length);
   history.replaceState(null, '', location.pathname + location.search);
   try {
-    for (const each of /** @type {Hostship[]} */ (JSON.parse(text))) keepHostship(String(each.queue_id), String(each.host_token), each.role);
+    for (const each of /** @type {Hostship[]} */ (JSON.parse(decodeURIComponent(text)))) {
+      if (typeof each.queue_id === 'string' && typeof each.host_token === 'string') keepHostship(each.queue_id, each.host_token, each.role);
+    }
   } catch (error) { /* Not ours: it is as if nothing had come. */ }
+}
+
+/**
+ * Takes over what came along, and leads to the secure address once the appliance asks for it.
+ * @param {function(): void} [stop] ends what the page does until then
+ * @returns {function(): boolean} whether it leads there by now
+ */
+export function followToSecure(stop) {
+  let isLed = false;
+  adoptKeys();
+  window.addEventListener('https-required', (event) => {
+    if (isLed) return;
+    isLed = true;
+    if (stop) stop();
+    lead(/** @type {CustomEvent<string>} */ (event).detail);
+  });
+  return () => isLed;
 }

@@ -1,6 +1,7 @@
-// What a page lets be heard. Made of tones, not of files; browsers allow it only after a touch.
+// What a page lets be heard: tones of its own, and what the appliance says. Browsers allow it only after a touch.
 // words: sound
 import { h } from './dom.js';
+import { request } from './api.js';
 import { t } from '../words/words.js';
 
 /** The announcement of a call. */
@@ -45,8 +46,64 @@ if (navigator.mediaDevices && navigator.mediaDevices.addEventListener) {
   navigator.mediaDevices.addEventListener('devicechange', loudspeakersChanged);
 }
 
+/** Milliseconds that a sound of the appliance's may take to come: a voice that hangs must not swallow the chime. */
+const FETCH_WITHIN = 3000;
+
+/**
+ * A sound of the appliance's, ready to be played; null where there is none, or where the page is not heard.
+ * @param {string} path
+ * @returns {Promise<AudioBuffer|null>}
+ */
+export async function fetchSound(path) {
+  if (!audio || !soundIsOn()) return null;
+  try {
+    // The same for every wall, and for who asks again.
+    const response = await request(path, { cache: 'default' }, FETCH_WITHIN);
+    return response.ok ? await unpack(await response.arrayBuffer()) : null;
+  } catch (error) { return null; }
+}
+
+/** @param {ArrayBuffer} bytes */
+export async function unpack(bytes) { return audio ? audio.decodeAudioData(bytes) : null; }
+
+/**
+ * Plays it when what is heard now is over.
+ * @param {AudioBuffer} sound
+ * @param {number} [wait] milliseconds to wait at least
+ * @returns {number} milliseconds until it is over
+ */
+export function playSound(sound, wait) {
+  if (!audio || !soundIsOn()) return 0;
+  const source = audio.createBufferSource();
+  source.buffer = sound;
+  source.connect(audio.destination);
+  const at = Math.max(audio.currentTime + Math.max(0, wait || 0) / 1000, busyUntil);
+  source.start(at);
+  busyUntil = at + sound.duration;
+  return (busyUntil - audio.currentTime) * 1000;
+}
+
+/**
+ * Plays it now.
+ * @param {AudioBuffer} sound
+ * @param {function(): void} whenOver
+ * @returns {function(): void} ends it
+ */
+export function playNow(sound, whenOver) {
+  if (!audio) return () => {};
+  const source = audio.createBufferSource();
+  source.buffer = sound;
+  source.connect(audio.destination);
+  source.onended = whenOver;
+  source.start();
+  return () => source.stop();
+}
+
 /** A call is never left out, however much is to be heard. */
 export function announce() { schedule(CHIME); }
+
+/** Milliseconds of it. */
+export const CHIME_LASTS = CHIME.reduce((sum, tone) => sum + tone[1] * 1000, 0);
 
 /**
  * The sound of an answer.

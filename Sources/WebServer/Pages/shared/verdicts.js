@@ -8,6 +8,7 @@ const SHAPES = {
   twice: 'M4 9h11a4 4 0 0 1 0 8H8M4 9l4-4M4 9l4 4', away: 'M16 17l5-5-5-5M21 12H9M12 4H5v16h7', cross: 'M6 6l12 12M18 6 6 18',
   swap: 'M4 8h14l-4-4M20 16H6l4 4', moon: 'M20 14A8 8 0 1 1 10 4a7 7 0 0 0 10 10z', question: 'M9 9a3 3 0 1 1 4 3c-1 .5-1 1-1 2m0 4v.1',
   stop: 'M8 3h8l5 5v8l-5 5H8l-5-5V8z', lost: 'M4 5c0-3 16-3 16 0v14c0 3-16 3-16 0zM4 5c0 3 16 3 16 0M9 12l6 6M15 12l-6 6',
+  card: 'M3 6h18v12H3zM3 10h18M7 14.5h4', nocard: 'M3 6h18v12H3zM8.5 9l7 6M15.5 9l-7 6',
 };
 
 /**
@@ -27,6 +28,8 @@ export const VERDICTS = {
   old_session: { shape: 'moon', sound: [[350, 0.12], [310, 0.12], [270, 0.2]] },
   unknown_ticket: { shape: 'question', sound: [[260, 0.12], [220, 0.3]] },
   not_a_ticket: { shape: 'stop', sound: [[180, 0.35]] },
+  command: { shape: 'card', sound: [[587, 0.07], [880, 0.07], [1175, 0.07], [1480, 0.16]] },
+  command_refused: { shape: 'nocard', sound: [[480, 0.12], [360, 0.12], [480, 0.12], [360, 0.2]] },
   not_taken: { shape: 'lost', sound: [[240, 0.1], [240, 0.1], [180, 0.3]] },
 };
 

@@ -2,14 +2,14 @@
 
 /** A call that is older is over, in milliseconds: nobody runs to a counter for it. */
 export const TOO_OLD = 60000;
-/** The least that a call has the screen for itself while others wait for theirs: as long as its sound. */
+/** The least that a call has the screen for itself while others wait for theirs; a longer sound makes it longer. */
 export const SHORTEST = 3000;
 /** And where none waits. */
 export const STANDS = 10000;
-/** More keys than a day has calls that could come again. */
-const MOST_KEYS = 500;
+/** More keys than there are calls that could come again: those that the feed still names, six of each of twelve queues. */
+const MOST_KEYS = 100;
 
-/** @typedef {ServedTicket & {queue: string}} Call */
+/** @typedef {ServedTicket & {queue: string, heardAt?: number, age?: number}} Call */
 
 export class Calls {
   constructor() {
@@ -17,7 +17,7 @@ export class Calls {
     this.announced = new Map();
     /** @type {Call[]} that wait for their announcement, in order */
     this.pending = [];
-    /** @type {{call: Call, since: number}|null} */
+    /** @type {{call: Call, since: number, least: number}|null} */
     this.current = null;
     /** @type {Set<string>} queues that were heard of before */
     this.known = new Set();
@@ -42,7 +42,7 @@ export class Calls {
       this.announced.set(key, calls);
       // Called again a while after its first call: how long ago is not said, so it is as new as the news of it.
       const age = before === undefined && item.called_at && calls === 1 ? now - Date.parse(item.called_at) : 0;
-      if (!isFirst && item.status === 'CALLED' && age <= TOO_OLD) this.pending.push(Object.assign({ queue: queue }, item));
+      if (!isFirst && item.status === 'CALLED' && age <= TOO_OLD) this.pending.push(Object.assign({ queue: queue, age: Math.max(0, age) }, item));
     }
     for (const key of this.announced.keys()) {
       if (this.announced.size <= MOST_KEYS) break;
@@ -65,18 +65,29 @@ export class Calls {
   }
 
   /**
+   * A call keeps the screen until its sound is over.
+   * @param {Call} call
+   * @param {number} until by this device's clock
+   */
+  keep(call, until) {
+    if (this.current && this.current.call === call) this.current.least = Math.max(this.current.least, until - this.current.since);
+  }
+
+  /**
    * What happens now.
    * @param {number} now milliseconds, of this device
    * @returns {Call|null} a call to announce
    */
   step(now) {
     const age = this.current ? now - this.current.since : Infinity;
-    if (this.pending.length && age >= SHORTEST) {
+    for (const call of this.pending) call.heardAt = call.heardAt || now - (call.age || 0);
+    this.pending = this.pending.filter((call) => now - (call.heardAt || now) <= TOO_OLD);
+    if (this.pending.length && age >= (this.current ? this.current.least : 0)) {
       const call = /** @type {Call} */ (this.pending.shift());
-      this.current = { call: call, since: now };
+      this.current = { call: call, since: now, least: SHORTEST };
       return call;
     }
-    if (this.current && age >= STANDS) this.current = null;
+    if (this.current && age >= Math.max(STANDS, this.current.least)) this.current = null;
     return null;
   }
 }

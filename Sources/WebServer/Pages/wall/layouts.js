@@ -2,6 +2,7 @@
 // words: wall
 import { h } from '../shared/dom.js';
 import { t } from '../words/words.js';
+import { drawing } from '../shared/picture.js';
 
 /** @typedef {ServedTicket & {queue: string, name?: string}} Call */
 /**
@@ -37,9 +38,10 @@ export function big(scene) {
   const old = scene.queues.length === 1 ? fallback(scene.queues[0]) : null;
   const words = first ? first.counter || '' : scene.queues.length && !old ? t('nobody') : scene.queues.length ? '' : scene.lost;
   return [h('section', { class: 'now' }, h('h2', { class: 'caption' }, t('nowServing')),
-    h('div', { class: 'label fit', id: 'now' }, h('bdi', {}, first ? first.label : old || '–')), h('div', { class: 'counter fit' }, words)),
+    h('div', { class: 'label fit', id: 'now' }, drawing(first && first.picture), h('bdi', {}, first ? first.label : old || '–')),
+    h('div', { class: 'counter fit' }, words)),
   h('aside', {}, h('h2', {}, t('recent')), h('ol', {}, scene.all.filter((item) => !isSame(item, first)).slice(0, ROWS - 1)
-    .map((item) => h('li', {}, h('bdi', { class: 'fit' }, item.label), h('span', { class: 'fit' }, item.counter || '')))))];
+    .map((item) => h('li', {}, drawing(item.picture), h('bdi', { class: 'fit' }, item.label), h('span', { class: 'fit' }, item.counter || '')))))];
 }
 
 /**
@@ -56,7 +58,7 @@ export function columns(scene) {
   return [h('div', { class: 'groups of' + groups.length }, groups.map((items, index) => {
     const first = items.filter((item) => isSame(item, scene.spotlight))[0] || items[0];
     return h('section', { class: isSame(first, scene.spotlight) ? 'group lit' : 'group' }, h('h2', { class: 'fit' }, names[index]),
-      h('div', { class: 'label fit' }, h('bdi', {}, first ? first.label : fallback(isByCounter ? undefined : scene.queues[index]) || '–')),
+      h('div', { class: 'label fit' }, drawing(first && first.picture), h('bdi', {}, first ? first.label : fallback(isByCounter ? undefined : scene.queues[index]) || '–')),
       h('div', { class: 'counter fit' }, !first ? t('nobody') : isByCounter ? first.name || '' : first.counter || ''),
       h('ol', {}, items.filter((item) => item !== first).slice(0, RECENT).map((item) => h('li', {}, h('bdi', {}, item.label)))));
   }))];
@@ -72,5 +74,5 @@ export function list(scene) {
   if (!rows.length) return [h('p', { class: 'counter' }, scene.lost || t('nobody'))];
   return [h('table', {}, h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('number')), h('th', { scope: 'col' }, t('counter')))),
     h('tbody', {}, rows.map((item) => h('tr', { class: isSame(item, scene.spotlight) ? 'lit' : null },
-      h('th', { scope: 'row' }, h('bdi', {}, item.label)), h('td', {}, h('div', { class: 'fit' }, item.counter || (scene.queues.length > 1 ? item.name : '') || ''))))))];
+      h('th', { scope: 'row' }, drawing(item.picture), h('bdi', {}, item.label)), h('td', {}, h('div', { class: 'fit' }, item.counter || (scene.queues.length > 1 ? item.name : '') || ''))))))];
 }

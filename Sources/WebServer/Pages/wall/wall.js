@@ -4,10 +4,11 @@ import { h, fill, main, pathIDs, say } from '../shared/dom.js';
 import { applianceNow, request } from '../shared/api.js';
 import { Feed } from '../shared/feed.js';
 import { clock, t } from '../words/words.js';
-import { announce, soundButton } from '../shared/sound.js';
+import { soundButton } from '../shared/sound.js';
 import { Answers } from '../shared/answers.js';
 import { Calls } from './calls.js';
 import { fit } from './fit.js';
+import { Speech } from './speech.js';
 import { big, columns, list } from './layouts.js';
 
 /** Milliseconds without news of a queue's feed after which the wall says so: a connection that comes back at once is no news. */
@@ -28,6 +29,7 @@ const lostAt = {};
 /** @type {{[id: string]: string}} the codes that are shown, as they came */
 const codes = {};
 const calls = new Calls();
+const speech = new Speech(ids);
 const query = new URLSearchParams(location.search);
 const wish = query.get('layout');
 const layout = wish === 'columns' ? columns : wish === 'list' ? list : big;
@@ -66,7 +68,7 @@ function newestFirst() {
 }
 
 function show() {
-  title.textContent = known().map((queue) => queue.name).join('  ·  ');
+  title.textContent = [document.body.dataset.venue].concat(known().map((queue) => queue.name)).filter(Boolean).join('  ·  ');
   const lost = ids.filter((id) => unknown[id]).map((id) => unknown[id])[0] || '';
   fill(stage, layout({ all: newestFirst(), queues: known(), spotlight: calls.current ? calls.current.call : null, lost: lost, by: query.get('by') }));
   stage.querySelectorAll('.fit').forEach((/** @type {HTMLElement} */ element) => fit(element));
@@ -75,7 +77,7 @@ function show() {
   notice.classList.toggle('hidden', !notices.length);
   const closed = known().filter((queue) => queue.is_paused || !queue.active)[0];
   const waiting = known().reduce((sum, queue) => sum + queue.waiting_count, 0);
-  count.textContent = lost && title.textContent ? lost : closed && known().length === 1 ? (closed.active ? t('paused') : t('closed'))
+  count.textContent = lost && known().length ? lost : closed && known().length === 1 ? (closed.active ? t('paused') : t('closed'))
     : t('waitingHere', { n: waiting });
   showCodes();
 }
@@ -102,12 +104,23 @@ function step() {
   if (call) {
     show();
     say(call.label + ' ' + (call.counter || ''));
-    announce();
+    saySound(call);
     document.body.classList.add('flash');
     setTimeout(() => document.body.classList.remove('flash'), FLASH);
   } else if (before !== calls.current) {
     show();
   }
+}
+
+/**
+ * The next waits until this one is heard: to the moment, so that walls that speak together stay together.
+ * @param {import('./calls.js').Call} call
+ */
+async function saySound(call) {
+  const lasts = await speech.say(call.queue, call.sound);
+  if (!lasts) return;
+  calls.keep(call, Date.now() + lasts);
+  setTimeout(step, lasts + 1);
 }
 
 /**
@@ -117,6 +130,7 @@ function step() {
 function update(id, message) {
   queues[id] = Object.assign(message, { queue_id: id });
   delete unknown[id];
+  speech.take(message);
   calls.take(id, message.now_serving, applianceNow());
   show();
   step();
