@@ -34,7 +34,8 @@ final class APITour {
         guard let operation = description.operations.first(where: { $0.name == name }) else {
             throw ServedProcess.Failure(description: "\(name) is not in the description")
         }
-        let ids = ["queue": desk.id, "code": "ABCDEFGH", "station": RefusalTests.nowhere].merging(ids) { $1 }
+        let ids = ["queue": desk.id, "code": "ABCDEFGH", "station": RefusalTests.nowhere, "card": RefusalTests.nowhere]
+            .merging(ids) { $1 }
         let path = ids.reduce(operation.path) { $0.replacing("{\($1.key)}", with: $1.value) }
         let reply = try await harness.client.send(
             operation.method, path + query, json: json, bytes: text.map { Data($0.utf8) }, type: type,
@@ -63,9 +64,15 @@ final class APITour {
         let ticket = try await join()
         var feeds: [(feed: FeedClient, wanted: Set<String>)] = []
         for (query, wanted) in [
-            ("", ["queue_update", "scan_answer", "scan_ended", "alive"]),
+            ("", ["queue_update", "scan_answer", "scan_ended", "alive", "ticket_info"]),
             ("?ticket=\(ticket["ticket"] ?? "")", ["queue_update"]),
-            ("", ["queue_update", "error", "ticket_list", "device_status", "scan_result", "scan_ended"]),
+            (
+                "",
+                [
+                    "queue_update", "error", "ticket_list", "device_status", "scan_result", "scan_ended", "first_guest",
+                    "closing", "help_called",
+                ]
+            ),
         ] {
             let path = "/api/ws/\(desk.id)\(query)"
             feeds.append((try await FeedClient.connect(port: harness.port, path: path), Set(wanted)))
@@ -75,6 +82,7 @@ final class APITour {
             await feeds[2].feed.send(#"{"type":"auth","host_token":"\#(token)"}"#)
         }
         try await body()
+        await harness.engine.inform(ticket["ticket"] ?? "", of: [])
         harness.engine.scanEnded(try await harness.engine.scan("hello", at: nil, by: .scanner))
         for (feed, wanted) in feeds {
             var wanted = wanted
@@ -134,6 +142,7 @@ extension APITour {
             try await scan()
             try await print()
             try await lookAround()
+            try await useCards()
             try await pair()
             try await serveSeveral()
             try await limitAndClose()
@@ -146,7 +155,9 @@ extension APITour {
         let ticket = try await join()
         _ = try await join()
         try await host("POST /api/queues/{queue}/tickets", json: ["print": true])
-        for name in ["tickets/{ticket}/print", "queues/{queue}/poster", "queues/{queue}/unprinted"] {
+        for name in [
+            "tickets/{ticket}/print", "queues/{queue}/poster", "queues/{queue}/unprinted", "queues/{queue}/summary",
+        ] {
             try await host("POST /api/\(name)", ticket)
         }
         try await host("GET /api/camera/preview")
@@ -218,6 +229,7 @@ extension APITour {
         let number = try await call("GET /api/tickets/{ticket}", ticket).number("position_number") ?? 0
         try await call("GET /api/calls/{call}", ["call": "\(desk.id).\(number).1.wav"])
         for name in ["recall", "hold"] { try await act(name) }
+        try await speak(ticket)
         try await act("call", ["counter": "mute"])
         for times in 1...4 { try await call("GET /api/calls/{call}", ["call": "\(desk.id).\(number).\(times).wav"]) }
         try await act("hold")
@@ -231,6 +243,25 @@ extension APITour {
         try await host("POST /api/queues/{queue}/undo")
         harness.clock.advance(seconds: 60)
         try await host("POST /api/queues/{queue}/undo")
+    }
+
+    /// What is said beside calls, and by which wall.
+    private func speak(_ ticket: [String: String]) async throws {
+        try await host("PUT /api/queues/{queue}/notice", json: ["text": "Late."])
+        let since = (try await call("GET /api/queues/{queue}").object("notice")["since"] as? String) ?? ""
+        let time = Timestamp(rfc3339: since)?.milliseconds ?? 0
+        for name in ["\(desk.id).\(time).wav", "x"] { try await call("GET /api/notices/{notice}", ["notice": name]) }
+        for name in ["blue-elephant", "blue-elephant.svg", "x"] {
+            try await call("GET /api/pictures/{picture}", ["picture": name], query: "?language=de")
+        }
+        try await call("POST /api/walls/turn", json: ["wall": "one", "queues": [desk.id]])
+        try await call("POST /api/walls/turn", json: ["wall": "", "queues": [desk.id]])
+        try await call(
+            "POST /api/walls/turn", json: ["wall": "one", "queues": [desk.id]], headers: ["x-host-token": "wrong"])
+        for body in [
+            ["language": "de", "ticket": ticket["ticket"] ?? ""], ["language": "de", "ticket": RefusalTests.nowhere],
+            ["language": "de", "text": "Hello"], ["language": "de", "text": "mute"], ["language": "de"],
+        ] { try await host("POST /api/speech", json: body) }
     }
 
     private func leave() async throws {
@@ -299,8 +330,43 @@ extension APITour {
         try await joinByForm()
         let own = ["queue": other.id]
         try await call("POST /api/queues/{queue}/host-token", own, headers: ["x-host-token": other.token])
+        for code in ["setmeup22222", "SETMEUP33333"] { try await call("POST /api/setup/{code}", ["code": code]) }
         // More tries than an address has in a minute.
-        for _ in 0...10 { try await call("POST /api/pairings/{code}") }
+        for way in ["POST /api/pairings/{code}", "POST /api/setup/{code}"] { for _ in 0...10 { try await call(way) } }
+    }
+
+    private func useCards() async throws {
+        let pairing = try await harness.client.post("/api/queues/\(desk.id)/pairings", headers: desk.host)
+        let paired = try await harness.client.post("/api/pairings/\(pairing["code"] ?? "")")
+        let station = ["station": paired["station_id"] ?? ""]
+        let path = "/api/stations/{station}/cards"
+        try await host("GET \(path).pdf", station)
+        for wish in [
+            ["actions": ["dance"]], ["counter": "", "actions": ["next"]],
+            ["counter": "Counter 3", "camera_only": true],
+            [:],
+        ] as [[String: Any]] { try await host("POST \(path)", station, json: wish) }
+        let made = try await host("POST \(path)", station, json: ["actions": ["help", "next", "recall"]])
+        for text in (made.json["cards"] as? [[String: Any]] ?? []).compactMap({ $0["code"] as? String }) + [
+            "qode:card:\(RefusalTests.nowhere)"
+        ] {
+            for _ in 0..<2 { try await host("POST /api/scan", json: ["text": text]) }
+        }
+        try await host("GET /api/queues/{queue}/now")
+        try await host("GET \(path).pdf", station)
+        let listed = try await host("GET \(path)", station)
+        let cards = (try JSONSerialization.jsonObject(with: listed.body) as? [[String: Any]]) ?? []
+        let card = station.merging(["card": cards.first?["id"] as? String ?? ""]) { $1 }
+        for wish in [
+            ["camera_only": true, "times": ["weekly": ["mon": [["08:00", "12:00"]]]]], ["times": ["weekly": ["x": []]]],
+            ["counter": NSNull(), "times": NSNull()],
+        ] as [[String: Any]] { try await host("PATCH \(path)/{card}", card, json: wish) }
+        for _ in 0..<2 { try await host("DELETE \(path)/{card}", card) }
+        try await host("PATCH \(path)/{card}", station)
+        try await host("DELETE \(path)", station)
+        _ = try await harness.client.send(
+            "PATCH", "/api/stations/\(station["station"] ?? "")", json: ["role": "wall"], headers: desk.host)
+        try await host("POST \(path)", station)
     }
 
     /// By hand, since the client would follow the answer.
@@ -316,5 +382,6 @@ extension APITour {
     private func endTheDay() async throws {
         try await host("POST /api/queues/{queue}/session")
         try await host("POST /api/queues/{queue}/next")
+        try await closeByTheHours()
     }
 }

@@ -112,6 +112,10 @@ final class FragileStore: QueueStore {
     func access(by token: TokenHash) async throws(StoreFailure) -> StationAccess? {
         try await readable.access(by: token)
     }
+    func cards(of station: TokenHash) async throws(StoreFailure) -> [CommandCard] {
+        try await readable.cards(of: station)
+    }
+
     func stations() async throws(StoreFailure) -> [Station] { try await readable.stations() }
     func hostTokens() async throws(StoreFailure) -> [HostToken] { try await readable.hostTokens() }
 

@@ -27,11 +27,12 @@ final class Harness: Sendable {
     static func run(
         joinsPerMinute: Int = 0, isCreationOpen: Bool = false, hasPrinters: Bool = true,
         tlsListener: TLSListener? = nil, view: (any CameraView)? = nil, countsPaper: Bool = false,
-        probe: @escaping @Sendable () async -> Void = {}, feed: FeedSettings = FeedSettings(),
+        probe: @escaping @Sendable () async -> Void = {}, feed: FeedSettings = FeedSettings(), isQuiet: Bool = false,
+        bearsPictures: Bool = false,
         configure: (inout WebServer.Configuration) -> Void = { _ in }, _ body: (Harness) async throws -> Void
     ) async throws {
         let harness = try await Harness(
-            joinsPerMinute, isCreationOpen, hasPrinters, tlsListener, view, countsPaper, probe
+            joinsPerMinute, isCreationOpen, hasPrinters, tlsListener, view, countsPaper, probe, isQuiet, bearsPictures
         ) { configuration in
             configuration.feed = feed
             configure(&configuration)
@@ -48,26 +49,29 @@ final class Harness: Sendable {
     private init(
         _ joinsPerMinute: Int, _ isCreationOpen: Bool, _ hasPrinters: Bool, _ tlsListener: TLSListener?,
         _ view: (any CameraView)?, _ countsPaper: Bool, _ probe: @escaping @Sendable () async -> Void,
-        _ configure: (inout WebServer.Configuration) -> Void
+        _ isQuiet: Bool, _ bearsPictures: Bool, _ configure: (inout WebServer.Configuration) -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "qode-web-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let store = FragileStore(try SQLiteStore.open(path: folder.appending(path: "qode.db").path))
         let clock = TestClock()
+        let metrics = ApplianceMetrics()
         let engine = QueueEngine(
-            store: store, now: { clock.now }, random: { UInt64.random(in: .min ... .max) })
+            store: store, now: { clock.now }, bearsPictures: bearsPictures,
+            random: { UInt64.random(in: .min ... .max) }, hash: { Secret.hash($0) }, observe: metrics.commitObserver)
         let devices = Self.devices(by: clock, probe)
         var configuration = WebServer.Configuration(
             host: "127.0.0.1", port: 0, publicURL: "http://qode.test",
             adminToken: isCreationOpen ? nil : Secret.hash(Self.adminToken))
         configuration.limits.joinsPerMinute = joinsPerMinute
         configuration.limits.printsPerMinute = 0
+        configuration.limits.speechesPerMinute = 0
         configuration.limits.wrongTokensPerMinute = 0
         configuration.limits.newQueuesPerMinute = 0
         configuration.printsTickets = hasPrinters
         configuration.printsPosters = hasPrinters
         configuration.tlsListener = tlsListener
-        configuration.deviceKey = [1, 2, 3]
+        configuration.deviceKey = { [1, 2, 3] }
         configure(&configuration)
         var parts = WebServer.Parts(
             engine: engine, reader: TextPictures(), renderer: TextDrawings(), devices: devices,
@@ -75,8 +79,10 @@ final class Harness: Sendable {
                 baseURL: { "http://qode.test" }, locale: "en",
                 wifi: WiFiNetwork(ssid: "Guests", password: "guests-only", security: .wpa)), view: view,
             changeRoll: countsPaper ? { @Sendable in } : nil)
-        parts.voice = WallVoice(TestVoice(), languages: ["en"])
+        parts.voice = WallVoice(TestVoice(), languages: ["en"], isQuiet: { _ in isQuiet })
         parts.settings = FixedSettings()
+        parts.redeemSetupCode = { $0 == "SETMEUP22222" ? Self.adminToken : nil }
+        parts.metrics = metrics
         let web = WebServer(
             parts, configuration: configuration,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -210,11 +216,13 @@ struct TextDrawings: DocumentRenderer {
 private struct TestVoice: CallVoice {
     func sound(of call: CallAnnouncement) async throws(VoiceFailure) -> SpokenSound {
         guard call.counter != "mute" else { throw VoiceFailure(code: "voice_late", detail: "It hangs.") }
-        return try await sound(of: "\(call.label) \(call.counter ?? "")", in: call.languages[0])
+        let words = "\(call.label) \(call.counter ?? "") \(call.languages.joined(separator: " "))"
+        return SpokenSound(rate: 22_050, samples: words.utf8.map(Int16.init))
     }
 
-    func sound(of text: String, in language: String) async throws(VoiceFailure) -> SpokenSound {
-        SpokenSound(rate: 22_050, samples: text.utf8.map(Int16.init))
+    func sound(of reading: SpokenReading, in language: String) async throws(VoiceFailure) -> SpokenSound {
+        if case .text("mute") = reading { throw VoiceFailure(code: "voice_late", detail: "It hangs.") }
+        return SpokenSound(rate: 22_050, samples: "\(reading) \(language)".utf8.map(Int16.init))
     }
 
     func health() async -> DeviceState { DeviceState(.ready, code: "ready", detail: "It speaks.") }

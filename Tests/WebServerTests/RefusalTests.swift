@@ -120,7 +120,7 @@ import WebTestSupport
         Case("an unknown pairing code", "POST", "/api/pairings/ABCDEFGH", 404, "unknown_code"),
         Case("the devices without a token", "GET", "/api/devices", 401, "token_missing"),
         Case(
-            "the devices with a wrong admin token", "GET", "/api/devices", as: "stranger-admin", 401, "token_missing"),
+            "the devices with a wrong admin token", "GET", "/api/devices", as: "stranger-admin", 403, "token_wrong"),
         Case("a new roll without a token", "POST", "/api/devices/new-roll", 401, "token_missing"),
         Case("a new roll with a wrong token", "POST", "/api/devices/new-roll", as: "stranger", 403, "token_wrong"),
         Case(

@@ -2,6 +2,8 @@ import Foundation
 import QueueCore
 import WebTestSupport
 
+@testable import QueueEngine
+
 // Several queues, and a day with an end.
 extension APITour {
     func serveSeveral() async throws {
@@ -24,6 +26,15 @@ extension APITour {
         try await host("DELETE /api/queues/{queue}/notice")
         for query in ["", "?limit=3", "?limit=0"] { try await host("GET /api/queues/{queue}/events", query: query) }
         for query in ["", "?days=0"] { try await host("GET /api/queues/{queue}/stats.csv", query: query) }
+        for json in [[:], ["day": "2027-01-14"], ["day": "2027-02-30"]] {
+            try await host("POST /api/queues/{queue}/summary", json: json)
+        }
+        for query in ["?with=\(other.id)", "?with=x", "?with=\(RefusalTests.nowhere)"] {
+            for name in ["poster.pdf", "poster.svg", "entry-qr.svg", "stats", "stats.csv"] {
+                try await host("GET /api/queues/{queue}/\(name)", query: query)
+            }
+            try await host("POST /api/queues/{queue}/poster", query: query)
+        }
         try await letPass()
     }
 
@@ -38,6 +49,19 @@ extension APITour {
         try await host("POST /api/tickets/{ticket}/later", ticket)
         try await host("POST /api/tickets/{ticket}/cancel", ticket)
         for name in ["later", "park"] { try await host("POST /api/tickets/{ticket}/\(name)", ticket) }
+    }
+
+    /// Somebody comes into the empty line, and is still there when the hours are over.
+    func closeByTheHours() async throws {
+        let minute = harness.clock.now.wall.milliseconds / 60_000 % 1440
+        let closes = String(format: "%02d:%02d", minute / 60, minute % 60 + 1)
+        let days = Dictionary(
+            uniqueKeysWithValues: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map { ($0, [["00:00", closes]]) })
+        try await host("PATCH /api/queues/{queue}", json: ["hours": ["weekly": days], "target_minutes": 1])
+        try await host("POST /api/queues/{queue}/tickets", json: ["force": true])
+        harness.clock.advance(seconds: 61)
+        try await ScheduleWatch(engine: harness.engine, sleep: { _ in }).poll()
+        try await host("PATCH /api/queues/{queue}", json: ["hours": NSNull()])
     }
 
     func limitAndClose() async throws {

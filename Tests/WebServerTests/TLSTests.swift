@@ -66,6 +66,70 @@ final class TestNames: Sendable {
         }
     }
 
+    @Test("a device that was told of the authority once takes every certificate to come; /ca gives it, and explains")
+    func authority() async throws {
+        try await withDoor { door, folder, names in
+            try await Harness.run(tlsListener: door) { harness in
+                let port = try #require(harness.securePort)
+                let url = "https://127.0.0.1:\(port)/healthz"
+                let given = try await harness.client.get("/ca.crt")
+                #expect(given.headers["content-type"] == "application/x-x509-ca-cert")
+                let file = folder("trusted.pem")
+                let lines = given.body.base64EncodedString(options: [.lineLength64Characters, .endLineWithLineFeed])
+                try "-----BEGIN CERTIFICATE-----\n\(lines)\n-----END CERTIFICATE-----\n"
+                    .write(toFile: file, atomically: true, encoding: .utf8)
+                #expect(try await curl(url, trusting: file).code == 0)
+                let strict = try ServedProcess(
+                    "/usr/bin/openssl",
+                    ["verify", "-x509_strict", "-purpose", "sslserver", "-CAfile", file, folder(TLSListener.fileName)])
+                #expect(await strict.end(within: 20) == 0, "\(strict.text)")
+                let before = try String(contentsOfFile: folder(TLSListener.fileName), encoding: .utf8)
+                names.current.addresses.append([10, 0, 0, 9])
+                try door.refresh()
+                #expect(try String(contentsOfFile: folder(TLSListener.fileName), encoding: .utf8) != before)
+                #expect(try await curl(url, trusting: file).code == 0)
+                #expect(try await harness.client.get("/ca.crt").body == given.body)
+                let mode = try FileManager.default.attributesOfItem(atPath: folder(TLSListener.authorityFileName))
+                #expect(mode[.posixPermissions] as? Int == 0o600)
+                let kept = try #require(AuthorityDocument(in: StateDirectory(path: folder.path)))
+                #expect(Data(kept.der) == given.body && kept.fingerprint.count == 32 * 3 - 1)
+                for language in ["en", "de", "fr", "es", "pt", "ar", "he", "hi", "ja", "zh"] {
+                    let page = try await harness.client.get("/ca", headers: ["accept-language": language])
+                    #expect(page.status == 200 && page.text.contains("<html lang=\"\(language)"))
+                    #expect(page.text.contains(kept.fingerprint) && page.text.contains("href=\"/ca.crt\""))
+                    #expect(!page.text.contains(">ca"), "a word is missing")
+                }
+            }
+        }
+        try await Harness.run { harness in
+            for path in ["/ca", "/ca.crt"] {
+                let reply = try await harness.client.get(path)
+                #expect(reply.status == 404)
+            }
+        }
+    }
+
+    @Test("a proxy that comes by HTTPS and does not say how its client came is taken by its own connection")
+    func silentProxy() async throws {
+        try await withDoor { door, folder, _ in
+            try await Harness.run(
+                tlsListener: door, configure: { $0.trustedProxies = ["127.0.0.1"].compactMap { AddressRange($0) } }
+            ) { harness in
+                let port = try #require(harness.securePort)
+                for (says, status) in [
+                    ("x-none: 1", "201"), ("x-forwarded-proto: https", "201"), ("x-forwarded-proto: http", "403"),
+                ] {
+                    let made = try await curl(
+                        "-o", "/dev/null", "-w", "%{http_code}", "-H", "x-admin-token: \(Harness.adminToken)", "-H",
+                        says,
+                        "-d", #"{"name":"A"}"#, "https://127.0.0.1:\(port)/api/queues",
+                        trusting: folder(TLSListener.fileName))
+                    #expect(made.text == status, "\(says): \(made)")
+                }
+            }
+        }
+    }
+
     @Test("what was spoken before TLS 1.2 is not spoken here")
     func oldVersions() async throws {
         try await withDoor { door, folder, _ in

@@ -3,18 +3,21 @@ import LinuxHost
 
 /// Who sent a request, as far as the connection tells. Goes with the task that serves it, so that every route is held to it.
 struct Caller: Sendable {
-    @TaskLocal static var current = Caller(address: .other, isLocal: true, isSecure: true, secureURL: nil, text: nil)
+    @TaskLocal static var current = Caller(client: nil, isLocal: true, isSecure: true, secureURL: { nil })
 
-    /// Whom limits are counted for.
-    let address: ClientAddress
+    /// Behind a trusted proxy, whom it works for; nil for who has no address.
+    let client: IPAddress?
     /// On the machine itself, and not through a proxy there.
     let isLocal: Bool
     /// Nobody on the way reads along.
     let isSecure: Bool
-    /// Where it would be; nil while HTTPS is not served.
-    let secureURL: String?
+    /// Where it would be; nil while HTTPS is not served. Only refusals ask.
+    var secureURL: @Sendable () -> String?
+
+    /// Whom limits are counted for.
+    var address: ClientAddress { client.map(ClientAddress.init) ?? .other }
     /// Its address, to show.
-    let text: String?
+    var text: String? { client.map(\.description) }
 }
 
 /// Tells the routes who asks.
@@ -24,10 +27,7 @@ struct CallerMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
-        let caller = Caller(
-            address: authorizer.clientAddress(request, context), isLocal: authorizer.isLocal(context),
-            isSecure: authorizer.isSecure(request, context), secureURL: authorizer.secureURL(request, context),
-            text: authorizer.client(request, context).map(\.description))
+        let caller = authorizer.caller(authorizer.source(request, context))
         return try await Caller.$current.withValue(caller) { try await next(request, context) }
     }
 }

@@ -5,9 +5,9 @@ struct DoubleLimiter: Sendable {
     private let addresses: RateLimiter<ClientAddress>
     private let tokens: RateLimiter<[UInt8]>
 
-    init(perMinute: Int) {
-        addresses = RateLimiter(perMinute: perMinute)
-        tokens = RateLimiter(perMinute: perMinute)
+    init(perMinute: Int, _ name: LimitName, note: @escaping @Sendable (LimitName) -> Void) {
+        addresses = RateLimiter(perMinute: perMinute, name, note: note)
+        tokens = RateLimiter(perMinute: perMinute, name, note: note)
     }
 
     func take(_ address: ClientAddress, _ access: StationAccess) throws(Problem) {

@@ -21,10 +21,18 @@ final class RateLimiter<Key: Hashable & Sendable>: Sendable {
     }
 
     private let perMinute: Int
+    private let name: LimitName?
+    private let note: @Sendable (LimitName) -> Void
     private let table = Mutex(Table())
 
-    /// - Parameter perMinute: 0 is no limit.
-    init(perMinute: Int) { self.perMinute = perMinute }
+    /// - Parameters:
+    ///   - perMinute: 0 is no limit.
+    ///   - note: told of each that is refused, where the limit has a name.
+    init(
+        perMinute: Int, _ name: LimitName? = nil, note: @escaping @Sendable (LimitName) -> Void = { _ in }
+    ) {
+        (self.perMinute, self.name, self.note) = (perMinute, name, note)
+    }
 
     /// Takes one. Refused with the seconds to wait when there is none.
     func take(for key: Key, at now: ContinuousClock.Instant = .now) throws(Problem) {
@@ -41,6 +49,7 @@ final class RateLimiter<Key: Hashable & Sendable>: Sendable {
             bucket.tokens -= 1
             return nil
         }
+        if wait != nil, let name { note(name) }
         if let wait { throw .tooManyRequests(retryAfter: max(1, Int(wait.rounded(.up)))) }
     }
 

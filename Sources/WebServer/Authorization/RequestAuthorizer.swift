@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import LinuxHost
+import Logging
 import QueueCore
 import QueueEngine
 
@@ -18,28 +19,35 @@ struct RequestAuthorizer: Sendable {
     private let scans: DoubleLimiter
     private let prints: DoubleLimiter
     private let kioskTickets: RateLimiter<[UInt8]>
+    private let speeches: DoubleLimiter
     /// So that a run of refusals is one line of the history.
     private let events = RateLimiter<[UInt8]>(perMinute: 1)
+    private let logger: Logger
 
-    init(engine: QueueEngine, configuration: WebServer.Configuration) {
+    init(engine: QueueEngine, configuration: WebServer.Configuration, metrics: ApplianceMetrics, logger: Logger) {
         self.engine = engine
         self.configuration = configuration
+        self.logger = logger
         let limits = configuration.limits
-        uploads = UploadSlots(limits)
-        joins = RateLimiter(perMinute: limits.joinsPerMinute)
-        pairings = RateLimiter(perMinute: limits.pairingsPerMinute)
-        newQueues = RateLimiter(perMinute: limits.newQueuesPerMinute)
-        wrongTokens = RateLimiter(perMinute: limits.wrongTokensPerMinute)
-        scans = DoubleLimiter(perMinute: limits.scansPerMinute)
-        prints = DoubleLimiter(perMinute: limits.printsPerMinute)
-        kioskTickets = RateLimiter(perMinute: limits.kioskTicketsPerMinute)
+        let note: @Sendable (LimitName) -> Void = { metrics.refused(by: $0) }
+        uploads = UploadSlots(limits, note: note)
+        joins = RateLimiter(perMinute: limits.joinsPerMinute, .joins, note: note)
+        pairings = RateLimiter(perMinute: limits.pairingsPerMinute, .pairings, note: note)
+        newQueues = RateLimiter(perMinute: limits.newQueuesPerMinute, .newQueues, note: note)
+        wrongTokens = RateLimiter(perMinute: limits.wrongTokensPerMinute, .wrongTokens, note: note)
+        scans = DoubleLimiter(perMinute: limits.scansPerMinute, .scans, note: note)
+        prints = DoubleLimiter(perMinute: limits.printsPerMinute, .prints, note: note)
+        speeches = DoubleLimiter(perMinute: limits.speechesPerMinute, .speeches, note: note)
+        kioskTickets = RateLimiter(perMinute: limits.kioskTicketsPerMinute, .kioskTickets, note: note)
     }
 
     // MARK: Tokens
 
     /// The host of this queue, or nobody.
-    func requireHost(of queue: ID<Queue>, _ request: Request) async throws {
-        _ = try await require(.host, of: [queue], request)
+    /// - Returns: whose action it is.
+    @discardableResult
+    func requireHost(of queue: ID<Queue>, _ request: Request) async throws -> QueueCore.Actor {
+        try await require(.host, of: [queue], request).actor
     }
 
     /// Host tokens of one call.
@@ -59,7 +67,7 @@ struct RequestAuthorizer: Sendable {
     func require(_ right: StationRight, of queues: [ID<Queue>], _ request: Request) async throws -> StationAccess {
         let known = try await accesses(request)
         guard let first = known.first else { throw Problem.tokenMissing }
-        var found: [StationAccess] = queues.isEmpty ? [first] : []
+        var found: [StationAccess] = queues.isEmpty ? [known.first { right.isOf($0.role) } ?? first] : []
         for queue in queues {
             let bearers = known.filter { $0.queues.contains(queue) }
             guard let access = bearers.first(where: { right.isOf($0.role) }) ?? bearers.first else {
@@ -76,6 +84,13 @@ struct RequestAuthorizer: Sendable {
             try await note(access)
         }
         return found[0]
+    }
+
+    /// Every queue in which the caller may do this, of all tokens that were sent.
+    func queues(_ right: StationRight, _ request: Request) async throws -> Set<ID<Queue>> {
+        try await require(right, of: [], request)
+        let open = try await accesses(request).filter { right.isOf($0.role) && isTaken(inPlain: $0.role.needsSecrecy) }
+        return Set(open.flatMap(\.queues))
     }
 
     /// What the tokens open that were sent. A wrong one among right ones is passed over; right ones are looked up however many
@@ -103,13 +118,25 @@ struct RequestAuthorizer: Sendable {
     /// What opens the queue and may be known of; nil for a stranger. A wrong token is a stranger's here, not an error.
     func guestOrStation(of queue: ID<Queue>, _ request: Request) async throws -> StationAccess? {
         guard let header = request.headers[.hostToken] else { return nil }
+        var isKnown = false
         for token in header.split(separator: ",").prefix(Pairing.queuesAtMost) {
             let access = try await engine.access(by: Secret.hash(token.filter { $0 != " " }))
+            isKnown = isKnown || access != nil
             guard let access, access.queues.contains(queue) else { continue }
             if access.role.needsSecrecy, !isTaken(inPlain: true) { continue }
             return access
         }
+        if !isKnown {
+            // Not an error, but no way to guess either.
+            let wrong = try await wrongToken()
+            guard wrong.code == "token_wrong" else { throw wrong }
+        }
         return nil
+    }
+
+    private func wrongAdminToken() async throws -> Problem {
+        let wrong = try await wrongToken()
+        return wrong.code == Problem.tokenWrong.code ? .adminTokenWrong : wrong
     }
 
     func requireAdmin(_ request: Request) async throws {
@@ -118,19 +145,18 @@ struct RequestAuthorizer: Sendable {
             throw Problem(.unauthorized, "token_missing", "Making a queue needs the admin token.")
         }
         guard Secret.hash(token) == admin else {
-            let wrong = try await wrongToken()
-            guard wrong.code == "token_wrong" else { throw wrong }
-            throw Problem(.forbidden, "token_wrong", "This is not the admin token of this appliance.")
+            throw try await wrongAdminToken()
         }
         try requireSecrecy(true)
     }
 
-    /// Bears the admin's token.
-    func isAdmin(_ request: Request) throws -> Bool {
-        guard let admin = configuration.ownerToken ?? configuration.adminToken,
-            let token = request.headers[.adminToken],
-            Secret.hash(token) == admin
-        else { return false }
+    /// Bears the admin's token. A wrong one is refused, unless a host's was sent beside it.
+    func isAdmin(_ request: Request) async throws -> Bool {
+        guard let token = request.headers[.adminToken] else { return false }
+        guard Secret.hash(token) == configuration.ownerToken ?? configuration.adminToken else {
+            guard request.headers[.hostToken] != nil else { throw try await wrongAdminToken() }
+            return false
+        }
         try requireSecrecy(true)
         return true
     }
@@ -152,7 +178,7 @@ struct RequestAuthorizer: Sendable {
 
     /// A token that others must not overhear came where nobody can.
     func requireSecrecy(_ isSecret: Bool) throws(Problem) {
-        guard isTaken(inPlain: isSecret) else { throw .httpsRequired(Caller.current.secureURL) }
+        guard isTaken(inPlain: isSecret) else { throw .httpsRequired(Caller.current.secureURL()) }
     }
 
     // MARK: What is counted
@@ -160,6 +186,8 @@ struct RequestAuthorizer: Sendable {
     func takeScan(_ access: StationAccess) throws(Problem) { try scans.take(Caller.current.address, access) }
 
     func takePrint(_ access: StationAccess) throws(Problem) { try prints.take(Caller.current.address, access) }
+
+    func takeSpeech(_ access: StationAccess) throws(Problem) { try speeches.take(Caller.current.address, access) }
 
     /// A kiosk's tickets are bounded, so that a child that plays with it uses up no roll.
     func takeTicket(_ access: StationAccess) throws(Problem) {
@@ -169,7 +197,8 @@ struct RequestAuthorizer: Sendable {
 
     // MARK: Stations
 
-    private func note(_ access: StationAccess) async throws {
+    /// It was heard of.
+    func note(_ access: StationAccess) async throws {
         guard let station = access.station else { return }
         let text = Caller.current.text
         guard registry.seen(station.token, at: engine.moment, from: text) else { return }
@@ -187,6 +216,13 @@ struct RequestAuthorizer: Sendable {
         if let key { do throws(Problem) { try events.take(for: key) } catch { return } }
         let event = StationEvent(
             kind, station: station?.id, name: station?.name, address: Caller.current.text, moment: engine.moment)
+        logger.notice(
+            "station",
+            metadata: [
+                "event": "\(kind.rawValue)", "name": "\(station?.name ?? "-")",
+                "role": "\(station?.role.rawValue ?? "-")",
+                "address": "\(Caller.current.text ?? "-")",
+            ])
         try? await engine.write(.note(event))
     }
 
@@ -194,7 +230,7 @@ struct RequestAuthorizer: Sendable {
 
     /// The caller's device as it is stored, a keyed hash; nil when none is sent.
     func device(_ request: Request) throws -> String? {
-        try deviceToken(request).map { Secret.device($0, key: configuration.deviceKey) }
+        try deviceToken(request).map { Secret.device($0, key: configuration.deviceKey()) }
     }
 
     /// What the caller's device calls itself: its own header, else the cookie of a page without scripts.
@@ -204,95 +240,5 @@ struct RequestAuthorizer: Sendable {
             throw Problem.invalidRequest("x-device-token", "must be 1 to 128 visible ASCII characters.")
         }
         return token
-    }
-
-    // MARK: Addresses
-
-    /// Behind a trusted proxy, whom it works for; nil for who has no address.
-    func client(_ request: Request, _ context: WebContext) -> IPAddress? {
-        configuration.proxies.client(
-            of: context.peer, forwardedFor: request.headers[values: .forwardedFor])
-    }
-
-    /// Whom limits are counted for.
-    func clientAddress(_ request: Request, _ context: WebContext) -> ClientAddress {
-        client(request, context).map(ClientAddress.init) ?? .other
-    }
-
-    /// Asked on the machine itself, and not through a proxy there.
-    func isLocal(_ context: WebContext) -> Bool {
-        guard let peer = context.peer else { return true }
-        return peer.isLoopback && !configuration.proxies.contains(peer)
-    }
-
-    private func isProxied(_ context: WebContext) -> Bool { context.peer.map(configuration.proxies.contains) ?? false }
-
-    /// The client's own connection is encrypted.
-    func isSecure(_ request: Request, _ context: WebContext) -> Bool {
-        isProxied(context) ? request.headers[.forwardedProto] == "https" : request.head.scheme == "https"
-    }
-
-    /// Where a phone reaches the appliance: as configured, else as the request did, but never by the machine's name for itself.
-    func baseURL(_ request: Request, _ context: WebContext) -> String {
-        if let configured = configuration.publicURL { return configured }
-        let forwarded = isProxied(context) ? request.headers[.forwardedHost] : nil
-        let authority = forwarded ?? request.head.authority ?? ""
-        if Self.isLoopback(authority) || !Self.isAuthority(authority) {
-            return configuration.localURL() ?? "http://\(authority.nonEmpty ?? "localhost")"
-        }
-        return "\(isSecure(request, context) ? "https" : "http")://\(authority)"
-    }
-
-    /// The same for what a code leads to; a code that leads nowhere is not made.
-    func codeURL(_ request: Request, _ context: WebContext) throws -> String {
-        let base = baseURL(request, context)
-        guard let address = WebAddress(base), !Self.isLoopback(address.host) else {
-            throw Problem(
-                .serviceUnavailable, "no_address",
-                "The appliance has no address yet that phones reach. Plug its network cable in, or join a Wi-Fi.",
-                retryAfter: 10)
-        }
-        return base
-    }
-
-    /// The same by HTTPS, where browsers let a page use the camera; nil while it is not served.
-    func secureURL(_ request: Request, _ context: WebContext) -> String? {
-        let base = baseURL(request, context)
-        if base.hasPrefix("https://") { return base }
-        guard let port = configuration.tlsListener?.openPort else { return nil }
-        let authority = base.dropFirst("http://".count).prefix { $0 != "/" }
-        // Without its port; an IPv6 address has colons of its own, inside its brackets.
-        let colon = authority.lastIndex(of: ":").flatMap { authority[$0...].contains("]") ? nil : $0 }
-        return "https://\(authority[..<(colon ?? authority.endIndex)]):\(port)"
-    }
-
-    private static func isLoopback(_ authority: String) -> Bool {
-        authority == "localhost" || authority.hasPrefix("localhost:") || authority.hasPrefix("127.")
-            || authority.hasPrefix("[::1]")
-    }
-
-    /// A host name or address with an optional port: what may stand in a QR code.
-    private static func isAuthority(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.count <= 255
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"):
-                    true
-                default: ".-:[]_".utf8.contains(byte)
-                }
-            }
-    }
-}
-
-extension WebContext {
-    func queueID() throws -> ID<Queue> {
-        guard let id = parameters.get("queue").flatMap({ ID<Queue>($0) }) else { throw Problem.unknownQueue }
-        return id
-    }
-
-    func ticketID() throws -> ID<Ticket> {
-        guard let id = parameters.get("ticket").flatMap({ ID<Ticket>($0) }) else { throw Problem.unknownTicket }
-        return id
     }
 }

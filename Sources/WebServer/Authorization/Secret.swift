@@ -26,20 +26,29 @@ public enum Secret {
         return String((0..<8).compactMap { _ in alphabet.randomElement(using: &generator) })
     }
 
+    /// 12 such characters, about 60 bits: nobody tries them all, though nothing but its use ends it.
+    public static func setupCode() -> String { String((pairingCode() + pairingCode()).prefix(12)) }
+
     /// What is stored: SHA-256.
     public static func hash(_ secret: String) -> TokenHash {
         TokenHash(Array(SHA256.hash(data: Array(secret.utf8))))
     }
 
-    static func hash(_ bytes: [UInt8]) -> TokenHash { TokenHash(Array(SHA256.hash(data: bytes))) }
+    public static func hash(_ bytes: [UInt8]) -> TokenHash { TokenHash(Array(SHA256.hash(data: bytes))) }
 
     /// What is stored of a device's token: HMAC-SHA-256 under the appliance's key, so that a copy of the database tells nobody whose
     /// phone it was.
     public static func device(_ token: String, key: [UInt8]) -> String {
         let code = HMAC<SHA256>.authenticationCode(for: Array(token.utf8), using: SymmetricKey(data: key))
-        return "h:"
-            + code.map { String(UnicodeScalar(digits[Int($0 >> 4)])) + String(UnicodeScalar(digits[Int($0 & 15)])) }
-            .joined()
+        return String(unsafeUninitializedCapacity: 2 + 2 * SHA256.byteCount) { text in
+            (text[0], text[1]) = (UInt8(ascii: "h"), UInt8(ascii: ":"))
+            var end = 2
+            for byte in code {
+                (text[end], text[end + 1]) = (digits[Int(byte >> 4)], digits[Int(byte & 15)])
+                end += 2
+            }
+            return end
+        }
     }
 
     private static let digits = Array("0123456789abcdef".utf8)

@@ -1,3 +1,4 @@
+import QueueCore
 import QueueEngine
 
 /// What a call is, for the question who may make it.
@@ -18,6 +19,16 @@ enum StationRight: Sendable {
         case (.desk, _), (_, .look), (.kiosk, .issue), (.kiosk, .devices), (.kiosk, .paper), (.scanner, .scan): true
         case (.kiosk, _), (.scanner, _), (.wall, _): false
         }
+    }
+}
+
+extension StationAccess {
+    /// Whoever bears this token, as the rules and the history know them.
+    var actor: QueueCore.Actor {
+        guard let station else { return .host }
+        return station.role == .scanner
+            ? .scannerStation(station.id.description, name: station.name)
+            : .station(station.id.description, name: station.name)
     }
 }
 

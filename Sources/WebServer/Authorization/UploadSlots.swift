@@ -10,9 +10,13 @@ final class UploadSlots: Sendable {
     }
 
     private let limits: RequestLimits
+    private let note: @Sendable (LimitName) -> Void
     private let held = Mutex(Held())
 
-    init(_ limits: RequestLimits) { self.limits = limits }
+    /// - Parameter note: told of each that is refused.
+    init(_ limits: RequestLimits, note: @escaping @Sendable (LimitName) -> Void) {
+        (self.limits, self.note) = (limits, note)
+    }
 
     /// Holds a place while `body` runs. Refused when there is none.
     func hold<Value>(_ address: ClientAddress, _ token: TokenHash, _ body: () async throws -> Value) async throws
@@ -27,7 +31,10 @@ final class UploadSlots: Sendable {
             held.tokens[token.bytes, default: 0] += 1
             return true
         }
-        guard isTaken else { throw Problem.tooManyRequests(retryAfter: 1) }
+        guard isTaken else {
+            note(.uploads)
+            throw Problem.tooManyRequests(retryAfter: 1)
+        }
         defer {
             held.withLock { held in
                 held.all -= 1

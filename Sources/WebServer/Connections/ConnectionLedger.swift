@@ -34,11 +34,13 @@ final class ConnectionLedger: Sendable {
     }
 
     /// A new connection; nil when there is no room for it.
-    /// - Parameter address: nil is not counted by address.
-    func open(from address: ClientAddress?) -> Entry? {
+    /// - Parameters:
+    ///   - address: nil is not counted by address.
+    ///   - isOwn: it comes from the machine itself.
+    func open(from address: ClientAddress?, isOwn: Bool = false) -> Entry? {
         book.withLock { book in
             let entry = Entry(address: address)
-            guard book.all < most, add(entry, to: &book) else {
+            guard book.all < most + (isOwn ? ConnectionLimits.ownReserve : 0), add(entry, to: &book) else {
                 book.refused += 1
                 return nil
             }

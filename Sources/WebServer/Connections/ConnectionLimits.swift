@@ -24,6 +24,8 @@ public struct ConnectionLimits: Sendable {
     static let headBytes = 16 * 1024
     /// Descriptors that stay free for the disk, the printing system, the camera and the watchdog.
     public static let reserve = 64
+    /// Of them, for connections from the machine itself: the watchdog asks by one whether others are served.
+    static let ownReserve = 8
 
     public init() {}
 }

@@ -7,8 +7,8 @@ final class ConnectionSeat: Sendable {
     private let entry: Mutex<ConnectionLedger.Entry>
 
     /// Nil when there is no room.
-    init?(_ ledger: ConnectionLedger, from address: ClientAddress?) {
-        guard let entry = ledger.open(from: address) else { return nil }
+    init?(_ ledger: ConnectionLedger, from address: ClientAddress?, isOwn: Bool) {
+        guard let entry = ledger.open(from: address, isOwn: isOwn) else { return nil }
         self.ledger = ledger
         self.entry = Mutex(entry)
     }

@@ -66,10 +66,10 @@ final class ExchangeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         switch state.expiry(at: .now()) {
         case nil: watch()
         case .head?, .answer?:
-            policy.count(.deadline)
+            policy.countDeadline()
             context.close(promise: nil)
         case .body?:
-            policy.count(.deadline)
+            policy.countDeadline()
             refuse(.bodyTooSlow)
         }
     }

@@ -1,5 +1,6 @@
 import LinuxHost
 import NIOHTTP1
+import Synchronization
 
 /// Which requests are looked at, judged by their heads alone: from this appliance's own pages, to this appliance, not too large. What
 /// one answers nobody needs a token for, so it is answered before anything is read or looked up.
@@ -14,6 +15,7 @@ struct HeadRules: Sendable {
     private let proxies: TrustedProxies
     private let publicNames: Set<String>
     private let ownNames: @Sendable () -> Set<String>
+    private let known = KnownAuthorities()
 
     init(_ configuration: WebServer.Configuration) {
         publicURL = configuration.publicURL.flatMap(WebAddress.init)
@@ -24,19 +26,27 @@ struct HeadRules: Sendable {
     }
 
     func objection(to head: HTTPRequestHead, from peer: IPAddress?) -> Problem? {
+        if let problem = lengthObjection(head) { return problem }
         let hosts = head.headers["host"]
         guard hosts.count == 1 else {
             return .invalidRequest("host", "must be sent once, with the address that was asked for.")
         }
-        let authority = hosts[0].lowercased()
-        guard let host = Self.host(of: authority) else {
+        if !known.contains(hosts[0]), let problem = hostObjection(hosts[0]) { return problem }
+        let changes = ![.GET, .HEAD, .OPTIONS].contains(head.method) || head.uri.hasPrefix("/api/ws/")
+        if changes, !isFromOwnPage(head, hosts[0].lowercased(), from: peer) {
+            return .foreignOrigin(publicURL: publicURL?.description)
+        }
+        return nil
+    }
+
+    private func hostObjection(_ header: String) -> Problem? {
+        guard let host = Self.host(of: header.lowercased()) else {
             return .invalidRequest("host", "must be a name or an address, with a port where it has one.")
         }
-        guard isOurs(host) else { return .unknownHost(host, publicURL: publicURL?.description) }
-        if let problem = lengthObjection(head) { return problem }
-        let changes = ![.GET, .HEAD, .OPTIONS].contains(head.method) || head.uri.hasPrefix("/api/ws/")
-        if changes, !isFromOwnPage(head, authority, from: peer) {
-            return .foreignOrigin(publicURL: publicURL?.description)
+        if isAlwaysOurs(host) {
+            known.insert(header)
+        } else if !isOurs(host) {
+            return .unknownHost(host, publicURL: publicURL?.description)
         }
         return nil
     }
@@ -46,7 +56,7 @@ struct HeadRules: Sendable {
         let lengths = head.headers["content-length"]
         guard let text = lengths.first else { return nil }
         // More digits than a number has are more bytes than anybody takes.
-        let length = text.allSatisfy(\.isNumber) ? Int(text) ?? .max : 0
+        let length = text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) ?? .max : 0
         let limit = BodyLimit.bytes(of: head.uri)
         guard length > limit else { return nil }
         return .tooLarge(limit == BodyLimit.picture ? "8 MiB" : "64 KiB")
@@ -77,9 +87,13 @@ struct HeadRules: Sendable {
 
     /// A page of another site can give its own name our address, and would then be of one origin with us (DNS rebinding); it cannot
     /// have a name of these.
+    private func isAlwaysOurs(_ host: String) -> Bool {
+        IPAddress(host) != nil || !host.contains(".") || Self.privateDomains.contains(where: host.hasSuffix)
+            || publicNames.contains(host)
+    }
+
+    /// The machine's and its certificate's own names, which change.
     private func isOurs(_ host: String) -> Bool {
-        if IPAddress(host) != nil || !host.contains(".") { return true }
-        if Self.privateDomains.contains(where: host.hasSuffix) || publicNames.contains(host) { return true }
         let own = ownNames()
         // A certificate's star stands for one label (RFC 6125 6.4.3).
         return own.contains(host) || own.contains("*\(host[(host.firstIndex(of: ".") ?? host.endIndex)...])")
@@ -89,21 +103,40 @@ struct HeadRules: Sendable {
 
     private func isFromOwnPage(_ head: HTTPRequestHead, _ authority: String, from peer: IPAddress?) -> Bool {
         // Programs send no origin; browsers send the page's with everything that changes something.
-        head.headers["origin"].allSatisfy { origin in
-            if foreignOrigins.contains(origin) { return true }
-            if let publicURL, WebAddress(origin) == publicURL { return true }
-            var authorities = [authority]
-            if let peer, proxies.contains(peer) {
-                authorities += head.headers["x-forwarded-host"].flatMap { $0.lowercased().split(separator: ",") }
-                    .map { String($0.filter { !$0.isWhitespace }) }
-            }
-            return authorities.contains { authority in
-                ["http://", "https://"].contains { scheme in
-                    // Browsers leave a scheme's own port out, proxies may write it.
-                    origin.lowercased() == scheme + authority
-                        || WebAddress(origin).map { $0 == WebAddress(scheme + authority) } ?? false
+        let origins = head.headers["origin"]
+        return origins.isEmpty
+            || origins.allSatisfy { origin in
+                if foreignOrigins.contains(origin) { return true }
+                if let publicURL, WebAddress(origin) == publicURL { return true }
+                var authorities = [authority]
+                if let peer, proxies.contains(peer) {
+                    authorities += head.headers["x-forwarded-host"].flatMap { $0.lowercased().split(separator: ",") }
+                        .map { String($0.filter { !$0.isWhitespace }) }
+                }
+                return authorities.contains { authority in
+                    ["http://", "https://"].contains { scheme in
+                        // Browsers leave a scheme's own port out, proxies may write it.
+                        origin.lowercased() == scheme + authority
+                            || WebAddress(origin).map { $0 == WebAddress(scheme + authority) } ?? false
+                    }
                 }
             }
+    }
+}
+
+/// `Host` headers that were found to be the appliance's and always will be: the few that its guests' browsers send, so that none is
+/// taken apart again with each request. Shared by all event loops.
+private final class KnownAuthorities: Sendable {
+    /// More are a stranger's inventions; those are taken apart each time.
+    private static let most = 64
+
+    private let texts = Mutex<Set<String>>([])
+
+    func contains(_ text: String) -> Bool { texts.withLock { $0.contains(text) } }
+
+    func insert(_ text: String) {
+        texts.withLock { texts in
+            if texts.count < Self.most { texts.insert(text) }
         }
     }
 }

@@ -12,14 +12,14 @@ struct GuestView {
 
     private func single(_ queue: JSON) -> String {
         "<div class=\"stack\"><h1>\(text(queue["name"]))</h1>\(notice(of: queue))\(standing(queue))"
-            + "<div class=\"card facts\"><div><b>\(queue["waiting_count"].number ?? 0)</b><span>\(text("waiting"))</span></div></div>"
+            + "<div class=\"card facts\"><div><b>\(queue["waiting_count"].number ?? 0)</b><span>\(text("waiting"))</span></div>\(estimate(of: queue))</div>"
             + form(queue, label: words("takeNumber"), hint: nil)
             + "<p class=\"quiet\">\(text("joinHint"))</p></div>"
     }
 
     private func several(_ queues: [JSON]) -> String {
         let forms = queues.map { queue in
-            let hint = stands(queue) ?? words("waitingHere", count: queue["waiting_count"].number ?? 0)
+            let hint = stands(queue) ?? hint(of: queue)
             return notice(of: queue) + form(queue, label: queue["name"].string ?? "", hint: hint)
         }
         return
@@ -31,6 +31,17 @@ struct GuestView {
         let isOff = stands(queue) != nil
         return "<form method=\"post\" action=\"/join/\(queue["id"].string ?? "")\"><button class=\"main take\""
             + "\(isOff ? " disabled" : "")>\(PageDocument.escaped(label))\(small)</button></form>"
+    }
+
+    private func estimate(of queue: JSON) -> String {
+        guard queue["estimated_wait_seconds"].number != nil else { return "" }
+        return "<div><b>\(PageDocument.escaped(wait(queue)))</b><span>\(text("wait"))</span></div>"
+    }
+
+    /// How many wait, and how long that takes.
+    private func hint(of queue: JSON) -> String {
+        let waiting = words("waitingHere", count: queue["waiting_count"].number ?? 0)
+        return queue["estimated_wait_seconds"].number == nil ? waiting : "\(waiting) · \(wait(queue))"
     }
 
     private func notice(of queue: JSON) -> String {

@@ -38,10 +38,16 @@ struct PageDescription: Sendable {
         name: "setup", script: "setup.js", styles: ["app.css", "host.css"], look: "host", title: "setupTitle")
     static let access = PageDescription(
         name: "access", script: nil, styles: ["app.css", "guest.css"], look: "phone", title: "accessTitle")
+    static let authority = PageDescription(
+        name: "authority", script: nil, styles: ["app.css", "guest.css"], look: "phone", title: "caTitle")
     static let problem = PageDescription(
         name: "problem", script: nil, styles: ["app.css"], look: "phone", title: "problemTitle")
 
+    static let info = PageDescription(
+        name: "info", script: "info.js", styles: ["app.css", "info.css"], look: "wall", title: "infoTitle",
+        isShared: true)
+
     static let all = [
-        queues, join, ticket, wall, kiosk, host, scan, poster, board, setup, access, problem,
+        info, queues, join, ticket, wall, kiosk, host, scan, poster, board, setup, access, authority, problem,
     ]
 }

@@ -20,10 +20,11 @@ struct PageDocument {
         title = words(page.title)
     }
 
-    func html(script: String?, style: String) -> String {
+    func html(script: String?, style: String, venue: VenueLook = VenueLook()) -> String {
         let language = words.language
         let first = state.map { " data-state=\"\(Self.escaped(String(buffer: $0.buffer)))\"" }
         let again = refresh.map { "<noscript><meta http-equiv=\"refresh\" content=\"\($0)\"></noscript>\n" } ?? ""
+        let place = venue.name.map { " data-venue=\"\(Self.escaped($0))\"" } ?? ""
         let code = script.map { "<script defer src=\"\($0)\"></script>\n" } ?? ""
         return """
             <!doctype html>
@@ -36,8 +37,8 @@ struct PageDocument {
             <link rel="icon" href="/assets/icon.svg">
             <link rel="stylesheet" href="\(style)">
             \(code)\(again)</head>
-            <body class="\(page.look)\(look.isEmpty ? "" : " " + look)">
-            <main id="main"\(first ?? "")>\(content)</main>
+            <body class="\(page.look)\(look.isEmpty ? "" : " " + look)"\(place)>
+            \(page.look == "phone" ? venue.header : "")<main id="main"\(first ?? "")>\(content)</main>
             </body>
             </html>
 

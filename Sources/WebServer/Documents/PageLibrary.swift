@@ -15,8 +15,11 @@ actor PageLibrary {
         let packed: [UInt8]?
     }
 
+    nonisolated let venue: VenueLook
     private var words: [PageLanguage: PageWords] = [:]
     private var files: [String: File] = [:]
+
+    init(_ venue: VenueLook = VenueLook()) { self.venue = venue }
 
     func words(in language: PageLanguage) -> PageWords {
         if let known = words[language] { return known }
@@ -39,7 +42,8 @@ actor PageLibrary {
     func style(of page: PageDescription) -> File {
         let key = "\(page.name).css"
         if let known = files[key] { return known }
-        return keep(StyleBundle.joined(page.styles.compactMap { Asset($0)?.text }), as: key, type: "text/css")
+        let style = StyleBundle.joined(page.styles.compactMap { Asset($0)?.text }) + venue.style
+        return keep(style, as: key, type: "text/css")
     }
 
     private func keep(_ text: String, as key: String, type: String) -> File {
@@ -55,6 +59,9 @@ actor PageLibrary {
 
     /// What an address of ours holds: `join.de.1a2b3c4d.js`. A page of yesterday's version asks for yesterday's hash, and gets today's file.
     func file(named name: String) throws(ScriptBundle.Failure) -> File? {
+        if name == VenueLook.logoName {
+            return venue.logo.map { File(address: "", type: "image/png", bytes: $0, packed: nil) }
+        }
         let parts = name.split(separator: ".").map(String.init)
         guard let page = PageDescription.all.first(where: { $0.name == parts.first }) else { return nil }
         if parts.count == 3, parts[2] == "css" { return style(of: page) }

@@ -23,6 +23,15 @@ struct PlainView {
 
     static let accessPoints = 7
 
+    /// How a device is told to trust the appliance, for each kind of device.
+    func trust(_ authority: AuthorityDocument) -> String {
+        let ways = ["caAndroid", "caApple", "caWindows", "caMac"].map { "<li>\(text($0))</li>" }.joined()
+        return
+            "<div class=\"stack\"><h1>\(text("caTitle"))</h1><p>\(text("caIntro"))</p><p class=\"banner\">\(text("caWarning"))</p>"
+            + "<p>\(text("caCompare"))</p><p dir=\"ltr\" class=\"fingerprint\"><bdi>\(authority.fingerprint)</bdi></p>"
+            + "<a class=\"button\" href=\"/ca.crt\">\(text("caDownload"))</a><ul class=\"points\">\(ways)</ul></div>"
+    }
+
     /// - Parameter sentence: what is so.
     func problem(_ sentence: String) -> String {
         "<div class=\"stack\"><h1>\(text("problemTitle"))</h1><p class=\"banner\">\(PageDocument.escaped(sentence))</p>"

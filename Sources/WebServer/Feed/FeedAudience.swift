@@ -1,5 +1,6 @@
 import NIOCore
 import QueueCore
+import QueueEngine
 import Synchronization
 
 /// Who listens to what, counted: read from anywhere, changed on the listeners' own event loops as they come and go, in one
@@ -9,8 +10,10 @@ final class FeedAudience: Sendable {
         var all = 0
         /// With a ticket of their own.
         var guests = 0
-        /// Who bear a host's token.
+        /// Who bear a token that lets them hear more.
         var hosts = 0
+        /// Of those, scanners.
+        var scanners = 0
     }
 
     private struct Entry {
@@ -20,8 +23,17 @@ final class FeedAudience: Sendable {
 
     private let entries = Mutex<[ID<Queue>: Entry]>([:])
 
-    /// Screens and phones that listen, to any queue.
-    var listeners: Int { entries.withLock { $0.values.reduce(0) { $0 + $1.counts.all } } }
+    /// Of all queues.
+    var total: Counts {
+        entries.withLock { entries in
+            entries.values.reduce(into: Counts()) { sum, entry in
+                sum.all += entry.counts.all
+                sum.guests += entry.counts.guests
+                sum.hosts += entry.counts.hosts
+                sum.scanners += entry.counts.scanners
+            }
+        }
+    }
 
     func counts(of queue: ID<Queue>) -> Counts { entries.withLock { $0[queue]?.counts ?? Counts() } }
 
@@ -46,14 +58,23 @@ final class FeedAudience: Sendable {
         }
     }
 
-    func becomeHost(of queue: ID<Queue>) { entries.withLock { $0[queue]?.counts.hosts += 1 } }
+    func becomeHost(of queue: ID<Queue>, _ rights: FeedRights) {
+        entries.withLock { entries in
+            entries[queue]?.counts.hosts += 1
+            if rights.role == .scanner { entries[queue]?.counts.scanners += 1 }
+        }
+    }
 
-    func leave(_ queue: ID<Queue>, isGuest: Bool, isHost: Bool, on loop: any EventLoop) {
+    /// - Parameter rights: a host's.
+    func leave(_ queue: ID<Queue>, isGuest: Bool, _ rights: FeedRights?, on loop: any EventLoop) {
         entries.withLock { entries in
             guard var entry = entries[queue] else { return }
             entry.counts.all -= 1
             if isGuest { entry.counts.guests -= 1 }
-            if isHost { entry.counts.hosts -= 1 }
+            if let rights {
+                entry.counts.hosts -= 1
+                if rights.role == .scanner { entry.counts.scanners -= 1 }
+            }
             let left = (entry.loops[ObjectIdentifier(loop)] ?? 1) - 1
             entry.loops[ObjectIdentifier(loop)] = left > 0 ? left : nil
             entries[queue] = entry.counts.all > 0 ? entry : nil

@@ -34,13 +34,20 @@ struct FeedChannel: ServerChildChannel, HTTPChannelHandler {
         let policy = policy
         return channel.eventLoop.makeCompletedFuture {
             let peer = channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
-            guard let seat = policy.seat(for: peer) else { throw ConnectionRefusal() }
+            let own = channel.localAddress?.ipAddress.flatMap { IPAddress($0) }
+            guard let seat = policy.seat(for: peer, at: own) else {
+                channel.closeFuture.whenComplete { _ in policy.pace.settled() }
+                // Nobody else does: a channel that could not be set up stays open.
+                channel.close(promise: nil)
+                throw ConnectionRefusal()
+            }
+            policy.pace.settled()
             channel.closeFuture.whenComplete { _ in seat.leave() }
-            if let listener { try channel.pipeline.syncOperations.addHandler(try listener.handler()) }
             let isSecure = listener != nil
+            if let listener { try channel.pipeline.syncOperations.addHandler(try listener.handler()) }
             var configuration = NIOUpgradableHTTPServerPipelineConfiguration<Role>(
                 upgradeConfiguration: NIOTypedHTTPServerUpgradeConfiguration(
-                    upgraders: [FeedUpgrader(hub: hub, gate: gate)],
+                    upgraders: [FeedUpgrader(hub: hub, gate: gate, peer: peer, isEncrypted: isSecure)],
                     notUpgradingCompletionHandler: { channel in
                         Self.makeHTTP(channel, isSecure: isSecure, policy.limits.idle, logger: logger)
                     }))

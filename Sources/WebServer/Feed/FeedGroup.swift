@@ -16,7 +16,7 @@ final class FeedGroup {
     private(set) var guests = 0
     private(set) var update: FeedUpdate?
     /// The newest frame of each kind that only hosts get, for those who were too slow for it.
-    var newest: [FeedKind: ByteBuffer] = [:]
+    var newest: [FeedKind: HostMessage] = [:]
     /// The newest answers to scans, as walls may see them.
     var newestOnWalls: [FeedKind: ByteBuffer] = [:]
     /// The state itself is being asked for.
@@ -33,8 +33,14 @@ final class FeedGroup {
     /// Used for every guest's message in turn: what the connection has taken is free again.
     private var scratch = ByteBuffer()
     private let ask: (FeedGroup) -> Void
+    private let told: (ContinuousClock.Instant) -> Void
 
-    init(_ queueID: ID<Queue>, on loop: any EventLoop, ask: @escaping (FeedGroup) -> Void) {
+    /// - Parameter told: all were shown a change of that moment.
+    init(
+        _ queueID: ID<Queue>, on loop: any EventLoop, told: @escaping (ContinuousClock.Instant) -> Void,
+        ask: @escaping (FeedGroup) -> Void
+    ) {
+        self.told = told
         self.queueID = queueID
         self.loop = loop
         self.ask = ask
@@ -94,7 +100,11 @@ final class FeedGroup {
             place = listeners.count
         }
         cursor = place > 0 ? place : nil
-        guard cursor != nil else { return }
+        guard cursor != nil else {
+            if let begun = update?.changedAt { told(begun) }
+            update?.changedAt = nil
+            return
+        }
         let group = NIOLoopBound(self, eventLoop: loop)
         loop.scheduleTask(in: Self.pause) { group.value.goOn() }
     }

@@ -11,6 +11,8 @@ final class FeedHandler: ChannelDuplexHandler {
     let queueID: ID<Queue>
     /// Whose place the listener also wants.
     let ticketID: ID<Ticket>?
+    /// Who sent the request that became this.
+    let caller: Caller
     private let registry: FeedRegistry
     private var context: ChannelHandlerContext?
     private var state: FeedState
@@ -23,10 +25,12 @@ final class FeedHandler: ChannelDuplexHandler {
     var remembered: ByteBuffer?
     var youHash = 0
     var isAsking = false
-    /// Kept by the registry: a host's.
+    /// Kept by the registry: what it is known by, and what it may hear more than others.
     var stationFeed: FeedHub.StationFeed?
+    var rights: FeedRights? { isHost ? stationFeed?.rights : nil }
 
-    init(registry: FeedRegistry, queueID: ID<Queue>, ticketID: ID<Ticket>?) {
+    init(registry: FeedRegistry, queueID: ID<Queue>, ticketID: ID<Ticket>?, caller: Caller) {
+        self.caller = caller
         self.registry = registry
         self.queueID = queueID
         self.ticketID = ticketID
@@ -112,6 +116,13 @@ final class FeedHandler: ChannelDuplexHandler {
         if offer(kind) { writeNow(frame) }
     }
 
+    /// As much of it as it may hear.
+    func send(_ message: HostMessage, as kind: FeedKind) {
+        if let frame = message.frame(for: rights) { send(frame, as: kind) }
+    }
+
+    var hearsScans: Bool { rights?.hearsScans ?? false }
+
     private static let alive = FrameWriter.text(JSON.object([("type", "alive")]).buffer)
 
     private func perform(_ actions: [FeedState.Action]) {
@@ -120,8 +131,10 @@ final class FeedHandler: ChannelDuplexHandler {
             switch action {
             case .ping: write(FrameWriter.ping)
             case .pong(let payload): write(FrameWriter.pong(payload))
-            case .alive: write(Self.alive)
+            // What is shown may be old while the store is away: then silence says so.
+            case .alive: if registry.isCurrent { write(Self.alive) }
             case .refuse(let code, let detail):
+                registry.refused(code)
                 let refusal: JSON = ["type": "error", "code": .string(code), "detail": .string(detail)]
                 write(FrameWriter.text(refusal.buffer))
             case .authenticate(let token): registry.authenticate(self, with: token)

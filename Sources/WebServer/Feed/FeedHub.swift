@@ -19,6 +19,8 @@ actor FeedHub {
         var board: Board?
         var isDirty = false
         var isPaperDirty = false
+        /// The first change that was not pushed yet.
+        var changedAt: ContinuousClock.Instant?
         var pushedAt: ContinuousClock.Instant?
         /// The last push could not be read.
         var isFailing = false
@@ -27,30 +29,41 @@ actor FeedHub {
     nonisolated let settings: FeedSettings
     nonisolated let audience = FeedAudience()
     nonisolated let registries = FeedRegistries()
-    nonisolated let engine: QueueEngine
     nonisolated let devices: DeviceRegistry
-    /// Whose feeds end when a token is void.
-    nonisolated let stations: StationRegistry
+    nonisolated let authorizer: RequestAuthorizer
+    private nonisolated let ledger: ConnectionLedger
+    nonisolated let metrics: ApplianceMetrics
+    /// The store answered when it was last asked.
+    nonisolated var isCurrent: Bool { engine.storeAnswers }
     let logger: Logger
     private let startedAt: Timestamp
     private var lines: [ID<Queue>: Line] = [:]
     /// By the desk that was told; nil is every one.
     private var lastScans: [ID<Queue>?: ScanResult] = [:]
+    /// The newest of each queue.
+    private var helpCalls: [ID<Queue>: HelpCall] = [:]
     private nonisolated let hostChanges = Atomic(0)
     private var areDevicesDirty = false
     private var isAskingDevices = false
+    /// Who holds most connections, since when.
+    private var crowd: (address: ClientAddress, since: Timestamp)?
 
     init(
-        engine: QueueEngine, devices: DeviceRegistry, stations: StationRegistry, logger: Logger,
-        settings: FeedSettings = FeedSettings()
+        devices: DeviceRegistry, authorizer: RequestAuthorizer, ledger: ConnectionLedger, metrics: ApplianceMetrics,
+        logger: Logger, settings: FeedSettings = FeedSettings()
     ) {
-        self.stations = stations
-        self.engine = engine
+        self.authorizer = authorizer
+        self.ledger = ledger
+        self.metrics = metrics
         self.devices = devices
         self.logger = logger
         self.settings = settings
-        startedAt = engine.moment.wall
+        startedAt = authorizer.engine.moment.wall
     }
+
+    nonisolated var engine: QueueEngine { authorizer.engine }
+    /// Whose feeds end when a token is void.
+    nonisolated var stations: StationRegistry { authorizer.registry }
 
     /// Runs until the engine stops; then everybody is told to come back.
     func run() async {
@@ -60,9 +73,15 @@ actor FeedHub {
             case .queueChanged(let queue): markDirty(queue)
             case .scanned(let result): push(result)
             case .scanEnded(let number): pushEnd(ofScan: number)
+            case .helpCalled(let call): push(call)
+            case .informed(let info): push(info)
             // Not waited for: a printing system that takes its time must not hold up the answer to a scan.
             case .devicesChanged: devicesChanged()
-            case .called: break
+            case .called, .noticed: break
+            case .firstGuest(let ticket): push(firstGuest: ticket)
+            case .closed(let queue, let left): push(closed: queue, left: left)
+            case .accessEnded(.station(let token)): authorizer.registry.end(token)
+            case .accessEnded(.ownToken(let queue)): authorizer.registry.end(StationRegistry.own(queue))
             case .printJobQueued(let job), .printJobChanged(let job): Task { await self.paperChanged(job) }
             case .missed: for queue in audience.queues { markDirty(queue) }
             }
@@ -74,29 +93,67 @@ actor FeedHub {
     private func note(_ event: EngineEvent) {
         switch event {
         // A queue's revision tells of it.
-        case .queueChanged, .called: return
-        case .scanned(let result): lastScans[result.desk] = result
-        case .scanEnded, .devicesChanged, .printJobQueued, .printJobChanged, .missed: break
+        case .queueChanged, .called, .informed, .noticed, .firstGuest, .closed: return
+        case .scanned(let result):
+            for queue in result.audience.map({ $0.map(Optional.some) }) ?? [result.desk] { lastScans[queue] = result }
+            metrics.scanned(result.verdict.word)
+        case .helpCalled(let call): for queue in call.queues { helpCalls[queue] = call }
+        case .printJobChanged(let job): metrics.printed(job.state)
+        case .scanEnded, .devicesChanged, .printJobQueued, .accessEnded, .missed: break
         }
         hostChanges.add(1, ordering: .relaxed)
     }
 
-    /// The newest answer to a scan that this queue's hosts were told.
-    func lastScan(at queue: ID<Queue>) -> ScanResult? {
-        [lastScans[queue], lastScans[nil]].compactMap(\.self).max { $0.number < $1.number }
+    /// The newest answers to scans that this queue's hosts were told, at its desk and by the camera; the newest first.
+    func lastScans(at queue: ID<Queue>) -> [ScanResult] {
+        [lastScans[queue], lastScans[nil]].compactMap(\.self).sorted { $0.number > $1.number }
+    }
+
+    /// Who called for help a moment ago, for hosts who come now.
+    func helpCall(at queue: ID<Queue>) -> HelpCall? {
+        guard let call = helpCalls[queue], engine.moment.tick - call.moment.tick <= HelpCall.lifetime else {
+            return nil
+        }
+        return call
     }
 
     /// Changes with everything that hosts are told beside their queue's state; another after each start.
     nonisolated var hostMark: String { "\(startedAt.milliseconds)-\(hostChanges.load(ordering: .relaxed))" }
 
     /// The appliance's devices, and the feed itself.
-    func allDevices() async -> [NamedDevice] {
-        let count = audience.listeners
-        let detail = count == 1 ? "1 screen or phone listens." : "\(count) screens and phones listen."
-        let feed = NamedDevice(
-            name: "feed", state: DeviceState(.ready, code: "ready", detail: detail), since: startedAt)
-        return await devices.devices() + [feed]
+    func allDevices() async -> [NamedDevice] { await devices.devices() + [feedDevice()] }
+
+    private func feedDevice() -> NamedDevice {
+        guard let greediest = ledger.greediest else {
+            crowd = nil
+            let count = audience.total.all
+            let detail = count == 1 ? "1 screen or phone listens." : "\(count) screens and phones listen."
+            return NamedDevice(
+                name: "feed", state: DeviceState(.ready, code: "ready", detail: detail), since: startedAt)
+        }
+        if crowd?.address != greediest.address { crowd = (greediest.address, engine.moment.wall) }
+        let state = DeviceState(
+            .warning, code: "one_address",
+            detail: "\(greediest.address) holds \(greediest.connections) of \(ledger.connections) connections.",
+            remedy:
+                "If it is a proxy, name it in server.trusted_proxies; else raise limits.connections_per_address, or send it away."
+        )
+        return NamedDevice(name: "feed", state: state, since: crowd?.since ?? startedAt)
     }
+
+    /// Tells hosts when one address holds most connections, and when it no longer does. Runs until its task is cancelled.
+    nonisolated func watchConnections() async {
+        var last = ledger.greediest?.address
+        while !Task.isCancelled {
+            do { try await Task.sleep(for: settings.crowdInterval) } catch { return }
+            let new = ledger.greediest?.address
+            if new != last { engine.devicesChanged() }
+            last = new
+        }
+    }
+
+    /// What walls say now; nil where they say nothing.
+    private nonisolated var speech: WallSpeech? { settings.voice?.speech(at: engine.moment.wall) }
 
     /// Whole minutes of service time: estimates are made anew at each.
     nonisolated var minute: Int64 { engine.moment.tick / 60_000 }
@@ -118,7 +175,7 @@ actor FeedHub {
         var update = lines[queue.id]?.update
         if update.map({ $0.version < wanted }) ?? true {
             guard let board = try await engine.lineup(of: queue.id, limit: 0)?.board else { return nil }
-            update = FeedUpdate(board, places: nil, at: engine.moment.tick)
+            update = FeedUpdate(board, places: nil, at: engine.moment.tick, speech: speech)
         }
         guard let update else { return nil }
         guard let ticket else { return (update, nil) }
@@ -172,6 +229,7 @@ actor FeedHub {
         }
         guard lines[queue]?.isDirty != true else { return }
         lines[queue, default: Line()].isDirty = true
+        if lines[queue]?.changedAt == nil { lines[queue]?.changedAt = .now }
         Task { await self.push(queue) }
     }
 
@@ -189,10 +247,16 @@ actor FeedHub {
             return
         }
         do throws(EngineError) {
-            guard let update = try await read(id, withPlaces: counts.guests > 0) else { return }
+            let changedAt = lines[id]?.changedAt
+            guard var update = try await read(id, withPlaces: counts.guests > 0) else { return }
             lines[id]?.isFailing = false
+            // What changed meanwhile is told with the next.
+            if lines[id]?.isDirty != true { lines[id]?.changedAt = nil }
+            update.changedAt = changedAt
             deliver(update)
-            if counts.hosts > 0, let list = await ticketList(of: update.queue) { deliver(list, of: id) }
+            if counts.hosts > 0, let list = await ticketList(of: update.queue, withParts: counts.scanners > 0) {
+                deliver(list, of: id)
+            }
         } catch {
             pushLater(id, after: error)
         }
@@ -224,7 +288,7 @@ actor FeedHub {
     }
 
     private func install(_ board: Board, _ places: Places?) {
-        let update = FeedUpdate(board, places: places, at: engine.moment.tick)
+        let update = FeedUpdate(board, places: places, at: engine.moment.tick, speech: speech)
         if let known = lines[board.queue.id]?.update {
             let addsPlaces = known.version == update.version && known.places == nil && places != nil
             guard update.version > known.version || addsPlaces else { return }
@@ -237,7 +301,7 @@ actor FeedHub {
         registries.each(on: audience.loops(of: update.queue.id)) { $0.push(update) }
     }
 
-    private func deliver(_ list: ByteBuffer, of queue: ID<Queue>) {
+    private func deliver(_ list: HostMessage, of queue: ID<Queue>) {
         registries.each(on: audience.loops(of: queue)) { $0.pushTickets(list, of: queue) }
     }
 
@@ -257,7 +321,9 @@ actor FeedHub {
 
     private func pushPaper(of id: ID<Queue>) async {
         lines[id]?.isPaperDirty = false
-        guard let queue = try? await engine.queue(id), let list = await ticketList(of: queue) else { return }
+        guard let queue = try? await engine.queue(id),
+            let list = await ticketList(of: queue, withParts: audience.counts(of: id).scanners > 0)
+        else { return }
         deliver(list, of: id)
     }
 
@@ -275,8 +341,8 @@ actor FeedHub {
         while areDevicesDirty {
             areDevicesDirty = false
             guard !audience.queuesWithHosts.isEmpty else { continue }
-            let frame = await deviceStatus()
-            registries.each { $0.pushDevices(frame) }
+            let status = await deviceStatus()
+            registries.each { $0.pushDevices(status) }
         }
         isAskingDevices = false
     }

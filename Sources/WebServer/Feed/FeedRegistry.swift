@@ -1,5 +1,6 @@
 import NIOCore
 import QueueCore
+import QueueEngine
 
 /// The listeners of one event loop, touched on that loop only. What happens to a queue comes here once, however many
 /// listen; one wheel turns for all of them.
@@ -10,11 +11,16 @@ final class FeedRegistry {
     private(set) var tick = 0
     private let hub: FeedHub
     private var groups: [ID<Queue>: FeedGroup] = [:]
-    private var devices: ByteBuffer?
+    private var devices: HostMessage?
+    /// Written once for all who ask at the same address.
+    private var lastSecureURL: (text: String?, ask: @Sendable () -> String?) = (nil, { nil })
     private var buckets: [[FeedHandler]]
     private var closing: [ObjectIdentifier: FeedHandler] = [:]
     private var timer: RepeatedTask?
     private var count = 0
+
+    /// What is shown is what the store says now, as far as anybody knows.
+    var isCurrent: Bool { hub.isCurrent }
 
     init(_ hub: FeedHub, on loop: any EventLoop) {
         self.hub = hub
@@ -39,7 +45,8 @@ final class FeedRegistry {
 
     func remove(_ handler: FeedHandler) {
         hub.audience.leave(
-            handler.queueID, isGuest: handler.ticketID != nil, isHost: handler.isHost, on: loop)
+            handler.queueID, isGuest: handler.ticketID != nil, handler.rights.flatMap { $0.hearsMore ? $0 : nil },
+            on: loop)
         count -= 1
         closing[ObjectIdentifier(handler)] = nil
         if let feed = handler.stationFeed { hub.stations.left(feed.token, feed.number) }
@@ -61,10 +68,14 @@ final class FeedRegistry {
 
     private func group(_ queue: ID<Queue>) -> FeedGroup {
         if let group = groups[queue] { return group }
-        let group = FeedGroup(queue, on: loop) { [unowned self] in askPlaces($0) }
+        let group = FeedGroup(
+            queue, on: loop, told: { [metrics = hub.metrics] in metrics.pushed(since: $0) },
+            ask: { [unowned self] in askPlaces($0) })
         groups[queue] = group
         return group
     }
+
+    func refused(_ code: String) { hub.metrics.refused(code: code) }
 
     func isClosing(_ handler: FeedHandler) { closing[ObjectIdentifier(handler)] = handler }
 
@@ -177,12 +188,22 @@ final class FeedRegistry {
 
     // MARK: Hosts
 
+    /// Who asks for a feed. What is the same for all phones of a network is kept once.
+    func caller(of source: RequestSource) -> Caller {
+        var caller = hub.authorizer.caller(source)
+        let text = caller.isSecure || caller.isLocal ? nil : caller.secureURL()
+        if text != lastSecureURL.text { lastSecureURL = (text, { text }) }
+        caller.secureURL = lastSecureURL.ask
+        return caller
+    }
+
     func authenticate(_ handler: FeedHandler, with token: String) {
         let bound = NIOLoopBound(handler, eventLoop: loop)
         let (hub, loop, queue) = (hub, loop, handler.queueID)
+        let caller = handler.caller
         Task {
-            let (answer, feed) = await hub.authenticate(token, for: queue) {
-                loop.execute { bound.value.end(.revoked) }
+            let (answer, feed) = await Caller.$current.withValue(caller) {
+                await hub.authenticate(token, for: queue) { loop.execute { bound.value.end(.revoked) } }
             }
             loop.execute {
                 let handler = bound.value
@@ -195,18 +216,22 @@ final class FeedRegistry {
     }
 
     func promote(_ handler: FeedHandler) {
-        guard let group = groups[handler.queueID] else { return }
+        guard let group = groups[handler.queueID], let rights = handler.rights, rights.hearsMore else { return }
         group.promote(handler)
-        hub.audience.becomeHost(of: handler.queueID)
+        hub.audience.becomeHost(of: handler.queueID, rights)
         let bound = NIOLoopBound(handler, eventLoop: loop)
         let (hub, loop, queue) = (hub, loop, handler.queueID)
         Task {
-            if let tickets = await hub.ticketList(of: queue) {
+            if rights.share(of: .tickets) != .nothing,
+                let tickets = await hub.ticketList(of: queue, withParts: rights.role == .scanner)
+            {
                 loop.execute { bound.value.send(tickets, as: .tickets) }
             }
+            guard rights.share(of: .devices) != .nothing else { return }
             // A device that takes its time to say how it is holds up no list.
             let devices = await hub.deviceStatus()
             loop.execute { bound.value.send(devices, as: .devices) }
+            if let help = await hub.help(at: queue) { loop.execute { bound.value.send(help, as: .help) } }
         }
     }
 
@@ -214,28 +239,47 @@ final class FeedRegistry {
 
     func push(_ update: FeedUpdate) { groups[update.queue.id]?.push(update) }
 
-    func pushTickets(_ frame: ByteBuffer, of queue: ID<Queue>) {
+    func pushTickets(_ list: HostMessage, of queue: ID<Queue>) {
         guard let group = groups[queue] else { return }
-        group.newest[.tickets] = frame
-        for host in group.hosts { host.send(frame, as: .tickets) }
+        group.newest[.tickets] = list
+        for host in group.hosts { host.send(list, as: .tickets) }
     }
 
-    func pushDevices(_ frame: ByteBuffer) {
-        devices = frame
-        for group in groups.values { for host in group.hosts { host.send(frame, as: .devices) } }
+    func pushDevices(_ status: HostMessage) {
+        devices = status
+        for group in groups.values { for host in group.hosts { host.send(status, as: .devices) } }
     }
 
     /// An answer to a scan, at once and beside the merged states: a hand waits for it.
     /// - Parameters:
     ///   - desk: whose hosts are told; nil tells those of every queue.
     ///   - shown: on whose walls it may be seen; nil is every queue's.
-    func pushScan(_ kind: FeedKind, hosts: ByteBuffer, walls: ByteBuffer, desk: ID<Queue>?, shown: ID<Queue>?) {
+    func pushScan(_ kind: FeedKind, hosts: HostMessage, walls: ByteBuffer, desk: ID<Queue>?, shown: ID<Queue>?) {
         for (queue, group) in groups where desk == nil || desk == queue {
             group.newest[kind] = hosts
             for host in group.hosts { host.send(hosts, as: kind) }
             guard shown == nil || shown == queue else { continue }
             group.newestOnWalls[kind] = walls
-            for wall in group.listeners where wall.ticketID == nil && !wall.isHost { wall.send(walls, as: kind) }
+            for wall in group.listeners where wall.ticketID == nil && !wall.hearsScans { wall.send(walls, as: kind) }
+        }
+    }
+
+    /// What only screens without a ticket are told, at once; no queues are all.
+    func pushScreens(_ kind: FeedKind, _ frame: ByteBuffer, of queues: [ID<Queue>]) {
+        for (queue, group) in groups where queues.isEmpty || queues.contains(queue) {
+            group.newestOnWalls[kind] = frame
+            for screen in group.listeners where screen.ticketID == nil && !screen.isHost {
+                screen.send(frame, as: kind)
+            }
+        }
+    }
+
+    /// What only hosts of some queues are told, at once.
+    func pushHosts(_ kind: FeedKind, _ message: HostMessage, of queues: [ID<Queue>]) {
+        for queue in queues {
+            guard let group = groups[queue] else { continue }
+            group.newest[kind] = message
+            for host in group.hosts { host.send(message, as: kind) }
         }
     }
 
@@ -244,11 +288,15 @@ final class FeedRegistry {
         guard let group = groups[handler.queueID] else { return }
         switch kind {
         case .queue: group.show(to: handler)
-        case .tickets: if let frame = group.newest[kind] { handler.send(frame, as: kind) }
+        case .tickets, .news, .help: if let message = group.newest[kind] { handler.send(message, as: kind) }
         case .devices: if let devices { handler.send(devices, as: kind) }
+        case .info: if let frame = group.newestOnWalls[kind] { handler.send(frame, as: kind) }
         case .scan, .scanEnd:
-            let frame = handler.isHost ? group.newest[kind] : group.newestOnWalls[kind]
-            if let frame { handler.send(frame, as: kind) }
+            if handler.hearsScans {
+                if let message = group.newest[kind] { handler.send(message, as: kind) }
+            } else if let frame = group.newestOnWalls[kind] {
+                handler.send(frame, as: kind)
+            }
         }
     }
 }

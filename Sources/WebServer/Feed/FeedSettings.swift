@@ -13,8 +13,12 @@ struct FeedSettings: Sendable {
     var closingLimit = 2
     /// Half of the contract's 100 ms, so that the slowest message is still in time.
     var mergeInterval: Duration = .milliseconds(50)
+    /// Between two looks at whether one address holds most connections.
+    var crowdInterval: Duration = .seconds(2)
     /// Until a state that could not be read is read again.
     var retryInterval: Duration = .seconds(1)
+    /// What the feed names the sounds of.
+    var voice: WallVoice?
 
     /// Both intervals are whole multiples of it: a phone is looked at no more often than it has to be.
     var stride: Int {

@@ -4,7 +4,7 @@ import QueueCore
 
 /// What a message replaces when the reader is slow: only the newest of each kind is worth sending. Sent in this order.
 enum FeedKind: UInt8, Sendable, CaseIterable {
-    case queue, tickets, scan, scanEnd, devices
+    case queue, tickets, scan, scanEnd, help, devices, info, news
 
     struct Set: OptionSet, Sendable {
         let rawValue: UInt8
@@ -29,10 +29,19 @@ struct FeedVersion: Comparable, Sendable {
 enum FeedAuthentication: Equatable, Sendable {
     case granted
     case wrong
+    /// The same, in a run of them.
+    case tooManyWrong(detail: String)
     /// It would have been read by the whole network: the address that works.
     case needsHTTPS(detail: String)
     /// The disk could not say. No try is lost.
     case unavailable(detail: String)
+
+    fileprivate var isRefusal: Bool {
+        switch self {
+        case .wrong, .tooManyWrong: true
+        case .granted, .needsHTTPS, .unavailable: false
+        }
+    }
 }
 
 /// One listener's side of the protocol, as a machine without a socket or a clock: frames, answers, ticks and writability
@@ -162,11 +171,11 @@ struct FeedState {
         case .unavailable(let detail): actions.append(.refuse(code: "store_unavailable", detail: detail))
         case .needsHTTPS(let detail):
             return [.refuse(code: "https_required", detail: detail)] + end(.forbidden, at: tick, within: 2)
-        case .wrong:
-            refusals += 1
-            actions.append(.refuse(code: "token_wrong", detail: Problem.tokenWrong.detail))
-            if refusals >= Self.authenticationLimit { return actions + end(.forbidden, at: tick, within: 2) }
+        case .wrong: actions.append(.refuse(code: "token_wrong", detail: Problem.tokenWrong.detail))
+        case .tooManyWrong(let detail): actions.append(.refuse(code: "too_many_requests", detail: detail))
         }
+        if answer.isRefusal { refusals += 1 }
+        if refusals >= Self.authenticationLimit { return actions + end(.forbidden, at: tick, within: 2) }
         actions += readOn(at: tick)
         if wantsToRead { actions.append(.resumeReading) }
         return actions

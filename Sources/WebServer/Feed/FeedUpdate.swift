@@ -13,15 +13,18 @@ struct FeedUpdate: Sendable {
     let frame: ByteBuffer
     /// Where every open ticket stands; nil when nobody asked for a place yet.
     let places: Places?
+    /// When it was known that there is something new to tell; nil for what somebody asked for.
+    var changedAt: ContinuousClock.Instant?
     private let ranges: WaitEstimate.Ranges?
 
-    init(_ board: Board, places: Places?, at tick: Int64) {
+    /// - Parameter speech: what walls say; nil where they say nothing.
+    init(_ board: Board, places: Places?, at tick: Int64, speech: WallSpeech? = nil) {
         version = FeedVersion(revision: board.queue.revision, minute: tick / 60_000)
         queue = board.queue
         self.tick = tick
         self.places = places
-        ranges = WaitEstimate.ranges(in: board.queue, at: tick)
-        let whole = board.message.buffer
+        ranges = WaitEstimate.ranges(in: board.queue, with: board.company, at: tick)
+        let whole = board.message(WaitEstimate.Newcomer(in: board.queue, ranges), speech).buffer
         frame = FrameWriter.text(whole)
         opening = whole.getSlice(at: whole.readerIndex, length: whole.readableBytes - 1) ?? whole
     }
@@ -92,7 +95,7 @@ struct Places: Sendable {
 
 extension JSON {
     init(you placed: PlacedTicket, range: WaitRange?) {
-        self = [
+        let place: JSON = [
             "ticket_id": .string(placed.ticket.id.description), "label": .string(placed.label),
             "status": .string(placed.ticket.status.rawValue), "people_ahead": JSON(placed.peopleAhead),
             "estimated_wait_seconds": JSON(placed.estimatedWaitSeconds),
@@ -101,5 +104,6 @@ extension JSON {
             "parked_until": JSON(placed.ticket.parkedUntil?.wall),
             "later_left": JSON(max(0, placed.queue.laterLimit - placed.ticket.laterCount)),
         ]
+        self = place.adding(Self.picture(of: placed.ticket))
     }
 }

@@ -66,6 +66,8 @@ extension Problem {
     static let tokenMissing = Problem(.unauthorized, "token_missing", "Sign in as host first: no token was sent.")
     static let tokenWrong = Problem(.forbidden, "token_wrong", "This token does not open it. Pair this device anew.")
 
+    static let adminTokenWrong = Problem(
+        .forbidden, "token_wrong", "This is not the admin token of this appliance.")
     static let unknownStation = Problem(.notFound, "unknown_station", "This station is not paired, or not any more.")
 
     static func roleForbidden(_ role: StationRole) -> Problem {
@@ -140,6 +142,16 @@ extension Problem {
                 .unprocessableContent, "idempotency_mismatch",
                 "Another request had this Idempotency-Key. Take a new key for each request.")
         case .printerUnavailable(let detail): self.init(.serviceUnavailable, "printer_unavailable", detail)
+        }
+    }
+
+    /// Nil for what is nobody's refusal but a defect.
+    init?(refusing error: any Error) {
+        switch error {
+        case let problem as Problem: self = problem
+        case let refusal as Refusal: self.init(refusal)
+        case let error as EngineError: self.init(error)
+        default: return nil
         }
     }
 

@@ -5,7 +5,7 @@ struct QueueChanges: Decodable {
     private var settings = QueueSettings()
     private var hours: HoursBody??
 
-    enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey, CaseIterable {
         case name, description, prefix, mode, active, hours, asks
         case isPaused = "is_paused"
         case noShowAfter = "no_show_after"

@@ -45,7 +45,7 @@ extension JSON {
     private static func members(of ticket: Ticket, in queue: Queue, showsDevice: Bool) -> [(String, JSON)] {
         var members: [(String, JSON)] = []
         // With those of `PlacedTicket` and of a print.
-        members.reserveCapacity(25)
+        members.reserveCapacity(27)
         members.append(("id", .string(ticket.id.description)))
         members.append(("queue_id", .string(ticket.queueID.description)))
         members.append(("is_phone", .bool(ticket.deviceToken != nil)))
@@ -65,7 +65,13 @@ extension JSON {
         members.append(("moved_to", JSON(ticket.movedTo?.description)))
         members.append(("priority", .bool(ticket.isPriority)))
         if showsDevice { members.append(("priority_reason", JSON(ticket.priorityReason))) }
-        return members
+        members.append(("language", JSON(ticket.language)))
+        return members + picture(of: ticket)
+    }
+
+    /// Its drawing and colour in words of the API, `blue-elephant`; absent where it bears none.
+    static func picture(of ticket: Ticket) -> [(String, JSON)] {
+        ticket.picture.map { [("picture", .string($0.word))] } ?? []
     }
 
     /// Seconds from and to; null while nobody knows.
@@ -113,32 +119,63 @@ extension Queue {
 }
 
 extension Queue {
+    /// When somebody will have waited for `target_minutes`; nil where there is no target. By service time, whatever the wall
+    /// clock said when they came.
+    func target(of ticket: Ticket, at now: Moment) -> Timestamp? {
+        guard let targetMinutes else { return nil }
+        let due = ticket.createdTick + Int64(targetMinutes) * 60_000
+        return Timestamp(milliseconds: now.wall.milliseconds + due - now.tick)
+    }
+
     /// Numbers are given: by hand and by the hours.
     func isOpen(_ opening: Opening) -> Bool { isActive && !isPaused && opening.isOpen }
 }
 
 extension Board {
-    /// The feed's `queue_update`, which answers to a verification carry too.
-    var message: JSON {
-        [
+    /// The same by itself, as answers to a verification carry it.
+    func message(at tick: Int64) -> JSON {
+        message(WaitEstimate.Newcomer(in: queue, WaitEstimate.ranges(in: queue, with: company, at: tick)))
+    }
+
+    /// The feed's `queue_update`.
+    /// - Parameters:
+    ///   - newcomer: what who takes a number now would be told.
+    ///   - speech: what walls say; nil where they say nothing, and in answers.
+    func message(_ newcomer: WaitEstimate.Newcomer, _ speech: WallSpeech? = nil) -> JSON {
+        let message: JSON = [
             "type": "queue_update", "revision": .integer(queue.revision), "queue_id": .string(queue.id.description),
             "name": .string(queue.name), "active": .bool(queue.isActive), "is_paused": .bool(queue.isPaused),
             "current_position": JSON(queue.currentPosition), "avg_wait_time": JSON(queue.averageWaitSeconds),
             "completed_count": JSON(queue.completedCount), "last_number_issued": JSON(queue.lastNumberIssued),
-            "waiting_count": JSON(queue.waitingCount), "now_serving": .array(nowServing.map(nowServingItem)),
+            "waiting_count": JSON(queue.waitingCount),
+            "now_serving": .array(nowServing.map { nowServingItem($0, speech) }),
             "prefix": .string(queue.prefix), "is_open": .bool(queue.isOpen(opening)),
             "opens_at": JSON(opening.opensAt), "closes_at": JSON(opening.closesAt),
-            "parked_count": JSON(queue.waiting.parked), "notice": JSON(queue.notice),
+            "parked_count": JSON(queue.waiting.parked), "notice": notice(speech),
+            "estimated_wait_seconds": JSON(newcomer.seconds), "estimated_wait_range": JSON(newcomer.range),
         ]
+        return speech.map { message.adding([("voice", .string($0.word))]) } ?? message
     }
 
-    private func nowServingItem(_ ticket: Ticket) -> JSON {
-        [
+    private func nowServingItem(_ ticket: Ticket, _ speech: WallSpeech?) -> JSON {
+        let item: JSON = [
             "label": .string(ticket.label), "position_number": JSON(ticket.number),
             "counter": JSON(ticket.call?.counter), "status": .string(ticket.status.rawValue),
             "called_at": JSON(ticket.call?.at), "called_tick": JSON(ticket.call.map { Int($0.tick) }),
             "calls": JSON(ticket.call?.times),
         ]
+        var more = JSON.picture(of: ticket)
+        if let call = ticket.call, call.times > 0, ticket.status == .called, speech?.isHeard ?? false {
+            let name = CallName(queue: queue.id, number: ticket.number, times: call.times)
+            more.append(("sound", .string("/api/calls/\(name)")))
+        }
+        return item.adding(more)
+    }
+
+    private func notice(_ speech: WallSpeech?) -> JSON {
+        let notice = JSON(queue.notice)
+        guard let since = queue.notice?.since, speech?.isHeard ?? false else { return notice }
+        return notice.adding([("sound", .string("/api/notices/\(NoticeName(queue: queue.id, since: since))"))])
     }
 }
 
@@ -148,11 +185,12 @@ extension ScanResult {
         let ticketJSON = ticket.flatMap { ticket in
             queue.map { JSON(ticket, in: $0, showsDevice: false) }
         }
-        return [
+        let members: JSON = [
             "type": "scan_result", "scan": JSON(number), "verdict": .string(verdict.word),
             "message": .string(sentence), "label": JSON(label), "queue_name": JSON(queue?.name),
             "in_view": .bool(desk == nil), "ticket": ticketJSON ?? .null,
         ]
+        return members.adding(verdict.cardMembers)
     }
 
     /// The same for a wall, which anybody may look at: nothing that is not on the paper in the guest's hand.

@@ -22,14 +22,14 @@ struct DeskRoutes {
 
     private func next(_ request: Request) async throws -> Response {
         let body = try await request.decoded(Body.self)
-        let queues = try await hosted(body.queues, request)
-        let outcome = try await engine.callNext(of: queues, counter: try Naming.counter(body.counter), by: .host)
+        let (queues, actor) = try await hosted(body.queues, request)
+        let outcome = try await engine.callNext(of: queues, counter: try Naming.counter(body.counter), by: actor)
         return Response(json: answer(outcome, first: []))
     }
 
     private func undo(_ request: Request) async throws -> Response {
-        let queues = try await hosted(try await request.decoded(Body.self).queues, request)
-        return Response(json: answer(try await engine.undo(in: queues, by: .host), first: [("status", "success")]))
+        let (queues, actor) = try await hosted(try await request.decoded(Body.self).queues, request)
+        return Response(json: answer(try await engine.undo(in: queues, by: actor), first: [("status", "success")]))
     }
 
     private func answer(_ outcome: Outcome, first: [(String, JSON)]) -> JSON {
@@ -37,8 +37,8 @@ struct DeskRoutes {
         return .object(first + [("ticket", ticket ?? .null), ("queue", JSON(outcome.queue, engine))])
     }
 
-    /// The queues, each once, all of them the caller's.
-    private func hosted(_ texts: [String], _ request: Request) async throws -> [ID<Queue>] {
+    /// The queues, each once, all of them the caller's, and who that is.
+    private func hosted(_ texts: [String], _ request: Request) async throws -> ([ID<Queue>], QueueCore.Actor) {
         guard (1...Self.queuesAtMost).contains(texts.count) else {
             throw Problem.invalidRequest("queues", "must be 1 to \(Self.queuesAtMost) ids of queues.")
         }
@@ -48,9 +48,8 @@ struct DeskRoutes {
                 throw Problem.invalidRequest("queues", "must be ids of queues.")
             }
             guard try await engine.queue(id) != nil else { throw Problem.unknownQueue }
-            try await authorizer.requireHost(of: id, request)
             if !queues.contains(id) { queues.append(id) }
         }
-        return queues
+        return (queues, try await authorizer.require(.host, of: queues, request).actor)
     }
 }

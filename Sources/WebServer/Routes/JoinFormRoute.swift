@@ -7,9 +7,21 @@ import QueueEngine
 struct JoinFormRoute {
     let engine: QueueEngine
     let authorizer: RequestAuthorizer
+    let pages: PageRoutes
 
     func add(to router: Router<WebContext>) {
-        router.post("/join/{queue}") { request, context in try await join(request, context) }
+        router.post("/join/{queue}") { request, context in
+            do {
+                return try await join(request, context)
+            } catch {
+                // A form's answer is a page, also where there is no number for it.
+                guard request.headers[.accept]?.contains("text/html") == true, let problem = Problem(refusing: error)
+                else { throw error }
+                var response = try await pages.problem(problem, request)
+                if let seconds = problem.retryAfter { response.headers[.retryAfter] = "\(seconds)" }
+                return response
+            }
+        }
     }
 
     private func join(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -18,7 +30,8 @@ struct JoinFormRoute {
         let sent = try authorizer.deviceToken(request)
         let token = sent ?? Secret.token()
         let outcome = try await engine.join(
-            queue, device: Secret.device(token, key: authorizer.configuration.deviceKey))
+            queue, device: Secret.device(token, key: authorizer.configuration.deviceKey()),
+            language: request.headers[.acceptLanguage].flatMap(PageLanguage.chosen)?.rawValue)
         guard let ticket = outcome.ticket else { throw Problem.unknownTicket }
         var response = Response(status: .seeOther, headers: [.location: "/t/\(ticket.id)", .cacheControl: "no-store"])
         if sent == nil {

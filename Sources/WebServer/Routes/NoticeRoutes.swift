@@ -36,15 +36,16 @@ struct NoticeRoutes {
     private func perform(
         _ draft: Command.NoticeDraft?, _ request: Request, _ context: WebContext
     ) async throws -> Response {
-        let queue = try await hosted(request, context)
-        let outcome = try await engine.perform(.announce(draft), on: .queue(queue), by: .host)
+        let (queue, actor) = try await hosted(request, context)
+        let outcome = try await engine.perform(.announce(draft), on: .queue(queue), by: actor)
         return Response(json: JSON(outcome.queue, engine))
     }
 
-    private func hosted(_ request: Request, _ context: WebContext) async throws -> ID<Queue> {
+    private func hosted(
+        _ request: Request, _ context: WebContext
+    ) async throws -> (queue: ID<Queue>, actor: QueueCore.Actor) {
         let id = try context.queueID()
         guard try await engine.queue(id) != nil else { throw Problem.unknownQueue }
-        try await authorizer.requireHost(of: id, request)
-        return id
+        return (id, try await authorizer.requireHost(of: id, request))
     }
 }

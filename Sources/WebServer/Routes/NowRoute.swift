@@ -17,7 +17,6 @@ struct NowRoute {
 
     private func now(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try context.queueID()
-        let isHost = request.headers[.hostToken] != nil
         let ticket = try request.uri.queryParameters["ticket"].map { text in
             guard let ticket = ID<Ticket>(text) else {
                 throw Problem.invalidRequest("ticket", "must be a ticket's id.")
@@ -25,20 +24,29 @@ struct NowRoute {
             return ticket
         }
         // Before anything is looked at: what changes meanwhile is a reason to be asked again.
-        let mark = isHost ? hub.hostMark : nil
+        let hostMark = hub.hostMark
         guard let queue = try await engine.queue(id) else { throw Problem.unknownQueue }
-        if isHost { try await authorizer.requireHost(of: id, request) }
+        let rights = try await rights(request, of: id)
+        let mark = rights.map { "\(hostMark)-\($0.role.rawValue)" }
         let known = FeedVersion(revision: queue.revision, minute: hub.minute)
         if Self.matches(request.headers[.ifNoneMatch], Self.tag(known, mark)) {
             return Response(status: .notModified, headers: Self.headers(Self.tag(known, mark)))
         }
         guard let (update, you) = try await hub.now(of: queue, ticket: ticket) else { throw Problem.unknownQueue }
         var body = ByteBuffer()
-        let more = isHost ? try await hub.hostMembers(of: update.queue) : []
+        var more: [(String, JSON)] = []
+        if let rights { more = try await hub.hostMembers(of: update.queue, for: rights) }
         update.writeMessage(you: you, adding: more, to: &body)
         var headers = Self.headers(Self.tag(update.version, mark))
         headers[.contentType] = "application/json"
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: body))
+    }
+
+    /// What a token opens more than anybody may see; nil where none was sent, or a wall's.
+    private func rights(_ request: Request, of queue: ID<Queue>) async throws -> FeedRights? {
+        guard request.headers[.hostToken] != nil else { return nil }
+        let rights = FeedRights(try await authorizer.require(.look, of: [queue], request))
+        return rights.hearsMore ? rights : nil
     }
 
     /// The revision, the minute of the estimates, and for hosts what else has changed.

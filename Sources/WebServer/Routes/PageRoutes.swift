@@ -13,11 +13,14 @@ struct PageRoutes {
     /// BCP 47: what walls, kiosks and posters speak, and who names no language of ours.
     let locale: String
     let pages: PageLibrary
+    /// What devices may be told to trust; nil where browsers know the certificate, or there is no HTTPS.
+    var authority: @Sendable () -> AuthorityDocument? = { nil }
 
     func add(to router: Router<WebContext>) {
         let plain: [(RouterPath, PageDescription)] = [
             ("/host", .host), ("/wall/{queue}", .wall), ("/kiosk/{queue}", .kiosk), ("/scan", .scan),
             ("/print-qr/{queue}", .poster), ("/board/{queue}", .board), ("/setup", .setup),
+            ("/info/{queue}", .info),
         ]
         for (path, page) in plain {
             router.get(path) { request, _ in
@@ -31,6 +34,18 @@ struct PageRoutes {
             var document = PageDocument(.access, await words(for: request))
             document.content = PlainView(words: document.words).access()
             return try await answer(request, document)
+        }
+        router.get("/ca") { request, _ in
+            guard let authority = authority() else { throw Problem.nothingHere }
+            var document = PageDocument(.authority, await words(for: request))
+            document.content = PlainView(words: document.words).trust(authority)
+            return try await answer(request, document)
+        }
+        router.get("/ca.crt") { _, _ in
+            guard let authority = authority() else { throw Problem.nothingHere }
+            var response = Response(type: "application/x-x509-ca-cert", bytes: authority.der)
+            response.headers[.contentDisposition] = "attachment; filename=\"qode-ca.crt\""
+            return response
         }
         router.get("/favicon.ico") { _, _ in Response(status: .noContent) }
         router.get("/assets/{name}") { request, context in try await asset(request, context) }
@@ -51,7 +66,7 @@ struct PageRoutes {
         let names = (context.parameters.get("queue") ?? "").split(separator: ",").prefix(Self.queueLimit)
         var known: [JSON] = []
         for id in names.compactMap({ ID<Queue>(String($0)) }) {
-            if let queue = try await engine.queue(id) { known.append(JSON(queue, engine)) }
+            if let queue = try await engine.queue(id) { known.append(try await estimated(queue)) }
         }
         guard !known.isEmpty else { return try await problem(.unknownQueue, request) }
         var document = PageDocument(.join, await words(for: request))
@@ -59,6 +74,16 @@ struct PageRoutes {
         document.state = ["queues": .array(known)]
         document.content = GuestView(words: document.words).join(known)
         return try await answer(request, document)
+    }
+
+    /// The queue, and what who takes a number now would be told.
+    private func estimated(_ queue: Queue) async throws -> JSON {
+        let company = try await engine.company(of: queue)
+        let ranges = WaitEstimate.ranges(in: queue, with: company, at: engine.moment.tick)
+        let newcomer = WaitEstimate.Newcomer(in: queue, ranges)
+        return JSON(queue, engine).adding([
+            ("estimated_wait_seconds", JSON(newcomer.seconds)), ("estimated_wait_range", JSON(newcomer.range)),
+        ])
     }
 
     /// Asked again every ten seconds by a browser without scripts, as long as the ticket is open.
@@ -109,7 +134,7 @@ struct PageRoutes {
     private func answer(_ request: Request, _ document: PageDocument) async throws -> Response {
         let script = try await pages.script(of: document.page, in: document.words.language)
         let style = await pages.style(of: document.page)
-        let bytes = Array(document.html(script: script?.address, style: style.address).utf8)
+        let bytes = Array(document.html(script: script?.address, style: style.address, venue: pages.venue).utf8)
         var headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"]
         headers[.vary] = "accept-encoding, accept-language"
         guard takesGzip(request), let packed = Gzip.packed(bytes) else {

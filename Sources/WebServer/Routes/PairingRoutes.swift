@@ -27,7 +27,7 @@ struct PairingRoutes {
 
     private func create(_ request: Request, _ context: WebContext) async throws -> Response {
         guard let queue = try await engine.queue(try context.queueID()) else { throw Problem.unknownQueue }
-        let isAdmin = try authorizer.isAdmin(request)
+        let isAdmin = try await authorizer.isAdmin(request)
         if !isAdmin { try await authorizer.requireHost(of: queue.id, request) }
         let wish = try await request.decoded(Wish.self)
         let role = try StationFields.role(wish.role) ?? .desk

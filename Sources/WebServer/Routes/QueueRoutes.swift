@@ -47,14 +47,13 @@ struct QueueRoutes {
     private func create(_ request: Request) async throws -> Response {
         try authorizer.newQueues.take(for: Caller.current.address)
         try await authorizer.requireAdmin(request)
+        let isStrangers = configuration.adminToken == nil ? try await !authorizer.isAdmin(request) : false
         let body = try await request.decoded(Creation.self)
         let token = Secret.token()
         let queue = try await engine.createQueue(
             name: body.name, prefix: body.prefix, mode: try mode(body.mode) ?? .gate, token: Secret.hash(token),
             waitingLimit: configuration.waitingLimit)
-        if configuration.adminToken == nil, try !authorizer.isAdmin(request) {
-            try await engine.write(.restrict(queue.id))
-        }
+        if isStrangers { try await engine.write(.restrict(queue.id)) }
         return Response(.created, json: JSON(queue, engine).adding([("host_token", .string(token))]))
     }
 
@@ -69,9 +68,9 @@ struct QueueRoutes {
     }
 
     private func change(_ request: Request, _ context: WebContext) async throws -> Response {
-        let queue = try await hosted(request, context)
+        let host = try await hosting(request, context)
         let settings = try await request.decoded(QueueChanges.self).checked()
-        return Response(json: JSON(try await perform(.change(settings), on: queue).queue, engine))
+        return Response(json: JSON(try await perform(.change(settings), by: host).queue, engine))
     }
 
     private func mode(_ word: String?) throws -> Queue.Mode? {
@@ -84,7 +83,10 @@ struct QueueRoutes {
 
     // MARK: Taking numbers
 
-    private struct Join: Decodable { var details: DetailsBody? }
+    private struct Join: Decodable {
+        var details: DetailsBody?
+        var language: String?
+    }
 
     private func join(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try context.queueID()
@@ -92,8 +94,9 @@ struct QueueRoutes {
             throw Problem(.badRequest, "invalid_request", "x-device-token: send this device's token.")
         }
         try authorizer.joins.take(for: Caller.current.address)
-        let details = try await request.decoded(Join.self).details?.details
-        let outcome = try await engine.join(id, device: device, details: details)
+        let body = request.hasBody ? try await request.decoded(Join.self) : Join()
+        let outcome = try await engine.join(
+            id, device: device, details: body.details?.details, language: try Naming.language(body.language))
         let own = JSON(try authorizer.deviceToken(request))
         return try await answer(outcome, status: outcome.isNew ? .created : .ok, more: [("device_token", own)])
     }
@@ -105,6 +108,7 @@ struct QueueRoutes {
         var details: DetailsBody?
         /// Also where the queue is closed or full.
         var force: Bool?
+        var language: String?
     }
 
     private func issue(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -112,11 +116,12 @@ struct QueueRoutes {
         let access = try await authorizer.require(.issue, of: [queue], request)
         let body = try await request.decoded(Issue.self)
         let wantsPaper = body.print ?? false
+        let language = try Naming.language(body.language)
         try authorizer.takeTicket(access)
         if wantsPaper { try authorizer.takePrint(access) }
         let outcome = try await engine.issue(
             in: queue, print: wantsPaper && configuration.printsTickets, priority: body.priority,
-            details: body.details?.details, force: body.force ?? false)
+            details: body.details?.details, force: body.force ?? false, by: access.actor, language: language)
         let print: JSON =
             wantsPaper
             ? .string(outcome.printJob?.state.word ?? "failed") : .null
@@ -133,11 +138,17 @@ struct QueueRoutes {
             outcome.isNew && !(Attempt.current?.isReplayed ?? false)
             ? PlacedTicket(
                 ticket: ticket, queue: outcome.queue,
-                peopleAhead: CallOrder(of: outcome.queue).peopleAheadOfLast(in: ticket.lane))
+                peopleAhead: CallOrder(of: outcome.queue).peopleAheadOfLast(in: ticket.lane),
+                company: try await engine.company(of: outcome.queue))
             : try await engine.ticket(ticket.id)
         guard let placed else { throw Problem.unknownTicket }
         return Response(status, json: JSON(placed, at: engine.moment.tick, showsDevice: true).adding(more))
     }
+
+    /// Tickets of one answer; `?after=` goes on from there.
+    private static let listed = 10_000
+    /// What a `waiting_limit` can be at most.
+    private static let lineAtMost = 100_000
 
     private func tickets(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try await hosted(request, context)
@@ -149,17 +160,35 @@ struct QueueRoutes {
             }
             return status
         }
+        let after = try request.uri.queryParameters["after"].map { text in
+            guard let number = Int(text), number >= 0 else {
+                throw Problem.invalidRequest("after", "must be a position number, or 0 for the first ticket.")
+            }
+            return number
+        }
         let queue = try await known(context)
-        let tickets = try await engine.tickets(of: id, in: Set(statuses), limit: 10_000)
-        let places = Places(tickets, in: queue)
+        // Places are told of who waits, and need the whole line.
+        let isLine = statuses == [.waiting]
+        let line = isLine ? try await engine.tickets(of: id, in: [.waiting], limit: Self.lineAtMost) : []
+        let tickets =
+            switch after {
+            case let after? where isLine: Array(line.lazy.filter { $0.number > after }.prefix(Self.listed))
+            case let after?:
+                try await engine.tickets(of: queue, in: Set(statuses), after: after, limit: Self.listed)
+            case nil where isLine: Array(line.suffix(Self.listed))
+            case nil: try await engine.tickets(of: id, in: Set(statuses), limit: Self.listed)
+            }
+        let places = Places(line, in: queue)
+        let company = try await engine.company(of: queue)
         let details = try await engine.details(of: queue)
         return Response(
             json: .array(
                 tickets.map { ticket in
                     let told = details[ticket.id].map { [("details", JSON($0))] } ?? []
-                    guard statuses == [.waiting], let placed = places.placed(ticket.id, in: queue) else {
+                    guard isLine, var placed = places.placed(ticket.id, in: queue) else {
                         return JSON(ticket, in: queue, showsDevice: true).adding(told)
                     }
+                    placed.company = company
                     return JSON(placed, at: engine.moment.tick, showsDevice: true).adding(told)
                 }))
     }
@@ -169,21 +198,21 @@ struct QueueRoutes {
     private struct Call: Decodable { var counter: String? }
 
     private func next(_ request: Request, _ context: WebContext) async throws -> Response {
-        let queue = try await hosted(request, context)
+        let host = try await hosting(request, context)
         let counter = try Naming.counter(try await request.decoded(Call.self).counter)
-        let outcome = try await perform(.next(counter: counter), on: queue)
+        let outcome = try await perform(.next(counter: counter), by: host)
         let ticket = outcome.ticket.map { JSON($0, in: outcome.queue, showsDevice: true) }
         return Response(json: ["ticket": ticket ?? .null, "queue": JSON(outcome.queue, engine)])
     }
 
     private func endSession(_ request: Request, _ context: WebContext) async throws -> Response {
-        let queue = try await hosted(request, context)
-        return Response(json: JSON(try await perform(.endSession, on: queue).queue, engine))
+        let host = try await hosting(request, context)
+        return Response(json: JSON(try await perform(.endSession, by: host).queue, engine))
     }
 
     private func undo(_ request: Request, _ context: WebContext) async throws -> Response {
-        let queue = try await hosted(request, context)
-        let outcome = try await perform(.undo, on: queue)
+        let host = try await hosting(request, context)
+        let outcome = try await perform(.undo, by: host)
         let ticket = outcome.ticket.map { JSON($0, in: outcome.queue, showsDevice: true) }
         return Response(
             json: ["status": "success", "ticket": ticket ?? .null, "queue": JSON(outcome.queue, engine)])
@@ -192,38 +221,39 @@ struct QueueRoutes {
     // MARK: Paper
 
     private func entryCode(_ request: Request, _ context: WebContext) async throws -> Response {
-        let queue = try await known(context)
-        let svg = try await parts.renderer.svgCode("\(try authorizer.codeURL(request, context))/join/\(queue.id)")
+        let queues = try await request.place(context.queueID(), engine).map(\.id.description).joined(separator: ",")
+        let svg = try await parts.renderer.svgCode("\(try authorizer.codeURL(request, context))/join/\(queues)")
         return Response(type: "image/svg+xml", bytes: Array(svg.utf8))
     }
 
     private func poster(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try await hosted(request, context)
-        let sheet = parts.template.poster(for: try await known(context), base: try authorizer.codeURL(request, context))
+        let queues = try await request.place(context.queueID(), engine)
+        try await authorizer.require(.host, of: queues.map(\.id), request)
+        let sheet = parts.template.poster(for: queues, base: try authorizer.codeURL(request, context))
         return Response(type: "application/pdf", bytes: try await parts.renderer.draw(.poster(sheet), as: .pdf))
     }
 
     /// The poster as pages show it. Anybody may see it; the Wi-Fi's password is on it for the host only.
     private func posterPicture(_ request: Request, _ context: WebContext) async throws -> Response {
-        let queue = try await known(context)
-        var sheet = parts.template.poster(for: queue, base: try authorizer.codeURL(request, context))
+        let queues = try await request.place(context.queueID(), engine)
+        var sheet = parts.template.poster(for: queues, base: try authorizer.codeURL(request, context))
         if request.headers[.hostToken] == nil {
             sheet.wifi = nil
         } else {
-            try await authorizer.requireHost(of: queue.id, request)
+            try await authorizer.require(.host, of: queues.map(\.id), request)
         }
         return Response(type: "image/svg+xml", bytes: try await parts.renderer.draw(.poster(sheet), as: .svg))
     }
 
     private func printPoster(_ request: Request, _ context: WebContext) async throws -> Response {
-        let queue = try await known(context).id
-        let access = try await authorizer.require(.host, of: [queue], request)
+        let queues = try await request.place(context.queueID(), engine).map(\.id)
+        let access = try await authorizer.require(.host, of: queues, request)
         guard !access.isRestricted else { throw Problem.restricted }
         try authorizer.takePrint(access)
         guard configuration.printsPosters else {
             throw EngineError.printerUnavailable("No poster printer is configured. Set printers.poster.")
         }
-        let job = try await engine.enqueuePrint(.poster(queue))
+        let job = try await engine.enqueuePrint(.poster(queues[0], with: Array(queues.dropFirst())))
         return Response(.accepted, json: ["print": .string(job.state.word)])
     }
 
@@ -265,12 +295,17 @@ struct QueueRoutes {
     }
 
     private func hosted(_ request: Request, _ context: WebContext) async throws -> ID<Queue> {
-        let queue = try await known(context)
-        try await authorizer.requireHost(of: queue.id, request)
-        return queue.id
+        try await hosting(request, context).queue
     }
 
-    private func perform(_ command: Command, on queue: ID<Queue>) async throws -> Outcome {
-        try await engine.perform(command, on: .queue(queue), by: .host)
+    private typealias Host = (queue: ID<Queue>, actor: QueueCore.Actor)
+
+    private func hosting(_ request: Request, _ context: WebContext) async throws -> Host {
+        let queue = try await known(context).id
+        return (queue, try await authorizer.requireHost(of: queue, request))
+    }
+
+    private func perform(_ command: Command, by host: Host) async throws -> Outcome {
+        try await engine.perform(command, on: .queue(host.queue), by: host.actor)
     }
 }

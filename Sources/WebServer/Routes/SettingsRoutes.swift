@@ -4,28 +4,52 @@ import Hummingbird
 struct SettingsRoutes {
     /// Nil where there is none to change.
     let settings: (any ApplianceSettings)?
+    let redeem: (@Sendable (_ code: String) async -> String?)?
     let authorizer: RequestAuthorizer
+    /// Tries at the setup code, as many as at a pairing's.
+    private let tries = RateLimiter<ClientAddress>(perMinute: RequestLimits().pairingsPerMinute)
+
+    init(
+        settings: (any ApplianceSettings)?, redeem: (@Sendable (_ code: String) async -> String?)?,
+        authorizer: RequestAuthorizer
+    ) {
+        self.settings = settings
+        self.redeem = redeem
+        self.authorizer = authorizer
+    }
 
     func add(to router: Router<WebContext>) {
+        router.post("/api/setup/{code}") { _, context in try await setUp(context) }
         router.get("/api/settings") { request, _ in
-            let settings = try admitted(request)
+            let settings = try await admitted(request)
             return try await Self.answer { () async throws(SettingsFailure) in try await settings.entries() }
         }
         router.patch("/api/settings") { request, _ in
-            let settings = try admitted(request)
+            let settings = try await admitted(request)
             let changes = try await request.decoded([String: Value].self).mapValues(\.text)
             return try await Self.answer { () async throws(SettingsFailure) in try await settings.change(changes) }
         }
     }
 
+    /// The code of the setup ticket becomes the admin's token. Where that could be overheard, the code stays good.
+    private func setUp(_ context: WebContext) async throws -> Response {
+        try authorizer.requireSecrecy(true)
+        try tries.take(for: Caller.current.address)
+        let code = (context.parameters.get("code") ?? "").uppercased().filter { $0.isLetter || $0.isNumber }
+        guard let token = await redeem?(code) else {
+            throw Problem(
+                .notFound, "unknown_code", "This setup code is unknown or was used. `qode setup` shows the way in.")
+        }
+        return Response(json: ["admin_token": .string(token)])
+    }
+
     /// Also where anyone may make queues, the appliance is not anyone's.
-    private func admitted(_ request: Request) throws -> any ApplianceSettings {
+    private func admitted(_ request: Request) async throws -> any ApplianceSettings {
         guard let settings else { throw Problem.nothingHere }
-        guard try authorizer.isAdmin(request) else {
-            guard request.headers[.adminToken] != nil else {
-                throw Problem(.unauthorized, "token_missing", "The settings need the admin token.")
-            }
-            throw Problem(.forbidden, "token_wrong", "This is not the admin token of this appliance.")
+        guard try await authorizer.isAdmin(request) else {
+            // A host's token beside a wrong one is no admin's.
+            guard request.headers[.adminToken] == nil else { throw Problem.adminTokenWrong }
+            throw Problem(.unauthorized, "token_missing", "The settings need the admin token.")
         }
         return settings
     }

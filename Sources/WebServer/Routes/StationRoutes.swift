@@ -16,8 +16,8 @@ struct StationRoutes {
     }
 
     private func list(_ request: Request) async throws -> Response {
-        let isAdmin = try authorizer.isAdmin(request)
-        let shared = isAdmin ? [] : try await authorizer.require(.host, of: [], request).queues
+        let isAdmin = try await authorizer.isAdmin(request)
+        let shared = isAdmin ? [] : try await authorizer.queues(.host, request)
         let stations = try await engine.stations().filter { station in
             isAdmin || station.queues.contains { shared.contains($0) }
         }
@@ -35,18 +35,6 @@ struct StationRoutes {
         ]
     }
 
-    /// The station, for a host of all its queues or the admin.
-    private func governed(_ request: Request, _ context: WebContext) async throws -> Station {
-        let isAdmin = try authorizer.isAdmin(request)
-        if !isAdmin { try await authorizer.require(.host, of: [], request) }
-        let id = context.parameters.get("station").flatMap { ID<Station>($0) }
-        guard let station = try await engine.stations().first(where: { $0.id == id }) else {
-            throw Problem.unknownStation
-        }
-        if !isAdmin { try await authorizer.require(.host, of: station.queues, request) }
-        return station
-    }
-
     private struct Wish: Decodable {
         var name: String?
         var role: String?
@@ -54,12 +42,14 @@ struct StationRoutes {
     }
 
     private func change(_ request: Request, _ context: WebContext) async throws -> Response {
-        let station = try await governed(request, context)
+        let station = try await authorizer.governedStation(request, context)
         let wish = try await request.decoded(Wish.self)
         let name = try StationFields.name(wish.name)
         let role = try StationFields.role(wish.role)
         let queues = try await StationFields.queues(wish.queues, engine)
-        if let queues, try !authorizer.isAdmin(request) { try await authorizer.require(.host, of: queues, request) }
+        if let queues, try await !authorizer.isAdmin(request) {
+            try await authorizer.require(.host, of: queues, request)
+        }
         try await engine.write(.change(station.token, name: name, role: role, queues: queues))
         if role != nil || queues != nil { authorizer.registry.end(station.token) }
         guard let changed = try await engine.access(by: station.token)?.station else { throw Problem.unknownStation }
@@ -68,7 +58,7 @@ struct StationRoutes {
     }
 
     private func revoke(_ request: Request, _ context: WebContext) async throws -> Response {
-        let station = try await governed(request, context)
+        let station = try await authorizer.governedStation(request, context)
         try await engine.revoke(station.token)
         authorizer.registry.end(station.token)
         try await authorizer.note(.revoked, station)
@@ -78,7 +68,7 @@ struct StationRoutes {
     /// A queue's own token, anew; the old one is void. For the admin, and for who has the old one.
     private func replaceToken(_ request: Request, _ context: WebContext) async throws -> Response {
         guard let queue = try await engine.queue(try context.queueID()) else { throw Problem.unknownQueue }
-        if try !authorizer.isAdmin(request) {
+        if try await !authorizer.isAdmin(request) {
             let access = try await authorizer.require(.host, of: [queue.id], request)
             guard access.station == nil else { throw Problem.ownTokenOnly }
         }

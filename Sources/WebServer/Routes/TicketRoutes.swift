@@ -32,7 +32,8 @@ struct TicketRoutes {
         tickets.post("/park") { request, context in try await park(request, context) }
         for (path, command) in plain {
             tickets.post(path) { request, context in
-                try await perform(command(try await hosted(request, context).ticket.id))
+                let (placed, actor) = try await hosted(request, context)
+                return try await perform(command(placed.ticket.id), by: actor)
             }
         }
         let atCounter: [(RouterPath, @Sendable (ID<Ticket>, String?) -> Command)] = [
@@ -40,9 +41,9 @@ struct TicketRoutes {
         ]
         for (path, command) in atCounter {
             tickets.post(path) { request, context in
-                let ticket = try await hosted(request, context).ticket
+                let (placed, actor) = try await hosted(request, context)
                 let body = try await request.decoded(AtCounter.self)
-                return try await perform(command(ticket.id, try Naming.counter(body.counter)))
+                return try await perform(command(placed.ticket.id, try Naming.counter(body.counter)), by: actor)
             }
         }
     }
@@ -79,16 +80,16 @@ struct TicketRoutes {
 
     private func verify(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try await known(context).ticket
-        try await authorizer.require(.scan, of: [id.queueID], request)
-        return try await perform(.verify(id.id))
+        let access = try await authorizer.require(.scan, of: [id.queueID], request)
+        return try await perform(.verify(id.id), by: access.actor)
     }
 
     private func cancel(_ request: Request, _ context: WebContext) async throws -> Response {
         let placed = try await known(context)
         let id = placed.ticket.id
         if request.headers[.hostToken] != nil {
-            try await authorizer.requireHost(of: placed.ticket.queueID, request)
-            return try await perform(.cancel(id))
+            let actor = try await authorizer.requireHost(of: placed.ticket.queueID, request)
+            return try await perform(.cancel(id), by: actor)
         }
         guard let device = try authorizer.device(request) else { throw Problem.tokenMissing }
         return try await perform(.cancel(id), by: .guest(device: device))
@@ -102,8 +103,8 @@ struct TicketRoutes {
         let places = try await request.decoded(Later.self).places ?? Command.standardPlaces
         let command = Command.later(placed.ticket.id, places: places)
         if request.headers[.hostToken] != nil {
-            try await authorizer.requireHost(of: placed.ticket.queueID, request)
-            return try await perform(command)
+            let actor = try await authorizer.requireHost(of: placed.ticket.queueID, request)
+            return try await perform(command, by: actor)
         }
         guard let device = try authorizer.device(request) else { throw Problem.tokenMissing }
         return try await perform(command, by: .guest(device: device))
@@ -112,9 +113,9 @@ struct TicketRoutes {
     private struct Park: Decodable { var minutes: Int? }
 
     private func park(_ request: Request, _ context: WebContext) async throws -> Response {
-        let placed = try await hosted(request, context)
+        let (placed, actor) = try await hosted(request, context)
         let minutes = try await request.decoded(Park.self).minutes ?? Command.standardMinutes
-        return try await perform(.park(placed.ticket.id, minutes: minutes))
+        return try await perform(.park(placed.ticket.id, minutes: minutes), by: actor)
     }
 
     private struct Transfer: Decodable {
@@ -129,7 +130,7 @@ struct TicketRoutes {
     }
 
     private func transfer(_ request: Request, _ context: WebContext) async throws -> Response {
-        let placed = try await hosted(request, context)
+        let (placed, actor) = try await hosted(request, context)
         let body = try await request.decoded(Transfer.self)
         guard let other = ID<Queue>(body.queueID) else {
             throw Problem.invalidRequest("queue_id", "must be the id of the other queue.")
@@ -138,19 +139,20 @@ struct TicketRoutes {
             throw Problem.invalidRequest("place", "must be last, waited or next.")
         }
         return try await perform(
-            .transfer(placed.ticket.id, to: other, as: engine.newID(), place: place, force: body.force ?? false))
+            .transfer(placed.ticket.id, to: other, as: engine.newID(), place: place, force: body.force ?? false),
+            by: actor)
     }
 
     private struct Priority: Decodable { var reason: String? }
 
     /// With a reason the ticket goes before others; with null it is a regular one again.
     private func prioritize(_ request: Request, _ context: WebContext) async throws -> Response {
-        let placed = try await hosted(request, context)
+        let (placed, actor) = try await hosted(request, context)
         let reason = try await request.decoded(Priority.self).reason
-        return try await perform(.prioritize(placed.ticket.id, reason: reason))
+        return try await perform(.prioritize(placed.ticket.id, reason: reason), by: actor)
     }
 
-    private func perform(_ command: Command, by actor: Actor = .host) async throws -> Response {
+    private func perform(_ command: Command, by actor: QueueCore.Actor) async throws -> Response {
         let outcome = try await engine.perform(command, on: .ticketsQueue, by: actor)
         return try await Self.answer(outcome, engine: engine)
     }
@@ -165,7 +167,7 @@ struct TicketRoutes {
         }
         members.append(("ticket", JSON(ticket, in: outcome.queue, showsDevice: true)))
         let board = try await engine.board(of: outcome.queue.id)
-        members.append(("broadcast", board?.message ?? .null))
+        members.append(("broadcast", board?.message(at: engine.moment.tick) ?? .null))
         return Response(json: .object(members))
     }
 
@@ -188,9 +190,11 @@ struct TicketRoutes {
         return placed
     }
 
-    private func hosted(_ request: Request, _ context: WebContext) async throws -> PlacedTicket {
+    /// The ticket, and whoever hosts its queue.
+    private func hosted(
+        _ request: Request, _ context: WebContext
+    ) async throws -> (placed: PlacedTicket, actor: QueueCore.Actor) {
         let placed = try await known(context)
-        try await authorizer.requireHost(of: placed.ticket.queueID, request)
-        return placed
+        return (placed, try await authorizer.requireHost(of: placed.ticket.queueID, request))
     }
 }

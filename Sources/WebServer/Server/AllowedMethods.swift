@@ -11,6 +11,10 @@ struct AllowedMethods: Sendable {
 
     private let routes: [Route]
 
+    private var all: [String] {
+        Set(routes.flatMap { $0.methods.map(\.rawValue) }).union(["HEAD", "OPTIONS"]).sorted()
+    }
+
     /// - Parameter routes: the router's; each has a few segments, and none is a wildcard over several.
     init(_ routes: [Router<WebContext>.RouteDescription]) {
         self.routes = Dictionary(grouping: routes, by: { $0.path.description }).map { path, routes in
@@ -21,6 +25,8 @@ struct AllowedMethods: Sendable {
 
     /// In the order of the alphabet; empty where nothing is.
     func methods(at path: String) -> [String] {
+        // RFC 9110 §9.3.7: the server as a whole.
+        if path == "*" { return all }
         let segments = path.split(separator: "/")
         var found: Set<String> = []
         for route in routes where route.segments.count == segments.count {

@@ -34,7 +34,7 @@ struct IdempotencyMiddleware: RouterMiddleware {
     /// What answers with a token or a code is not kept, and cannot be given again.
     private static func answersWithSecret(_ path: String) -> Bool {
         let parts = path.split(separator: "/")
-        return path == "/api/queues" || parts.dropLast().last == "pairings"
+        return path == "/api/queues" || ["pairings", "setup"].contains(parts.dropLast().last)
             || ["pairings", "host-token"].contains(parts.last)
     }
 

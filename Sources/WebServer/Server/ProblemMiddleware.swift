@@ -8,7 +8,7 @@ import QueueEngine
 struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     let allowed: AllowedMethods
     /// Each refusal is counted by its code.
-    let refusals: RefusalCounts
+    let metrics: ApplianceMetrics
 
     func handle(
         _ request: HummingbirdCore.Request, context: Context,
@@ -17,11 +17,11 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let problem as Problem {
-            refusals.note(problem.code)
+            metrics.refused(problem)
             return problem.response
         } catch let refusal as Refusal {
             let problem = Problem(refusal)
-            refusals.note(problem.code)
+            metrics.refused(problem)
             return problem.response
         } catch let refusal as DrawingRefusal {
             return Problem(refusal).response
@@ -31,7 +31,7 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
                     "store failed", metadata: ["operation": "\(failure.operation)", "detail": "\(failure.detail)"])
             }
             let problem = Problem(error)
-            refusals.note(problem.code)
+            metrics.refused(problem)
             return problem.response
         } catch let error as HTTPError where error.status == .notFound {
             return nothing(for: request)
@@ -39,14 +39,15 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
             return Problem(error.status, "invalid_request", error.body ?? error.status.reasonPhrase).response
         } catch {
             context.logger.error("request failed", metadata: ["error": "\(error)"])
-            refusals.note("internal")
+            metrics.refused(code: "internal")
             return Problem(.internalServerError, "internal", "Something went wrong here. Try again.").response
         }
     }
 
     /// No route took it: another method, or another address.
     private func nothing(for request: HummingbirdCore.Request) -> Response {
-        let methods = allowed.methods(at: request.uri.path)
+        let isOfServer = request.method == .options && request.uri.string == "*"
+        let methods = allowed.methods(at: isOfServer ? "*" : request.uri.path)
         guard methods.isEmpty else {
             let allow = methods.joined(separator: ", ")
             var response =

@@ -29,8 +29,10 @@ extension Request {
     }
 
     /// The body as a JSON object of the given shape; an empty body is an empty object.
+    /// It has one, or says so.
+    var hasBody: Bool { headers[.contentLength].map { $0 != "0" } ?? (headers[.transferEncoding] != nil) }
+
     func decoded<Body: Decodable>(_: Body.Type) async throws -> Body {
-        let hasBody = headers[.contentLength].map { $0 != "0" } ?? (headers[.transferEncoding] != nil)
         guard hasBody else { return try Self.decode(Body.self, from: Data("{}".utf8)) }
         let buffer = try await bytes(upTo: BodyLimit.json, called: "64 KiB")
         return try Self.decode(
@@ -39,10 +41,56 @@ extension Request {
     }
 
     static func decode<Body: Decodable>(_: Body.Type, from data: Data) throws -> Body {
+        // RFC 8259 §8.1: between systems JSON is UTF-8. The decoder would guess others.
+        guard String(validating: data, as: UTF8.self) != nil, !data.contains(0) else {
+            throw Problem.invalidRequest("body", "must be JSON in UTF-8.")
+        }
         do {
             return try JSONDecoder().decode(Body.self, from: data)
         } catch let error as DecodingError {
+            if error.isOfNoField, let field = (try? JSONDecoder().decode(JSONShape.self, from: data))?.unwhole {
+                throw Problem.invalidRequest(field, "must be a whole number.")
+            }
             throw Problem.invalidRequest(error.field, error.reason)
+        }
+    }
+}
+
+/// What JSON somebody sent, to find the number in it that is none of ours: the decoder says of `1.5` only that it did not fit.
+private enum JSONShape: Decodable {
+    case number(isWhole: Bool)
+    case object([String: JSONShape])
+    case array([JSONShape])
+    case other
+
+    init(from decoder: any Decoder) throws {
+        if let members = try? [String: JSONShape](from: decoder) {
+            self = .object(members)
+        } else if let items = try? [JSONShape](from: decoder) {
+            self = .array(items)
+        } else {
+            let value = try decoder.singleValueContainer()
+            guard (try? value.decode(Bool.self)) == nil, (try? value.decode(Double.self)) != nil else {
+                self = .other
+                return
+            }
+            self = .number(isWhole: (try? value.decode(Int.self)) != nil)
+        }
+    }
+
+    /// The first field by the alphabet that holds a fraction, or more than 64 bits take; nil where there is none.
+    var unwhole: String? {
+        switch self {
+        case .number(let isWhole): isWhole ? nil : ""
+        case .object(let members):
+            members.sorted { $0.key < $1.key }.lazy.compactMap { name, value in
+                value.unwhole.map { $0.isEmpty || $0.hasPrefix("[") ? name + $0 : "\(name).\($0)" }
+            }.first
+        case .array(let items):
+            items.enumerated().lazy.compactMap { index, value in
+                value.unwhole.map { $0.isEmpty || $0.hasPrefix("[") ? "[\(index)]\($0)" : "[\(index)].\($0)" }
+            }.first
+        case .other: nil
         }
     }
 }
@@ -59,7 +107,20 @@ extension DecodingError {
 
     fileprivate var field: String {
         if case .keyNotFound(let key, _) = self { return key.stringValue }
-        return context.codingPath.map(\.stringValue).joined(separator: ".").nonEmpty ?? "body"
+        let path = context.codingPath.reduce(into: "") { path, key in
+            guard let index = key.intValue else {
+                path += path.isEmpty ? key.stringValue : ".\(key.stringValue)"
+                return
+            }
+            path += "[\(index)]"
+        }
+        return path.nonEmpty ?? "body"
+    }
+
+    /// Nothing but that it could not be read.
+    fileprivate var isOfNoField: Bool {
+        guard case .dataCorrupted(let context) = self else { return false }
+        return context.codingPath.isEmpty
     }
 
     fileprivate var reason: String {

@@ -12,6 +12,8 @@ public struct RequestLimits: Sendable {
     /// Tries at pairing codes.
     public var pairingsPerMinute = 10
     public var newQueuesPerMinute = 30
+    /// Readings to a headset: a press of a key each.
+    public var speechesPerMinute = 60
     /// Pictures that are on their way at once.
     public var uploadsPerAddress = 2
     public var uploadsPerToken = 2

@@ -32,9 +32,11 @@ extension WebServer {
         /// The same where anybody may make queues: who bears it reaches the devices all the same.
         public var ownerToken: TokenHash?
         /// What device tokens are hashed with.
-        public var deviceKey: [UInt8] = []
+        public var deviceKey: @Sendable () -> [UInt8] = { [] }
         /// BCP 47, for walls and kiosks; phones choose their own.
         public var locale: String
+        /// What pages show of the place that they stand in.
+        public var venue = VenueLook()
         /// Tickets can be printed: the host's and the kiosk's `print` means something.
         public var printsTickets = true
         public var printsPosters = true

@@ -28,6 +28,13 @@ public struct WebServer: Sendable {
         public var voice: WallVoice?
         /// Nil where the configuration is not to be seen.
         public var settings: (any ApplianceSettings)?
+        /// The admin's token for the setup code, which is void from then on; nil for any other code.
+        public var redeemSetupCode: (@Sendable (_ code: String) async -> String?)?
+        /// What is counted, here and in the engine.
+        public var metrics = ApplianceMetrics()
+
+        /// The other appliances on the same database; nil where there can be none.
+        public var others: (@Sendable () async -> [ApplianceReport])?
 
         public init(
             engine: QueueEngine, reader: any PictureReader, renderer: any DocumentRenderer, devices: DeviceRegistry,
@@ -46,22 +53,25 @@ public struct WebServer: Sendable {
     let configuration: Configuration
     let parts: Parts
     let hub: FeedHub
-    private let library = PageLibrary()
+    private let turns = WallTurns()
+    private let library: PageLibrary
     let policy: ConnectionPolicy
     let authorizer: RequestAuthorizer
-    let refusals: RefusalCounts
     let logger: Logger
 
     public init(_ parts: Parts, configuration: Configuration, logger: Logger) {
         self.parts = parts
         self.configuration = configuration
         self.logger = logger
-        refusals = RefusalCounts()
-        policy = ConnectionPolicy(configuration, refusals: refusals)
-        authorizer = RequestAuthorizer(engine: parts.engine, configuration: configuration)
+        library = PageLibrary(configuration.venue)
+        policy = ConnectionPolicy(configuration, metrics: parts.metrics)
+        authorizer = RequestAuthorizer(
+            engine: parts.engine, configuration: configuration, metrics: parts.metrics, logger: logger)
+        var feed = configuration.feed
+        feed.voice = parts.voice
         hub = FeedHub(
-            engine: parts.engine, devices: parts.devices, stations: authorizer.registry, logger: logger,
-            settings: configuration.feed)
+            devices: parts.devices, authorizer: authorizer, ledger: policy.ledger, metrics: parts.metrics,
+            logger: logger, settings: feed)
     }
 
     /// Between two tries to serve HTTPS: a port that is taken, or a disk that is full, may be free again.
@@ -75,6 +85,7 @@ public struct WebServer: Sendable {
         let hub = hub
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await hub.run() }
+            group.addTask { await hub.watchConnections() }
             group.addTask {
                 try await withThrowingTaskGroup(of: Void.self) { listeners in
                     listeners.addTask {
@@ -109,8 +120,12 @@ public struct WebServer: Sendable {
                 FeedChannel(responder: responder, hub: hub, gate: gate, policy: policy, listener: listener)
             },
             configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: port), serverName: nil, backlog: 1024, reuseAddress: true),
-            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
+                address: .hostname(configuration.host, port: port), serverName: nil, backlog: 1024, reuseAddress: true,
+                availableConnectionsDelegate: policy.pace),
+            onServerRunning: { channel in
+                policy.pace.listens(channel)
+                await onRunning(channel.localAddress?.port ?? 0)
+            },
             logger: logger)
     }
 
@@ -152,7 +167,7 @@ public struct WebServer: Sendable {
         // What may be asked for is known once all of it is added, and the first middleware must know it.
         router.add(
             middleware: ProblemMiddleware(
-                allowed: AllowedMethods(routes().routes), refusals: refusals))
+                allowed: AllowedMethods(routes().routes), metrics: parts.metrics))
         router.add(middleware: CallerMiddleware(authorizer: authorizer))
         router.add(middleware: IdempotencyMiddleware())
         return add(to: router)
@@ -161,7 +176,9 @@ public struct WebServer: Sendable {
     private func routes() -> Router<WebContext> { add(to: Router(context: WebContext.self)) }
 
     private var pages: PageRoutes {
-        PageRoutes(engine: parts.engine, locale: configuration.locale, pages: library)
+        PageRoutes(
+            engine: parts.engine, locale: configuration.locale, pages: library,
+            authority: { [configuration] in configuration.tlsListener?.authority })
     }
 
     private func add(to router: Router<WebContext>) -> Router<WebContext> {
@@ -169,16 +186,18 @@ public struct WebServer: Sendable {
         TicketRoutes(parts: parts, authorizer: authorizer, printsTickets: configuration.printsTickets).add(to: router)
         DeskRoutes(engine: parts.engine, authorizer: authorizer).add(to: router)
         NoticeRoutes(engine: parts.engine, authorizer: authorizer).add(to: router)
-        HistoryRoutes(parts: parts, authorizer: authorizer).add(to: router)
+        HistoryRoutes(parts: parts, authorizer: authorizer, printsTickets: configuration.printsTickets).add(to: router)
         PairingRoutes(parts: parts, authorizer: authorizer).add(to: router)
         StationRoutes(engine: parts.engine, authorizer: authorizer).add(to: router)
-        JoinFormRoute(engine: parts.engine, authorizer: authorizer).add(to: router)
+        CardRoutes(parts: parts, authorizer: authorizer).add(to: router)
+        JoinFormRoute(engine: parts.engine, authorizer: authorizer, pages: pages).add(to: router)
         ScanRoutes(parts: parts, authorizer: authorizer).add(to: router)
-        CallSoundRoutes(parts: parts).add(to: router)
+        CallSoundRoutes(parts: parts, authorizer: authorizer, turns: turns).add(to: router)
+        PictureRoutes().add(to: router)
         CameraRoutes(view: parts.view, authorizer: authorizer).add(to: router)
-        SettingsRoutes(settings: parts.settings, authorizer: authorizer).add(to: router)
-        ApplianceRoutes(parts: parts, authorizer: authorizer, hub: hub, policy: policy, refusals: refusals).add(
-            to: router)
+        SettingsRoutes(settings: parts.settings, redeem: parts.redeemSetupCode, authorizer: authorizer).add(to: router)
+        ApplianceRoutes(parts: parts, authorizer: authorizer, hub: hub).add(to: router)
+        MetricsRoute(parts: parts, hub: hub, ledger: policy.ledger).add(to: router)
         NowRoute(hub: hub, authorizer: authorizer).add(to: router)
         pages.add(to: router)
         return router

@@ -5,7 +5,7 @@ import QueueCore
 import SwiftASN1
 import X509
 
-/// A certificate that the appliance made for itself, with its key.
+/// A certificate that the appliance made for itself, signed by its own authority, with its key.
 struct OwnCertificate {
     private static let day: Int64 = 86_400_000
     /// Apple's devices refuse a certificate that is valid for more than 825 days (https://support.apple.com/en-us/103769).
@@ -18,7 +18,7 @@ struct OwnCertificate {
     /// the file must not grow for ever.
     private static let nameLimit = 24
 
-    /// The certificate, then its key.
+    /// The certificate, its authority's, then its key.
     let pem: String
     let certificate: Certificate
     private let key: P256.Signing.PrivateKey
@@ -26,8 +26,10 @@ struct OwnCertificate {
     /// What was stored; nil when it is damaged.
     init?(pem: String) {
         let documents = (try? PEMDocument.parseMultiple(pemString: pem)) ?? []
-        guard documents.count == 2, let certificate = try? Certificate(pemDocument: documents[0]),
-            let key = try? P256.Signing.PrivateKey(pemRepresentation: documents[1].pemString),
+        // Without an authority until version 0.1: its key and names are taken over.
+        guard (2...3).contains(documents.count), let last = documents.last,
+            let certificate = try? Certificate(pemDocument: documents[0]),
+            let key = try? P256.Signing.PrivateKey(pemRepresentation: last.pemString),
             certificate.publicKey == Certificate.PublicKey(key.publicKey)
         else { return nil }
         self.pem = pem
@@ -38,8 +40,12 @@ struct OwnCertificate {
     /// Makes one.
     /// - Parameters:
     ///   - now: a clock that is far behind (no battery, no network yet) counts as the day of this version.
+    ///   - authority: who signs it.
     ///   - former: its key and its names are taken over.
-    init(for names: CertificateNames, at now: Timestamp, replacing former: OwnCertificate? = nil) throws {
+    init(
+        for names: CertificateNames, at now: Timestamp, by authority: OwnAuthority,
+        replacing former: OwnCertificate? = nil
+    ) throws {
         let key = former?.key ?? P256.Signing.PrivateKey()
         let base = max(now.milliseconds, Clock.earliestMilliseconds)
         var all = Self.generalNames(names)
@@ -47,27 +53,20 @@ struct OwnCertificate {
         let subject = try DistinguishedName {
             CommonName("Qode \(names.hosts.first ?? "appliance")")
         }
-        certificate = try Certificate(
-            version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: .init(key.publicKey),
-            notValidBefore: Self.date(base - Self.daysBefore * Self.day),
-            notValidAfter: Self.date(base + Self.daysAfter * Self.day), issuer: subject, subject: subject,
-            signatureAlgorithm: .ecdsaWithSHA256,
-            // Without a list of key usages: one that does not say "signs certificates" keeps who trusts this certificate from
-            // taking it for its own issuer (BoringSSL does not).
-            extensions: Certificate.Extensions {
-                Critical(BasicConstraints.notCertificateAuthority)
-                try ExtendedKeyUsage([.serverAuth])
-                SubjectAlternativeNames(all.prefix(Self.nameLimit))
-            }, issuerPrivateKey: .init(key))
+        certificate = try authority.sign(
+            subject, key.publicKey, from: Self.date(base - Self.daysBefore * Self.day),
+            until: Self.date(base + Self.daysAfter * Self.day), names: all.prefix(Self.nameLimit))
         self.key = key
-        pem = try certificate.serializeAsPEM().pemString + "\n" + key.pemRepresentation + "\n"
+        pem =
+            try [certificate, authority.certificate].map { try $0.serializeAsPEM().pemString + "\n" }.joined()
+            + key.pemRepresentation + "\n"
     }
 
-    /// It names all that browsers may ask for, and will for some time.
-    func isGood(for names: CertificateNames, at now: Timestamp) -> Bool {
+    /// It names all that browsers may ask for, and will for some time; and who trusts the authority trusts it.
+    func isGood(for names: CertificateNames, at now: Timestamp, by authority: OwnAuthority) -> Bool {
         let base = max(now.milliseconds, Clock.earliestMilliseconds)
         let known = self.names
-        return certificate.notValidBefore <= Self.date(base)
+        return authority.hasSigned(certificate) && certificate.notValidBefore <= Self.date(base)
             && certificate.notValidAfter >= Self.date(base + Self.renewalDays * Self.day)
             && Self.generalNames(names).prefix(Self.nameLimit).allSatisfy(known.contains)
     }

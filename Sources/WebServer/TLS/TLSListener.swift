@@ -19,6 +19,8 @@ public final class TLSListener: Sendable {
 
     /// The file of the appliance's own certificate and key.
     public static let fileName = "tls.pem"
+    /// The file of the authority that signs them, and of its key.
+    public static let authorityFileName = "ca.pem"
     /// Bytes of a PEM file; a chain of four has about 8,000.
     private static let fileLimit = 256 * 1024
     /// Between two looks at the clock, the addresses and the files.
@@ -39,6 +41,7 @@ public final class TLSListener: Sendable {
     private let now: @Sendable () -> Timestamp
     private let inForce = Mutex<InForce?>(nil)
     private let boundPort = Mutex<Int?>(nil)
+    private let trusted = Mutex<AuthorityDocument?>(nil)
     private let state = Mutex(DeviceState(.failed, code: "starting", detail: "HTTPS is not served yet."))
 
     /// - Parameters:
@@ -56,6 +59,9 @@ public final class TLSListener: Sendable {
 
     /// The certificate is the owner's, which browsers know.
     var isOwners: Bool { if case .files = source { true } else { false } }
+
+    /// What a device may be told to trust; nil where the certificate is the owner's, or there is none yet.
+    var authority: AuthorityDocument? { trusted.withLock { $0 } }
 
     public func health() -> DeviceState { state.withLock { $0 } }
 
@@ -108,9 +114,14 @@ public final class TLSListener: Sendable {
     private func own(in folder: StateDirectory) throws(CertificateFailure) -> (certificate: [UInt8], key: [UInt8]) {
         let (wanted, now) = (names(), now())
         let stored = ((try? folder.read(Self.fileName)) ?? nil).flatMap(OwnCertificate.init(pem:))
-        if let stored, stored.isGood(for: wanted, at: now) { return (Array(stored.pem.utf8), Array(stored.pem.utf8)) }
         do {
-            let made = try OwnCertificate(for: wanted, at: now, replacing: stored)
+            let authority = try Self.authority(in: folder, named: wanted.hosts.first, at: now)
+            let document = AuthorityDocument(der: try authority.der)
+            trusted.withLock { $0 = document }
+            if let stored, stored.isGood(for: wanted, at: now, by: authority) {
+                return (Array(stored.pem.utf8), Array(stored.pem.utf8))
+            }
+            let made = try OwnCertificate(for: wanted, at: now, by: authority, replacing: stored)
             try folder.writeSecret(made.pem, to: Self.fileName)
             return (Array(made.pem.utf8), Array(made.pem.utf8))
         } catch {
@@ -118,6 +129,17 @@ public final class TLSListener: Sendable {
                 detail: "The appliance's own certificate cannot be kept: \(error).",
                 remedy: "Make room on the disk, and let the user qode write into the state folder.")
         }
+    }
+
+    /// Kept as long as it can be: devices were told of it by hand.
+    private static func authority(
+        in folder: StateDirectory, named name: String?, at now: Timestamp
+    ) throws -> OwnAuthority {
+        let stored = try folder.read(authorityFileName).flatMap(OwnAuthority.init(pem:))
+        if let stored, stored.isGood(at: now) { return stored }
+        let made = try OwnAuthority(named: name, at: now)
+        try folder.writeSecret(made.pem, to: authorityFileName)
+        return made
     }
 
     private static func read(_ path: String) throws(CertificateFailure) -> [UInt8] {

@@ -109,6 +109,10 @@ import Testing
         ] as [(String, String, String?)])
     func length(_ uri: String, _ length: String, _ code: String?) {
         #expect(Self.objection(.POST, uri, [("host", "a"), ("content-length", length)])?.code == code)
+        guard code != nil else { return }
+        for hosts in [[], [("host", "a"), ("host", "b")], [("host", "evil.test")]] {
+            #expect(Self.objection(.POST, uri, hosts + [("content-length", length)])?.code == code)
+        }
     }
 
     @Test(

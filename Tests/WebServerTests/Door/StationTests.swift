@@ -96,6 +96,11 @@ import WebTestSupport
             #expect(entrance["created_at"] is String && entrance["last_seen_at"] is String)
             #expect(entrance["is_connected"] as? Bool == false)
             let theirs = try await harness.client.get("/api/stations", headers: other.host).list
+            // Who bears two queues' tokens sees both queues' stations.
+            let two = ["x-host-token": "\(other.token),\(desk.token)"]
+            let all = try await harness.client.get("/api/stations", headers: two).list
+            func ids(_ list: [[String: Any]]) -> Set<String> { Set(list.compactMap { $0["id"] as? String }) }
+            #expect(ids(all) == ids(mine) && ids(theirs) != ids(all))
             #expect(theirs.compactMap { $0["id"] as? String } == [both.id])
 
             // A host of one of its queues is no host of it.

@@ -68,7 +68,9 @@ import WebTestSupport
     @Test("the fifth wrong token ends it with 4403; a disk that cannot say costs no try")
     func wrongTokens() {
         let state = Machine(at: 0)
-        for answer in [FeedAuthentication.wrong, .unavailable(detail: "disk"), .wrong, .wrong, .wrong] {
+        for answer in [
+            FeedAuthentication.wrong, .unavailable(detail: "disk"), .wrong, .tooManyWrong(detail: "wait"), .wrong,
+        ] {
             _ = state.receive(auth(), at: 0)
             #expect(state.authenticated(answer, at: 0).last == .resumeReading)
         }

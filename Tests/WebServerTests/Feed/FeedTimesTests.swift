@@ -88,7 +88,7 @@ import WebTestSupport
             #expect(try await silent.end(within: 5) == nil, "no goodbye: nobody is there to hear it")
             // Its own three rounds, and as many of the other's.
             for _ in 0..<5 { #expect(await polite.message { $0["type"] == "alive" } != nil) }
-            #expect(harness.web.hub.audience.listeners == 1)
+            #expect(harness.web.hub.audience.total.all == 1)
             await polite.close()
         }
     }
@@ -137,12 +137,12 @@ import WebTestSupport
             try await stuck.setReading(false)
             let deadline = ContinuousClock.now + .seconds(20)
             var number = 0
-            while harness.web.hub.audience.listeners > 0, ContinuousClock.now < deadline {
+            while harness.web.hub.audience.total.all > 0, ContinuousClock.now < deadline {
                 number += 1
                 try? await stuck.send(RawFeed.frame(RawFeed.Opcode.pong))
                 _ = try await harness.join(desk)
             }
-            #expect(harness.web.hub.audience.listeners == 0)
+            #expect(harness.web.hub.audience.total.all == 0)
         }
     }
 
@@ -181,7 +181,7 @@ import WebTestSupport
                 try await group.waitForAll()
             }
             let deadline = ContinuousClock.now + .seconds(10)
-            while harness.web.hub.audience.listeners > 0, ContinuousClock.now < deadline {
+            while harness.web.hub.audience.total.all > 0, ContinuousClock.now < deadline {
                 try await Task.sleep(for: .milliseconds(10))
             }
             #expect(harness.web.hub.audience.queues == [])

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import LinuxHost
 import NIOCore
 import NIOHTTP1
 
@@ -13,6 +14,9 @@ struct FeedUpgrader: NIOTypedHTTPServerProtocolUpgrader {
     let requiredUpgradeHeaders: [String] = []
     let hub: FeedHub
     let gate: FeedGate
+    /// Nil for who has no address.
+    let peer: IPAddress?
+    let isEncrypted: Bool
 
     /// The request was turned away, and answered.
     struct Refused: Error {}
@@ -42,7 +46,10 @@ struct FeedUpgrader: NIOTypedHTTPServerProtocolUpgrader {
             try Self.makeSmall(channel)
             let registry = hub.registries.registry(on: channel.eventLoop, for: hub)
             try channel.pipeline.syncOperations.addHandler(
-                FeedHandler(registry: registry, queueID: request.queueID, ticketID: request.ticketID))
+                FeedHandler(
+                    registry: registry, queueID: request.queueID, ticketID: request.ticketID,
+                    caller: registry.caller(
+                        of: hub.authorizer.source(upgradeRequest, from: peer, isEncrypted: isEncrypted))))
             return .feed
         }
     }

@@ -32,7 +32,8 @@ struct ScanRoutes {
             if let phone { return try await seen(reading, on: phone, by: access) }
             // With several codes in view the ticket's counts, whatever else is printed beside it.
             let texts = reading.codes.map(\.text)
-            guard let text = texts.first(where: { ScanText.ticket(in: $0) != nil }) ?? texts.first else {
+            let several = CardsInView.marked(reading.codes).last { $0.text == CardText.several }?.text
+            guard let text = texts.first(where: { ScanText.ticket(in: $0) != nil }) ?? several ?? texts.first else {
                 throw Problem(
                     .unprocessableContent, "no_code",
                     "No QR code was found. Hold the ticket flat, closer, and in better light.")
@@ -41,13 +42,17 @@ struct ScanRoutes {
         }
     }
 
+    private var canPrint: Bool { authorizer.configuration.printsTickets }
+
     private static func key(of access: StationAccess) -> TokenHash {
         access.station?.token ?? access.queues.first.map(StationRegistry.own) ?? TokenHash([])
     }
 
     private func scanned(_ text: String, by access: StationAccess) async throws -> Response {
         let desk = try await desk(for: text, of: access)
-        let result = try await parts.engine.scan(text, at: desk, by: .scanner)
+        // A card is of all its station's queues, and counts where all of them are served.
+        let queues = CardText.isCard(text) ? Set(access.queues) : nil
+        let result = try await parts.engine.scan(text, at: desk, of: queues, by: access.actor, canPrint: canPrint)
         return Response(json: try await answer(result, at: desk, by: access))
     }
 
@@ -83,7 +88,8 @@ struct ScanRoutes {
         guard bytes.count <= BodyLimit.json else { throw Problem.tooLarge("64 KiB") }
         let text = try Request.decode(Typed.self, from: Data(bytes)).text
         let desk = try await desk(for: text, of: access)
-        let result = try await parts.engine.scan(typed: text, at: desk)
+        let result = try await parts.engine.scan(
+            typed: text, at: desk, of: Set(access.queues), by: access.actor, canPrint: canPrint)
         return Response(json: try await answer(result, at: desk, by: access))
     }
 
@@ -117,12 +123,14 @@ struct ScanRoutes {
             result.queue.flatMap { isTheirs ? JSON(ticket, in: $0, showsDevice: access.role == .desk) : nil }
         }
         let board = try await parts.engine.board(of: desk)
-        return [
+        let members: JSON = [
             "status": result.verdict.isAccepted ? "success" : "refused", "verdict": .string(result.verdict.word),
-            "message": .string(result.sentence), "scan": JSON(result.number), "queue_name": JSON(result.queue?.name),
+            "message": .string(isTheirs ? result.sentence : result.withoutTicket.sentence), "scan": JSON(result.number),
+            "queue_name": JSON(result.queue?.name),
             "label": JSON(isTheirs ? result.label : nil), "ticket": ticket ?? .null,
-            "broadcast": board?.message ?? .null,
+            "broadcast": board?.message(at: parts.engine.moment.tick) ?? .null,
         ]
+        return members.adding(result.verdict.cardMembers)
     }
 }
 

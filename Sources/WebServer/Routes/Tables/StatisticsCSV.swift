@@ -1,8 +1,8 @@
 import QueueCore
 
-/// The figures of some days as a table: a line a day, an hour and a desk, after one for all of them.
+/// The figures of some days as a table: a line a day, an hour, a desk and a queue, after one for all of them.
 enum StatisticsCSV {
-    static func table(of statistics: Statistics) -> String {
+    static func table(of statistics: Statistics, queues: [Queue]) -> String {
         var table = CSV.byteOrderMark
         table += CSV.line([
             "by", "of", "served", "no_shows", "cancelled", "median_wait_seconds", "p90_wait_seconds",
@@ -16,6 +16,9 @@ enum StatisticsCSV {
         }
         for (counter, figures) in statistics.counters.sorted(by: { $0.key ?? "" < $1.key ?? "" }) {
             table += line("counter", counter ?? "", figures)
+        }
+        for queue in queues {
+            table += line("queue", queue.name, statistics.queues[queue.id] ?? Statistics.Figures())
         }
         return table
     }

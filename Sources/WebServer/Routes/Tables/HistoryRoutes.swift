@@ -1,5 +1,4 @@
 import Hummingbird
-import LinuxHost
 import NIOCore
 import QueueCore
 import QueueEngine
@@ -13,11 +12,13 @@ struct HistoryRoutes {
 
     let parts: WebServer.Parts
     let authorizer: RequestAuthorizer
+    let printsTickets: Bool
     private var engine: QueueEngine { parts.engine }
 
-    init(parts: WebServer.Parts, authorizer: RequestAuthorizer) {
+    init(parts: WebServer.Parts, authorizer: RequestAuthorizer, printsTickets: Bool) {
         self.parts = parts
         self.authorizer = authorizer
+        self.printsTickets = printsTickets
     }
 
     func add(to router: Router<WebContext>) {
@@ -25,48 +26,58 @@ struct HistoryRoutes {
         queue.get("/stats") { request, context in try await statistics(request, context) }
         queue.get("/export.csv") { request, context in try await export(request, context) }
         queue.get("/stats.csv") { request, context in try await statisticsTable(request, context) }
+        queue.post("/summary") { request, context in try await printSummary(request, context) }
         queue.get("/events") { request, context in try await journal(request, context) }
     }
 
     private func statistics(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (statistics, since) = try await figures(request, context)
-        return Response(json: JSON(statistics, since: since))
+        let figures = try await figures(request, context)
+        return Response(json: JSON(figures.statistics, since: figures.since, of: figures.queues))
     }
 
     private func statisticsTable(_ request: Request, _ context: WebContext) async throws -> Response {
-        let table = StatisticsCSV.table(of: try await figures(request, context).statistics)
+        let figures = try await figures(request, context)
+        let table = StatisticsCSV.table(of: figures.statistics, queues: figures.queues)
         var response = Response(type: "text/csv; charset=utf-8; header=present", bytes: Array(table.utf8))
         response.headers[.contentDisposition] = "attachment; filename=\"statistics.csv\""
         return response
     }
 
-    private func figures(
-        _ request: Request, _ context: WebContext
-    ) async throws -> (statistics: Statistics, since: String) {
-        let queue = try await hosted(request, context)
-        let text = request.uri.queryParameters["days"].map(String.init)
-        guard let days = text.map(Int.init) ?? 7, (1...Self.daysAtMost).contains(days) else {
-            throw Problem.invalidRequest("days", "must be a whole number from 1 to \(Self.daysAtMost).")
-        }
-        // Whole days by local clocks: today and those before it.
-        let now = engine.moment
-        let midnight = LocalTime.latest(minuteOfDay: 0, notAfter: now.wall.milliseconds)
-        let from = LocalTime.latest(minuteOfDay: 0, notAfter: midnight - Int64(days - 1) * 86_400_000 + 7_200_000)
-        var statistics = Statistics()
-        var page = HistoryPage(tickets: [], next: .max)
-        while let key = page.next {
-            page = try await engine.history(of: queue.id, before: key, limit: Self.page)
-            for ticket in page.tickets {
-                let taken = ticket.createdAt.milliseconds
-                // A clock that was wrong has put tickets into days that are still to come.
-                guard (from...now.wall.milliseconds).contains(taken) else { continue }
-                statistics.add(ticket, day: LocalTime.day(taken), hour: LocalTime.hour(taken))
+    private struct Figures {
+        var queues: [Queue]
+        var statistics: Statistics
+        var since: String
+    }
+
+    /// Of whole days by local clocks: today and those before it.
+    private func figures(_ request: Request, _ context: WebContext) async throws -> Figures {
+        let queues = try await placed(request, context)
+        let days = try number(request, "days", in: 1...Self.daysAtMost) ?? 7
+        let today = engine.zone.day(at: engine.moment.wall)
+        let first = today - Int64(days - 1)
+        return Figures(
+            queues: queues, statistics: try await engine.statistics(of: queues.map(\.id), days: first...today),
+            since: CalendarDate.text(first))
+    }
+
+    /// Prints what happened today, or on the day that the body names.
+    private func printSummary(_ request: Request, _ context: WebContext) async throws -> Response {
+        struct Body: Decodable { var day: String? }
+        guard let queue = try await engine.queue(try context.queueID()) else { throw Problem.unknownQueue }
+        let access = try await authorizer.require(.host, of: [queue.id], request)
+        let body = try await request.decoded(Body.self)
+        let day = try body.day.map { text in
+            guard let day = CalendarDate.day(text) else {
+                throw Problem.invalidRequest("day", "must be a date like 2026-12-24.")
             }
-            // What is older by service time, which stands still while the machine is off, is older by any clock.
-            let age = now.wall.milliseconds - from
-            if page.tickets.contains(where: { now.tick - $0.createdTick > age }) { break }
+            return day
         }
-        return (statistics, LocalTime.day(from))
+        try authorizer.takePrint(access)
+        guard printsTickets else {
+            throw EngineError.printerUnavailable("No ticket printer is configured. Set printers.ticket.")
+        }
+        let job = try await engine.printSummary(of: queue.id, day: day)
+        return Response(.accepted, json: ["print": .string(job.state.word)])
     }
 
     /// Entries of a page.
@@ -80,8 +91,9 @@ struct HistoryRoutes {
         let page = try await engine.journal(of: queue.id, before: before.map { Int64($0) }, limit: limit)
         let entries = page.entries.map { entry in
             [
-                "at": JSON(entry.at), "actor": .string(entry.actor), "station": JSON(entry.station),
-                "command": .string(entry.command), "ticket_id": JSON(entry.ticket?.description),
+                "at": JSON(entry.at), "actor": .string(entry.actor), "station": JSON(entry.stationName),
+                "station_id": JSON(entry.station), "command": .string(entry.command),
+                "ticket_id": JSON(entry.ticket?.description),
                 "label": JSON(entry.label),
             ] as JSON
         }
@@ -126,10 +138,17 @@ struct HistoryRoutes {
         try await authorizer.requireHost(of: queue.id, request)
         return queue
     }
+
+    /// The queue, and those that `?with=` names besides: a place.
+    private func placed(_ request: Request, _ context: WebContext) async throws -> [Queue] {
+        let queues = try await request.place(context.queueID(), engine)
+        try await authorizer.require(.host, of: queues.map(\.id), request)
+        return queues
+    }
 }
 
 extension JSON {
-    fileprivate init(_ statistics: Statistics, since day: String) {
+    fileprivate init(_ statistics: Statistics, since day: String, of queues: [Queue]) {
         self = [
             "since": .string(day), "total": JSON(statistics.all, []),
             "days": .array(
@@ -139,6 +158,12 @@ extension JSON {
             "counters": .array(
                 statistics.counters.sorted { $0.key ?? "" < $1.key ?? "" }
                     .map { JSON($0.value, [("counter", JSON($0.key))]) }),
+            "queues": .array(
+                queues.map { queue in
+                    JSON(
+                        statistics.queues[queue.id] ?? Statistics.Figures(),
+                        [("queue_id", .string(queue.id.description)), ("name", .string(queue.name))])
+                }),
         ]
     }
 
