@@ -60,6 +60,45 @@ import WebTestSupport
         await daemon.process.stop()
     }
 
+    @Test("a dead sound card is said before anybody is called, by the devices and by doctor, beside a daemon and alone")
+    func deadCard() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try "pcm.!default { type hw; card 31 }\n".write(toFile: folder("dead.conf"), atomically: true, encoding: .utf8)
+        let environment = ["ALSA_CONFIG_PATH": folder("dead.conf")]
+        let devices = ["--printers-ticket", "none", "--printers-poster", "none", "--camera-source", "none"]
+        let daemon = try await TestDaemon.start(
+            in: folder, devices + ["--voice-output", "appliance"], environment: environment)
+        let queue = try await daemon.makeQueue()
+        #expect(try await device(daemon, queue.host) == "no_sound")
+        func doctor(_ more: [String]) async throws -> (status: Int32?, text: String) {
+            let doctor = try ServedProcess(
+                TestDaemon.binary,
+                [
+                    "doctor", "--state-directory", folder("state"), "--server-host", "127.0.0.1", "--server-port",
+                    "\(daemon.port)", "--server-tls-mode", "off",
+                ] + devices + more, environment: environment)
+            return (await doctor.end(within: 20), doctor.text)
+        }
+        let beside = try await doctor(["--voice-output", "appliance"])
+        #expect(
+            beside.status == 69 && beside.text.contains(/WRONG +voice +The loudspeaker plays nothing/), "\(beside.text)"
+        )
+        await daemon.process.stop()
+        let alone = try await doctor(["--voice-output", "both"])
+        #expect(
+            alone.status == 69 && alone.text.contains(/WRONG +voice +The loudspeaker plays nothing/), "\(alone.text)")
+        // Walls bring loudspeakers of their own.
+        let walls = try await doctor(["--voice-output", "walls"])
+        #expect(walls.text.contains(/ok +voice +Calls are spoken/), "\(walls.text)")
+        let foreign = try await doctor(["--voice-languages", "en,sv"])
+        #expect(foreign.text.contains(/look +voice +'sv' is not spoken/), "\(foreign.text)")
+        let missing = try await doctor(["--voice-program", folder("nowhere")])
+        #expect(missing.text.contains(/none +voice +The program espeak-ng cannot be started/), "\(missing.text)")
+        let off = try await doctor(["--voice-output", "off"])
+        #expect(!off.text.contains("voice "), "\(off.text)")
+    }
+
     @Test(
         "a program that hangs and one that is not there keep no call waiting, and are said", arguments: [true, false])
     func inTheWay(_ hangs: Bool) async throws {

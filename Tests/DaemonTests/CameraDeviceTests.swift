@@ -8,7 +8,7 @@ import WebTestSupport
 /// The camera through the real libv4l2, in the real daemon: only the kernel's side is made up.
 @Suite(.serialized) struct CameraDeviceTests {
     /// A code in the middle of a grey desk.
-    private static func desk(showing text: String?) throws -> [UInt8] {
+    static func desk(showing text: String?) throws -> [UInt8] {
         try desk(showing: text.map { [$0] } ?? [], module: 8)
     }
 
@@ -64,20 +64,20 @@ import WebTestSupport
         try show(id)
         #expect(await isAnswered("out_of_turn"))
         // Some forty frames later it is still the same presentation.
-        try await Task.sleep(for: .milliseconds(1600))
+        #expect(try await staysSo(for: .milliseconds(1600)) { scans(daemon) == 2 })
         // So it is while the camera is away.
         try camera.behave(.unplugged)
         try await wait(daemon, queue.host, for: "camera_unplugged")
-        try await Task.sleep(for: .milliseconds(1000))
+        #expect(try await staysSo(for: .seconds(1)) { scans(daemon) == 2 })
         try camera.behave(.works)
         try await wait(daemon, queue.host, for: "ready")
         // A camera that was just opened is given a moment to see; then the ticket is away for long enough.
         try show(nil)
-        try await Task.sleep(for: .milliseconds(3000))
+        try await timePasses(.seconds(3), "longer than a code must be away to be held up anew")
         try show(id)
         #expect(await isAnswered("already_used"))
         try await daemon.process.wait(for: "verdict=already_used")
-        #expect(daemon.process.text.components(separatedBy: "scanned ").count == 4, "\(daemon.process.text)")
+        #expect(scans(daemon) == 3, "\(daemon.process.text)")
 
         // A camera that hangs, and one that sends halves.
         for (behaviour, code) in [(CameraFile.Behaviour.stalls, "camera_silent"), (.sendsHalves, "camera_garbled")] {
@@ -122,8 +122,7 @@ import WebTestSupport
             #expect(result?.object("ticket")["id"] as? String == id)
         }
         // They stay in view for some twenty frames, and are not answered again.
-        try await Task.sleep(for: .milliseconds(1000))
-        #expect(daemon.process.text.components(separatedBy: "scanned ").count == 3, "\(daemon.process.text)")
+        #expect(try await staysSo(for: .seconds(1)) { scans(daemon) == 2 }, "\(daemon.process.text)")
         try camera.behave(.unplugged)
         #expect(await tells("camera_unplugged"))
         try camera.behave(.works)
@@ -175,6 +174,11 @@ import WebTestSupport
                 + camera.settings, environment: try CameraFile.preloaded())
         #expect(await process.end(within: 40) == visit.exit, "\(process.text)")
         for text in visit.says { #expect(process.text.contains(text), "\(process.text)") }
+    }
+
+    /// How many the daemon says that it has answered.
+    private func scans(_ daemon: TestDaemon) -> Int {
+        daemon.process.text.components(separatedBy: "scanned ").count - 1
     }
 
     private func wait(_ daemon: TestDaemon, _ host: [String: String], for code: String) async throws {

@@ -1,5 +1,6 @@
 import Foundation
 import GRDBSQLite
+import TestSupport
 import Testing
 import WebTestSupport
 
@@ -35,8 +36,7 @@ import WebTestSupport
         try await join(daemon)
         _ = try await daemon.client.post("/api/queues/\(queue.id)/next", headers: queue.host)
         let before = try #require(sql("SELECT max(tick) FROM events", in: folder))
-        // Longer than starting a program takes, and than an undo may.
-        try await Task.sleep(for: .seconds(11))
+        try await timePasses(.seconds(11), "longer than starting a program takes, and than an undo may")
         let pair = try ServedProcess(TestDaemon.binary, ["pair", "--state-directory", folder("state")])
         #expect(await pair.end(within: 20) == 0, "\(pair.text)")
         let made = try #require(sql("SELECT max(created_tick) FROM pairings", in: folder))
@@ -57,8 +57,8 @@ import WebTestSupport
         let folder = try TemporaryFolder()
         defer { folder.remove() }
         let daemon = try await TestDaemon.start(in: folder, Self.bare + ["--queues-new-session-at", "off"])
-        try await Task.sleep(for: .seconds(1))
-        #expect(try await daemon.client.get("/healthz").status == 200, "\(daemon.process.text)")
+        let serves = try await staysSo(for: .seconds(1)) { try await daemon.client.get("/healthz").status == 200 }
+        #expect(serves, "\(daemon.process.text)")
         await daemon.process.stop()
     }
 

@@ -25,6 +25,9 @@ import WebTestSupport
         Case("config --no-such-setting 1", 64, "--no-such-setting"),
         Case("config --server-port", 64, "--server-port needs a value"),
         Case("config", 0, "server.port", "8080", "# default"),
+        Case("config state store", 0, "state.directory", "/state  # default", "store.url", "/state/qode.db  # default"),
+        Case("restore /etc/hostname", 1, "/etc/hostname: SQLite", "/etc/hostname is no sound backup"),
+        Case("backup /nowhere/at/all.db", 1, "There is no folder /nowhere/at"),
         Case("config --setting server-port", 64, "--server-port needs a value"),
         Case("config --setting no-such=1", 64, "--no-such"),
         Case("config --server-port=9001", 0, "9001  # the command line (--server-port)"),
@@ -45,6 +48,12 @@ import WebTestSupport
         Case("config --venue-footer Closed,sorry;", 0, "Closed,sorry;"),
         Case("doctor --venue-logo /nowhere.png", 69, "venue.logo"),
         Case("config --store-url mysql://x", 78, "store.url", "sqlite:"),
+        Case("config --store-url postgres://qode:secret@db/qode", 78, "store.url", "PGPASSFILE"),
+        Case("serve --store-url postgres://qode@db:0/qode", 78, "store.url", "postgres://"),
+        Case("config --store-url postgres://qode@db/qode?sslmode=verify-full", 0, "postgres://qode@db/qode"),
+        Case("backup /tmp/x.db --store-url postgres://qode@127.0.0.1:1/qode", 1, "pg_dump"),
+        Case("migrate --from mysql://x --to sqlite:/tmp/x", 64, "--from must be"),
+        Case("migrate --from sqlite:/nowhere/qode.db --to sqlite:/nowhere/other.db", 1, "no database at"),
         Case("config --server-host example..com", 78, "--server-host", "server.host", "an address of this machine"),
         Case("config --server-host 10.0.0.300", 78, "server.host", "0.0.0.0 or ::"),
         Case("config --server-host ::", 0, "::  # the command line"),
@@ -74,6 +83,8 @@ import WebTestSupport
         Case("config --printers-ticket folder:", 78, "printers.ticket"),
         Case("config --wifi-ssid Praxis --wifi-password short", 78, "wifi.password", "8 to 63 characters"),
         Case("config --wifi-ssid Praxis --wifi-security sae", 78, "wifi.security", "needs wifi.password"),
+        Case("config --venue-color 0b5fff", 78, "venue.color", "#0b5fff"),
+        Case("config --venue-color #ffcc00", 0, "#ffcc00"),
         Case("config --wifi-hidden perhaps", 78, "wifi.hidden", "off, on"),
         Case("config --voice-output loud", 78, "voice.output", "off, walls, appliance, both"),
         Case("config --voice-languages de,,en", 78, "voice.languages", "de,en,ar"),
@@ -83,6 +94,12 @@ import WebTestSupport
         Case("config --config /nowhere.yaml", 78, "/nowhere.yaml"),
         Case("queue create", 64, "name"),
         Case("queue list", 0, "qode queue create"),
+        Case("queue set Barber", 1, "There is no queue"),
+        Case("queue set Barber colour=red", 64, "colour is no setting of a queue", "waiting_limit"),
+        Case("queue set Barber waiting_limit", 64, "NAME=VALUE"),
+        Case("queue set Barber waiting_limit=many", 64, "waiting_limit"),
+        Case("queue set Barber summary_at=24:00", 64, "summary_at: must be 00:00 to 23:59"),
+        Case("queue create Barber --set hours={}", 64, "hours"),
         Case("pair", 1, "There is no queue yet"),
         Case("pair --server-port 9000", 1, "There is no queue yet"),
         Case("ticket x -o x.pdf", 1, "There is no ticket 'x'"),
@@ -98,7 +115,7 @@ import WebTestSupport
             TestDaemon.binary, scenario.arguments, environment: ["STATE_DIRECTORY": folder("state")])
         #expect(await process.end(within: 20) == scenario.exit, "\(process.text)")
         for text in scenario.says { #expect(process.text.contains(text), "\(process.text)") }
-        // `config` has shown what is in force by then.
+        // One line, and the last one.
         let complaint = process.text.split(separator: "\n").filter { $0.hasPrefix("qode: ") }
         if scenario.exit == 78 { #expect(complaint.count == 1 && process.text.hasSuffix("\(complaint[0])\n")) }
     }
@@ -175,7 +192,7 @@ import WebTestSupport
         let token = try #require(made.firstMatch(of: /host token +(\S{43})/)?.1)
         let id = try #require(made.firstMatch(of: /queue +([0-9a-f-]{36})/)?.1)
         #expect(made.contains("A001"))
-        #expect(try await qode("queue", "list").contains("\(id)\topen\twaiting 0\tserved 0\tBarber"))
+        #expect(try await qode("queue", "list").contains("\(id)\topen\twaiting 0\tparked 0\tserved 0\tBarber"))
         let pair = try await qode("pair", "Barber")
         let code = try #require(pair.firstMatch(of: /token=([A-Z2-9]{8})&id=/)?.1)
         _ = try await qode("poster", "Barber", "-o", folder("poster.pdf"))
@@ -189,6 +206,45 @@ import WebTestSupport
         let paired = try await daemon.client.post("/api/pairings/\(code)")
         #expect(paired["queue_id"] == String(id))
         await daemon.process.stop()
+    }
+
+    /// The same names and values as by HTTP, and the same refusals.
+    @Test("queue create --set and queue set know every setting; a poster of several queues has one code")
+    func settings() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        func qode(_ arguments: String..., exit: Int32 = 0) async throws -> String {
+            let process = try ServedProcess(TestDaemon.binary, arguments + ["--state-directory", folder("state")])
+            #expect(await process.end(within: 20) == exit, "\(process.text)")
+            return process.text
+        }
+        _ = try await qode("queue", "create", "Visas", "--set", "waiting_limit=40", "--set", "description=Long stays")
+        _ = try await qode("queue", "create", "Passports")
+        let before = try await qode("queue", "set", "Visas")
+        for line in ["waiting_limit=40", "description=Long stays", "later_limit=2", "hours=null", "summary_at=null"] {
+            #expect(before.split(separator: "\n").contains { $0 == line }, "\(line): \(before)")
+        }
+        let hours =
+            #"hours={"weekly": {"mon": [["08:00", "12:30"]]}, "exceptions": [{"date": "2026-12-24", "open": []}]}"#
+        let after = try await qode(
+            "queue", "set", "Visas", "waiting_limit=null", "target_minutes=15", "summary_at=18:30", "asks=name,note",
+            "mode=counter", "is_paused=true", "scan_later=true", "prefix=007", hours)
+        for line in [
+            "waiting_limit=null", "target_minutes=15", "summary_at=18:30", "asks=name,note", "mode=counter",
+            "is_paused=true", "scan_later=true", "prefix=007",
+        ] { #expect(after.split(separator: "\n").contains { $0 == line }, "\(line): \(after)") }
+        #expect(after.contains("08:00") && after.contains("2026-12-24"))
+        #expect(try await qode("queue", "set", "Visas", "no_show_after=9", exit: 1).contains("10 to 86400 seconds"))
+        _ = try await qode("queue", "set", "Visas", "is_paused=false", #"hours={"weekly": {}}"#)
+        #expect(try await qode("queue", "list").contains("\tclosed\twaiting 0"))
+        _ = try await qode(
+            "poster", "Passports", "Visas", "-o", folder("place.svg"), "--server-public-url", "http://q.example")
+        let poster = try String(contentsOfFile: folder("place.svg"), encoding: .utf8)
+        #expect(poster.contains("<svg") && poster.utf8.count > 10_000)
+        #expect(
+            try await qode(
+                "poster", "a", "b", "c", "d", "e", "f", "g", "h", "i", "-o", folder("x.pdf"), exit: 64
+            ).contains("at most 8"))
     }
 
     @Test("doctor names what is wrong and what to do")

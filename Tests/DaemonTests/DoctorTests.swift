@@ -32,6 +32,9 @@ import WebTestSupport
         #expect(doctor.text.contains(/ok +port +The daemon runs and answers/), "\(doctor.text)")
         #expect(doctor.text.contains(/ok +camera +Looks through/), "\(doctor.text)")
         #expect(try await cameraCode() == "ready", "the daemon kept its camera")
+        #expect(doctor.text.contains(/none +backups +There is none yet/), "\(doctor.text)")
+        #expect(doctor.text.contains(/ok +retention +.*after 30 days/), "\(doctor.text)")
+        #expect(doctor.text.contains(/(ok   |look |none ) +time +/), "\(doctor.text)")
 
         // Who may not ask the daemon still hears whose the camera is.
         try FileManager.default.removeItem(atPath: folder("state/admin-token"))

@@ -1,4 +1,5 @@
 import Foundation
+import GRDBSQLite
 import Glibc
 import TestSupport
 import Testing
@@ -71,38 +72,89 @@ import WebTestSupport
         #expect(sockets.isEmpty, "\(sockets.count) are still open")
         await daemon.process.stop()
     }
-}
 
-/// A connection to the loopback that says something and then nothing.
-private struct Stranger {
-    private let socket: Int32
-
-    init?(port: Int, saying text: String) {
-        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        let isConnected = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+    @Test("when one address holds most connections, the doctor names it and the setting")
+    func greedy() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let daemon = try await TestDaemon.start(
+            in: folder,
+            [
+                "--server-trusted-proxies", "127.0.0.2", "--limits-connections-per-address", "8", "--camera-source",
+                "none", "--printers-ticket", "none", "--printers-poster", "none",
+            ])
+        let ask = Array("GET /healthz HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n".utf8)
+        let greedy = (0..<8).compactMap { _ in Stranger(port: daemon.port, saying: ask, from: 2) }
+        for stranger in greedy {
+            for _ in 0..<200 where !stranger.isClosed && stranger.heard.isEmpty {
+                try await Task.sleep(for: .milliseconds(10))
             }
+            #expect(stranger.heard.hasPrefix("HTTP/1.1 200"))
         }
-        guard socket >= 0, isConnected else { return nil }
-        _ = send(socket, text, text.utf8.count, Int32(MSG_NOSIGNAL))
+        let doctor = try ServedProcess(
+            TestDaemon.binary,
+            [
+                "doctor", "--state-directory", folder("state"), "--server-host", "127.0.0.1", "--server-port",
+                "\(daemon.port)", "--server-tls-mode", "off", "--camera-source", "none", "--printers-ticket", "none",
+                "--printers-poster", "none",
+            ])
+        _ = await doctor.end(within: 30)
+        #expect(doctor.text.contains(/look +feed +192\.0\.2\.7 holds 8 of/), "\(doctor.text)")
+        #expect(doctor.text.contains("limits.connections_per_address"), "\(doctor.text)")
+        for stranger in greedy { stranger.close() }
+        await daemon.process.stop()
     }
 
-    /// The server has ended it; what it said before is read over.
-    var isClosed: Bool {
-        var bytes = [UInt8](repeating: 0, count: 4096)
-        while true {
-            let count = recv(socket, &bytes, bytes.count, Int32(MSG_DONTWAIT))
-            if count > 0 { continue }
-            if count < 0, errno == EAGAIN { return false }
-            close()
-            return true
+    @Test(
+        "each redeem, change, revoke, wrong token run and role refusal is an event that names the station, here and in the log"
+    )
+    func stationEvents() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let daemon = try await TestDaemon.start(in: folder)
+        let queue = try await daemon.makeQueue()
+        let made = try await daemon.client.post(
+            "/api/queues/\(queue.id)/pairings", json: ["role": "wall", "name": "Lobby"], headers: queue.host)
+        let code = made["code"] ?? "?"
+        let paired = try await daemon.client.post("/api/pairings/\(code)")
+        let token = paired["host_token"] ?? "?"
+        let station = "/api/stations/\(paired["station_id"] ?? "")"
+        for _ in 0..<3 {
+            let refused = try await daemon.client.post(
+                "/api/queues/\(queue.id)/next", headers: ["x-host-token": token])
+            #expect(refused["code"] == "role_forbidden")
         }
-    }
+        _ = try await daemon.client.send("PATCH", station, json: ["name": "Hall"], headers: queue.host)
+        _ = try await daemon.client.send("DELETE", station, headers: queue.host)
+        var status = 0
+        for _ in 0..<40 {
+            status = try await daemon.client.post(
+                "/api/queues/\(queue.id)/next", headers: ["x-host-token": token]
+            ).status
+        }
+        #expect(status == 429)
+        let log = daemon.process.text
+        await daemon.process.stop()
 
-    func close() { Glibc.close(socket) }
+        var database: OpaquePointer?
+        defer { sqlite3_close(database) }
+        #expect(sqlite3_open(folder("state/qode.db"), &database) == SQLITE_OK)
+        var statement: OpaquePointer?
+        defer { sqlite3_finalize(statement) }
+        let select = "SELECT kind || ' ' || coalesce(name, '-') || ' ' || address FROM station_events ORDER BY row_id"
+        #expect(sqlite3_prepare_v2(database, select, -1, &statement, nil) == SQLITE_OK)
+        var events: [String] = []
+        while sqlite3_step(statement) == SQLITE_ROW {
+            events.append(sqlite3_column_text(statement, 0).map { String(cString: $0) } ?? "")
+        }
+        // A run of refusals is one.
+        let expected = ["redeemed Lobby", "refused Lobby", "changed Hall", "revoked Hall", "wrong_tokens -"]
+        #expect(events == expected.map { "\($0) 127.0.0.1" })
+        for event in expected {
+            let words = event.split(separator: " ")
+            let line = log.split(separator: "\n").first { $0.contains("event=\(words[0])") } ?? ""
+            #expect(line.contains("name=\(words[1])") && line.contains("address=127.0.0.1"), "\(log)")
+        }
+        for secret in [code, token, queue.host["x-host-token"] ?? "?"] { #expect(!log.contains(secret)) }
+    }
 }

@@ -25,14 +25,14 @@ import WebTestSupport
         func type(_ id: String) {
             let codes: [Character: UInt16] = [
                 "0": 11, "1": 2, "2": 3, "3": 4, "4": 5, "5": 6, "6": 7, "7": 8, "8": 9, "9": 10, "A": 30, "B": 48,
-                "C": 46,
-                "D": 32, "E": 18, "F": 33, "-": 53,
+                "C": 46, "D": 32, "E": 18, "F": 33, "-": 53, "Q": 16, "O": 24, "R": 19, ":": 52,
             ]
             let shift: UInt16 = 42
             for character in id.uppercased() {
                 guard let code = codes[character] else { continue }
                 let keys =
-                    character.isLetter ? [(shift, 1), (code, 1), (code, 0), (shift, 0)] : [(code, 1), (code, 0)]
+                    character.isLetter || character == ":"
+                    ? [(shift, 1), (code, 1), (code, 0), (shift, 0)] : [(code, 1), (code, 0)]
                 for (key, value) in keys { press(key, Int32(value)) }
             }
             press(28, 1)
@@ -77,6 +77,7 @@ import WebTestSupport
         scanner.type("not a ticket, but 4 digits and all")
         #expect(await feed.message { $0["type"] == "scan_answer" }?["verdict"] == "not_a_ticket")
 
+        try await useCards(daemon, queue, scanner, feed)
         scanner.unplug()
         try await wait(daemon, queue.host, for: "no_scanner")
         try scanner.plugIn(grabbed: true)
@@ -89,6 +90,32 @@ import WebTestSupport
         #expect(await feed.message { $0["label"] == "A002" }?["verdict"] == "out_of_turn")
         await feed.close()
         await daemon.process.stop()
+    }
+
+    /// Command cards, typed by the scanner: what one asks for is done, but where it is for the camera alone.
+    private func useCards(
+        _ daemon: TestDaemon, _ queue: (id: String, host: [String: String]), _ scanner: Scanner, _ feed: FeedClient
+    ) async throws {
+        let made = try await daemon.client.post("/api/queues/\(queue.id)/pairings", headers: queue.host)
+        let station = try await daemon.client.post("/api/pairings/\(made["code"] ?? "")")["station_id"] ?? ""
+        for (action, isCameraOnly) in [("pause", false), ("resume", true), ("resume", false)] {
+            let cards = try await daemon.client.post(
+                "/api/stations/\(station)/cards", json: ["actions": [action], "camera_only": isCameraOnly],
+                headers: queue.host)
+            let code = (cards.json["cards"] as? [[String: Any]])?.first?["code"] as? String
+            scanner.type(try #require(code))
+            if isCameraOnly {
+                // The next code's answer shows that nothing was done.
+                scanner.type("another 4 digits")
+                #expect(await feed.message { $0["type"] == "scan_answer" }?["verdict"] == "not_a_ticket")
+                let now = try await daemon.client.get("/api/queues/\(queue.id)")
+                #expect(now.json["is_paused"] as? Bool == true)
+            } else {
+                let isPaused = action == "pause"
+                let update = await feed.message { $0.json["is_paused"] as? Bool == isPaused }
+                #expect(update != nil, "\(daemon.process.text)")
+            }
+        }
     }
 
     private func wait(_ daemon: TestDaemon, _ host: [String: String], for code: String) async throws {

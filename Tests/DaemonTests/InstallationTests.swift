@@ -56,6 +56,67 @@ import WebTestSupport
         #expect(try #require(Double(level)) <= 2.0)
     }
 
+    /// A stick is a folder here, and mounting it a link: no test may mount anything on the machine that it runs on.
+    @Test(
+        "a stick with the right label gets a checked copy a day; the newest fourteen are kept, and what is not ours stays"
+    )
+    func stick() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let daemon = try await TestDaemon.start(in: folder, ["--camera-source", "none", "--printers-ticket", "none"])
+        _ = try await daemon.makeQueue("Empfang")
+        let stick = folder("stick")
+        try FileManager.default.createDirectory(atPath: stick, withIntermediateDirectories: true)
+        func program(_ name: String, _ body: String) throws {
+            try "#!/bin/sh\nset -eu\n\(body)\n".write(toFile: folder("bin/\(name)"), atomically: true, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder("bin/\(name)"))
+        }
+        try FileManager.default.createDirectory(atPath: folder("bin"), withIntermediateDirectories: true)
+        try program("qode", "exec \(TestDaemon.binary) \"$@\" --state-directory \(folder("state"))")
+        try program("mount", "[ \"$2\" = nosuid,nodev,noexec ]; rmdir \"$4\"; ln -s \"$3\" \"$4\"")
+        try program("umount", "rm \"$1\"")
+        try program("mountpoint", "[ -L \"$2\" ]")
+        func copy(day: Int, _ device: String) async throws -> (status: Int32?, text: String) {
+            try program("date", "printf '2027-01-%02d\\n' \(day)")
+            let process = try ServedProcess(
+                "/bin/sh", ["\(Self.root)/systemd/usb-backup", device, folder("place")],
+                environment: ["PATH": "\(folder("bin")):/usr/bin:/bin"])
+            return (await process.end(within: 60), process.text)
+        }
+        func held() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: stick).sorted() }
+        try "photo".write(toFile: "\(stick)/qode-holiday.db", atomically: true, encoding: .utf8)
+        for day in [1, 2, 2] {
+            let done = try await copy(day: day, stick)
+            #expect(done.status == 0, "\(done.text)")
+        }
+        #expect(try held() == ["qode-2027-01-01.db", "qode-2027-01-02.db", "qode-holiday.db"])
+        #expect(!FileManager.default.fileExists(atPath: folder("place")), "nothing stays mounted")
+        let restored = try await run(
+            TestDaemon.binary, "restore", "\(stick)/qode-2027-01-02.db", "--state-directory", folder("other"))
+        #expect(restored.status == 0 && restored.text.contains("Restored: 1 queue"), "\(restored.text)")
+        for day in 3...16 {
+            try "older".write(
+                toFile: "\(stick)/qode-2027-01-\(day < 10 ? "0" : "")\(day).db", atomically: true, encoding: .utf8)
+        }
+        #expect(try await copy(day: 17, stick).status == 0)
+        #expect(
+            try held() == (4...17).map { "qode-2027-01-\($0 < 10 ? "0" : "")\($0).db" } + ["qode-holiday.db"])
+        // No stick is no trouble; a database that is not there is, and leaves nothing behind.
+        #expect(try await copy(day: 18, folder("nowhere")).status == 0)
+        await daemon.process.stop()
+        try FileManager.default.removeItem(atPath: folder("state/qode.db"))
+        #expect(try await copy(day: 18, stick).status != 0)
+        #expect(try held().count == 15 && !FileManager.default.fileExists(atPath: folder("place")))
+        for unit in ["qode-usb-backup.service", "qode-usb-backup.timer"] {
+            let text = try String(contentsOfFile: "\(Self.root)/systemd/\(unit)", encoding: .utf8)
+            try text.replacing("/usr/lib/qode/usb-backup", with: "/bin/true").replacing(
+                "man:qode(1)", with: "man:true(1)"
+            ).write(toFile: folder(unit), atomically: true, encoding: .utf8)
+            let verified = try await run("/usr/bin/systemd-analyze", "verify", "--man=no", folder(unit))
+            #expect(!verified.text.contains("qode-usb-backup"), "\(verified.text)")
+        }
+    }
+
     @Test("the package and the program are of one version")
     func version() async throws {
         let log = try String(contentsOfFile: "\(Self.root)/debian/changelog", encoding: .utf8)

@@ -66,8 +66,7 @@ struct NetworkPrinterTests {
                 try await shop.cups.run("/usr/bin/lpstat", "-p", "receipts").contains("is idle")
             }
             try printer.set("")
-            try await Task.sleep(for: .seconds(3))
-            #expect(printer.pages.isEmpty)
+            #expect(try await staysSo(for: .seconds(3)) { printer.pages.isEmpty })
             let fresh = try await shop.issue()
             try await shop.waitForPaper(of: fresh, "printed, ended")
             try await shop.expectTickets(1)

@@ -54,7 +54,7 @@ import WebTestSupport
         try await PrintShop.open { shop in
             shop.cups.killAtOnce()
             let id = try await shop.issue()
-            try await Task.sleep(for: .seconds(1))
+            try await shop.waitForPrinter("scheduler_down")
             try await shop.cups.restart()
             try await shop.requireQueue()
             try await shop.waitForPaper(of: id, "sent, ended")

@@ -25,7 +25,6 @@ extension PrintShop {
             try await Task.sleep(for: .milliseconds(50))
         }
         // From a backend's last byte to a printer's last row.
-        try await Task.sleep(for: .milliseconds(250))
-        #expect(ticketCount == count, "\(logs)")
+        #expect(try await staysSo(for: .milliseconds(250)) { ticketCount == count }, "\(logs)")
     }
 }

@@ -79,11 +79,13 @@ import WebTestSupport
                 $0.trouble = nil
                 $0.answers = []
             }
-            // Set up again, it is asked again.
-            try await Task.sleep(for: .seconds(1))
-            let mute = try await bench.add()
-            #expect(
-                mute.text.contains("This printer cannot answer: tickets will say sent, not printed."), "\(mute.text)")
+            // Set up again, it is asked again, as soon as it has let go of who asked before.
+            var mute = ""
+            let isSaid = try await becomesSo {
+                mute = try await bench.add().text
+                return mute.contains("This printer cannot answer: tickets will say sent, not printed.")
+            }
+            #expect(isSaid, "\(mute)")
             bench.printer.setOn(false)
             let off = try await bench.add("--name", "other")
             #expect(off.code == 69, "\(off.text)")
@@ -190,8 +192,7 @@ import WebTestSupport
         #expect(try await paper(again)["used_mm"] as? Int == used)
         #expect(try await bench.qode("printer", "new-roll").code == 0)
         // Devices are looked at anew a quarter of a second later.
-        try await Task.sleep(for: .seconds(1))
-        #expect(try await paper(again)["used_mm"] as? Int == 0)
+        #expect(try await becomesSo { try await paper(again)["used_mm"] as? Int == 0 })
         await again.process.stop()
     }
 

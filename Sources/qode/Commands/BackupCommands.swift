@@ -18,8 +18,13 @@ struct BackupCommand: AsyncParsableCommand {
         // Whoever has the file has all that is in it.
         umask(0o077)
         try await inPlainWords {
+            try settings.requireFile()
             guard !FileManager.default.fileExists(atPath: file) else {
                 throw CommandFailure(sentence: "\(file) is there already. Name another file, or move it away.")
+            }
+            let folder = URL(filePath: file).deletingLastPathComponent().path
+            guard FileManager.default.fileExists(atPath: folder) else {
+                throw CommandFailure(sentence: "There is no folder \(folder). Make it first, or name another one.")
             }
             guard FileManager.default.fileExists(atPath: settings.databasePath) else {
                 throw CommandFailure(sentence: "There is no database at \(settings.databasePath) yet.")
@@ -45,6 +50,7 @@ struct RestoreCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await options.load()
         try await inPlainWords {
+            try settings.requireFile()
             if let file {
                 try restore(file, settings)
             } else {
@@ -67,7 +73,16 @@ struct RestoreCommand: AsyncParsableCommand {
         }
         let day = LocalTime.day(Clock.wallMilliseconds())
         try settings.state.asOwner {
-            let backup = try Backup(checking: incoming)
+            let backup: Backup
+            do throws(StoreFailure) {
+                backup = try Backup(checking: incoming)
+            } catch {
+                // What was looked at is a copy of it.
+                throw CommandFailure(
+                    sentence:
+                        "\(error.detail.replacing(incoming, with: file)). \(file) is no sound backup: nothing was changed. "
+                        + "`qode restore` lists those that there are.")
+            }
             let kept = try backup.restore(to: settings.databasePath, keepingOldAs: "replaced-\(day)")
             Console.say("Restored: \(backup.summary)")
             if let kept { Console.say("The database that was there is now \(kept)") }
@@ -100,6 +115,16 @@ struct RestoreCommand: AsyncParsableCommand {
         }
         guard let newest else { throw CommandFailure(sentence: "None of the backups is sound.") }
         Console.say("\nThe newest good one:  qode restore \(newest)")
+    }
+}
+
+extension Settings {
+    /// A shared database is copied by its own tools.
+    fileprivate func requireFile() throws {
+        guard sharedDatabase != nil else { return }
+        throw CommandFailure(
+            sentence: "The database is PostgreSQL, \(databaseName): pg_dump copies it, and pg_restore puts a copy back."
+        )
     }
 }
 

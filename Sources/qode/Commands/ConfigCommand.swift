@@ -1,4 +1,5 @@
 import ArgumentParser
+import LinuxHost
 
 struct ConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,15 +17,18 @@ struct ConfigCommand: AsyncParsableCommand {
         }
         let values = try await options.values()
             .filter { value in keys.isEmpty || keys.contains { Self.names($0, value.setting) } }
+        // Checks what goes beyond each key's own range, before anything is shown.
+        let inForce = try await options.load()
+        let derived = ["state.directory": inForce.state.path, "store.url": "sqlite:\(inForce.databasePath)"]
         let width = values.map(\.setting.key.count).max() ?? 0
         for value in values {
             let key = value.setting.key.padding(to: width)
-            let shown = value.setting.isSecret && value.text != nil ? "(secret)" : value.text ?? "(not set)"
+            let shown =
+                value.setting.isSecret && value.text != nil
+                ? "(secret)" : value.text ?? derived[value.setting.key] ?? "(not set)"
             Console.say("\(key)  \(shown)  # \(value.origin)")
             if explain { Console.say(Self.explanation(of: value.setting)) }
         }
-        // What is checked beyond each key's own range.
-        _ = try await options.load()
     }
 
     private static func names(_ key: String, _ setting: Setting) -> Bool {

@@ -19,7 +19,7 @@ func inPlainWords(of settings: Settings? = nil, _ body: () async throws -> Void)
     do {
         try await body()
     } catch {
-        throw explained(error, settings?.databasePath)
+        throw explained(error, settings?.databaseName)
     }
 }
 

@@ -28,20 +28,33 @@ struct TicketCommand: AsyncParsableCommand {
 
 struct PosterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "poster", abstract: "Draws a queue's A4 poster into a PDF or SVG file.")
+        commandName: "poster",
+        abstract: "Draws the A4 poster of a queue, or of a place with several, into a PDF or SVG file.")
 
     private static let formats = [DrawingFormat.pdf, .svg]
+    /// As many as the page behind the code shows.
+    private static let queuesAtMost = 8
 
-    @Argument(help: "The queue's id or name.") var queue: String
+    @Argument(help: "The queue's id or name; several, for one code that shows all of them.") var queues: [String]
     @Option(name: .shortAndLong, help: "The file: .pdf or .svg.") var output: String
     @OptionGroup var options: SettingOptions
 
-    func validate() throws { _ = try drawingFormat(of: output, allowed: Self.formats) }
+    func validate() throws {
+        _ = try drawingFormat(of: output, allowed: Self.formats)
+        guard queues.count <= Self.queuesAtMost else {
+            throw ValidationError("A poster shows at most \(Self.queuesAtMost) queues.")
+        }
+    }
 
     func run() async throws {
         try await withAppliance(options) { appliance in
             guard appliance.baseURL() != nil else { throw CommandFailure(sentence: Checkup.noNetwork) }
-            let sheet = appliance.template.poster(for: try await appliance.queue(named: queue))
+            var found: [Queue] = []
+            for name in queues {
+                let queue = try await appliance.queue(named: name)
+                if !found.contains(where: { $0.id == queue.id }) { found.append(queue) }
+            }
+            let sheet = appliance.template.poster(for: found)
             try await appliance.draw(.poster(sheet), as: drawingFormat(of: output, allowed: Self.formats), to: output)
         }
     }
@@ -57,7 +70,7 @@ private func drawingFormat(of path: String, allowed: [DrawingFormat]) throws -> 
 }
 
 extension Appliance {
-    fileprivate func draw(_ document: PrintDocument, as format: DrawingFormat, to path: String) async throws {
+    func draw(_ document: PrintDocument, as format: DrawingFormat, to path: String) async throws {
         let bytes = try await DrawingThread(settings.paper.renderer).draw(document, as: format)
         do {
             try Data(bytes).write(to: URL(fileURLWithPath: path))

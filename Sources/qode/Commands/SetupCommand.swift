@@ -1,6 +1,7 @@
 import ArgumentParser
 import LinuxHost
 import TicketPrinting
+import WebServer
 
 struct SetupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,6 +27,9 @@ struct SetupCommand: AsyncParsableCommand {
             Console.say("Set the appliance up with a phone or a browser of its network:\n\(link)")
             if case .auto = settings.tls, settings.publicURL == nil {
                 Console.say("The browser warns once: the appliance made its certificate itself.")
+                if let authority = AuthorityDocument(in: settings.state) {
+                    Console.say("To end that, trust its authority (page /ca). SHA-256: \(authority.fingerprint)")
+                }
             }
         }
     }
@@ -33,7 +37,7 @@ struct SetupCommand: AsyncParsableCommand {
 
 extension Settings {
     /// Where the admin's token is taken: by HTTPS, where that is served.
-    fileprivate var adminBase: String? {
+    var adminBase: String? {
         if let publicURL { return publicURL }
         guard let choice = NetworkAddress.reachable() else { return nil }
         return tls == .off ? choice.url(port: port) : "https://\(choice.address.urlHost):\(tlsPort)"

@@ -10,6 +10,8 @@ struct PaperSettings: Sendable {
     var beeps: Bool
     /// The cash drawer at the ticket printer, before a ticket.
     var opensDrawer: Bool
+    /// A new appliance shows the way to its settings on paper.
+    var hasSetupTicket: Bool
     /// A PNG file.
     var logo: String?
     /// Where that was set.
@@ -23,6 +25,7 @@ struct PaperSettings: Sendable {
         rollLength = text("printers.roll_length").flatMap { Int($0) } ?? 50
         beeps = text("printers.beep") == "on"
         opensDrawer = text("printers.drawer") == "on"
+        hasSetupTicket = text("printers.setup_ticket") != "off"
         logo = text("venue.logo")
         logoOrigin = origin("venue.logo")
     }
@@ -36,6 +39,14 @@ struct PaperSettings: Sendable {
 
     /// More bytes are no logo.
     private static let logoLimit = 4 << 20
+
+    /// As it is, for pages; what is wrong with it is said where it is drawn.
+    var logoFile: [UInt8]? {
+        guard let logo, let file = FileHandle(forReadingAtPath: logo),
+            let bytes = try? file.read(upToCount: Self.logoLimit + 1), bytes.count <= Self.logoLimit
+        else { return nil }
+        return Array(bytes)
+    }
 
     private var logoPicture: GreyPicture? {
         get throws {

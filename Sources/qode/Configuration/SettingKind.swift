@@ -1,8 +1,11 @@
 import Foundation
 import HandheldScanner
 import LinuxHost
+import PostgresStore
+import QueueCore
 import TicketCamera
 import TicketPrinting
+import WebServer
 
 /// What a setting may be: the same words refuse a wrong value and explain the key.
 struct SettingKind: Sendable {
@@ -48,6 +51,7 @@ struct SettingKind: Sendable {
     /// 0 is any that is free.
     static let port = number(0...65_535)
 
+    static let colour = SettingKind(allowed: "a colour like #0b5fff") { VenueColour($0) != nil }
     static let file = SettingKind(allowed: "a file's path") { isPath($0) }
     static let folder = SettingKind(allowed: "a folder's path") { isPath($0) }
 
@@ -75,11 +79,22 @@ struct SettingKind: Sendable {
         HostName.isValid($0)
     }
 
-    static let store = SettingKind(allowed: "sqlite:PATH") {
-        $0.hasPrefix("sqlite:") && isPath(String($0.dropFirst(7)))
+    static let store = SettingKind(allowed: "sqlite:PATH or \(PostgresAddress.allowed)") {
+        $0.hasPrefix("sqlite:") ? isPath(String($0.dropFirst(7))) : PostgresAddress($0) != nil
     }
 
     static let camera = SettingKind(allowed: "auto, /dev/…, folder:PATH or none") { CameraSetting($0) != nil }
+
+    static let cameras = SettingKind(
+        allowed: "up to \(FurtherCamera.atMost) cameras, each with a source (/dev/… or folder:PATH) of its own, "
+            + "a role (desk, info or slot) and, if it is not for all, queues (ids)"
+    ) { FurtherCamera.list($0) != nil }
+
+    static let button = SettingKind(allowed: "/dev/input/…, or with its key /dev/input/…#28") {
+        ButtonSetting($0) != nil
+    }
+
+    static let queue = SettingKind(allowed: "a queue's id") { ID<Queue>($0) != nil }
 
     static let handheld = SettingKind(allowed: "auto, /dev/input/… or none") { HandheldSetting($0) != nil }
 

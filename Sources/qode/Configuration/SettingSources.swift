@@ -35,6 +35,8 @@ struct SettingSources {
         let path: String
         /// Nil where nothing is set in it: all of it may be a comment.
         let provider: FileProvider<YAMLSnapshot>?
+        /// The further cameras that are written in it as a list of mappings, which its reader has no room for.
+        var cameras: String?
     }
 
     init(_ place: Place) async throws {
@@ -60,13 +62,34 @@ struct SettingSources {
         do {
             guard let root = try Yams.compose(yaml: text) else { return File(path: path, provider: nil) }
             try refuseUnknownKeys(in: root, of: path, isOwn: isOwn)
-            return File(path: path, provider: try await FileProvider<YAMLSnapshot>(filePath: FilePath(path)))
+            guard let cameras = FurtherCamera.text(in: root) else {
+                return File(path: path, provider: try await FileProvider<YAMLSnapshot>(filePath: FilePath(path)))
+            }
+            guard let cameras else {
+                throw ConfigurationFailure(
+                    source: path, key: "cameras", allowed: "must be \(SettingKind.cameras.allowed)")
+            }
+            return File(path: path, provider: try await provider(of: root, without: "cameras"), cameras: cameras)
         } catch let failure as ConfigurationFailure {
             throw failure
         } catch {
             let reason = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
             throw ConfigurationFailure(source: path, key: "file", allowed: "must be YAML (\(reason))")
         }
+    }
+
+    /// By way of a file without a name, which only this process ever sees: there are passwords in it.
+    private static func provider(of root: Node, without key: String) async throws -> FileProvider<YAMLSnapshot>? {
+        guard var mapping = root.mapping else { return nil }
+        mapping[Node(key)] = nil
+        let text = try Yams.serialize(node: .mapping(mapping))
+        var name = Array((NSTemporaryDirectory() + "/qode-settings-XXXXXX").utf8CString)
+        let descriptor = mkstemp(&name)
+        guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
+        unlink(&name)
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        try file.write(contentsOf: Data(text.utf8))
+        return try await FileProvider<YAMLSnapshot>(filePath: FilePath("/proc/self/fd/\(descriptor)"))
     }
 
     /// A key with a typing mistake would be silently without effect.
@@ -113,7 +136,8 @@ struct SettingSources {
                 ("the environment (\(setting.environmentName))", environment, ["qode"] + path),
             ] + files.reversed().compactMap { file in file.provider.map { (file.path, $0, path) } }
         for (origin, provider, key) in lookups {
-            guard let text = try Self.text(of: setting, in: provider, at: key, origin) else { continue }
+            let listed = setting.key == "cameras" ? files.first { $0.path == origin }?.cameras : nil
+            guard let text = try listed ?? Self.text(of: setting, in: provider, at: key, origin) else { continue }
             if let objection = setting.objection(to: text) {
                 throw ConfigurationFailure(source: origin, key: setting.key, allowed: objection)
             }

@@ -55,12 +55,17 @@ extension Setting {
             "Where database, certificates, backups and the admin's token are; $STATE_DIRECTORY or /var/lib/qode.",
             isForShellOnly: true),
         Setting(
-            "store.url", .store, nil, "The database; sqlite:{state.directory}/qode.db where it is not set.",
+            "store.url", .store, nil,
+            "The database; sqlite:{state.directory}/qode.db where it is not set. Several appliances share a PostgreSQL.",
             isForShellOnly: true),
     ]
 
     private static let devices: [Setting] = [
         Setting("camera.source", .camera, "auto", "The camera at the desk.", isForShellOnly: true),
+        Setting(
+            "cameras", .cameras, nil,
+            "Further cameras, and what they are for; a list of source, role and queues in the file.",
+            isForShellOnly: true),
         Setting("camera.width", .number(160...7680), "1280", "Of its picture, in pixels."),
         Setting("camera.height", .number(120...4320), "720", "Of its picture, in pixels."),
         Setting("camera.fps", .number(1...120), "30", "Pictures a second."),
@@ -68,6 +73,11 @@ extension Setting {
             "camera.power_line_frequency", .word("auto", "50", "60", "off"), "auto",
             "The mains' hertz, where lamps leave stripes in the picture."),
         Setting("scanner.device", .handheld, "auto", "The handheld scanner.", isForShellOnly: true),
+        Setting(
+            "kiosk.button", .button, nil,
+            "A button that takes and prints a ticket: an input device, and its key's number.",
+            isForShellOnly: true),
+        Setting("kiosk.button_queue", .queue, nil, "Whose tickets it takes; not needed where there is one queue."),
         Setting("scanner.sound", .word("off", "on"), "off", "Answers scans by the appliance's own loudspeaker."),
     ]
 
@@ -79,6 +89,9 @@ extension Setting {
         Setting(
             "printers.stale_after", .number(1...86_400), "120", "Seconds after which a ticket is not printed any more."),
         Setting("printers.roll_length", .number(1...500), "50", "Of a new roll, in metres."),
+        Setting(
+            "printers.setup_ticket", .word("off", "on"), "on",
+            "A new appliance prints a ticket whose code opens the page of settings once."),
         Setting("printers.beep", .word("off", "on"), "off", "The ticket printer beeps after a ticket."),
         Setting(
             "printers.drawer", .word("off", "on"), "off", "The cash drawer at the ticket printer opens before a ticket."
@@ -89,6 +102,9 @@ extension Setting {
         Setting(
             "queues.creation", .word("admin", "open"), "admin",
             "Who may make queues: the admin, or anyone who reaches it."),
+        Setting(
+            "tickets.pictures", .word("off", "on"), "off",
+            "Each ticket also bears a picture in a colour, for whoever reads no digits."),
         Setting("queues.new_session_at", .time, "04:00", "When each day's numbers begin at 1 again."),
         Setting(
             "queues.retention_days", .number(1...3650), "30", "After so many days an ended ticket's phone is forgotten."
@@ -107,6 +123,9 @@ extension Setting {
             "What calls are spoken in, in this order; the locale's where it is not set."),
         Setting("voice.output", .word("off", "walls", "appliance", "both"), "walls", "Where calls are spoken."),
         Setting(
+            "voice.walls", .word("one", "all"), "one",
+            "Of several walls that show a queue one says its calls, as in one room, or all do, together."),
+        Setting(
             "voice.numbers", .word("number", "digits"), "number", "A042 as \"A, forty-two\" or \"A, zero, four, two\"."),
         Setting("voice.rate", .number(80...450), "150", "Words a minute."),
         Setting("voice.volume", .number(0...200), "100", "Percent of the voice's own loudness."),
@@ -119,9 +138,13 @@ extension Setting {
         ),
         Setting("voice.program", .text(400), "espeak-ng", "The program that speaks.", isForShellOnly: true),
         Setting("appliance.name", .text(63), nil, "What this appliance is called; the host name where it is not set."),
-        Setting("venue.name", .text(400), nil, "On tickets and posters."),
+        Setting("venue.name", .text(400), nil, "On tickets, posters, walls and guests' phones."),
+        Setting(
+            "venue.color", .colour, nil,
+            "Of the pages, as #0b5fff; it is shown as much darker or lighter as it must be to be read."),
         Setting("venue.footer", .text(1000), nil, "A line at the foot of tickets."),
-        Setting("venue.logo", .file, nil, "A PNG picture at the head of tickets.", isForShellOnly: true),
+        Setting(
+            "venue.logo", .file, nil, "A PNG picture at the head of tickets and guests' pages.", isForShellOnly: true),
         Setting("locale", .languages, "en", "Language of tickets, posters and walls; phones choose their own."),
         Setting(
             "log.level", .word("trace", "debug", "info", "notice", "warning", "error"), "info",

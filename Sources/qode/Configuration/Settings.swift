@@ -1,5 +1,9 @@
+import HandheldScanner
 import LinuxHost
+import PostgresStore
+import QueueCore
 import QueueEngine
+import WebServer
 
 /// The configuration, checked.
 struct Settings: Sendable {
@@ -20,7 +24,12 @@ struct Settings: Sendable {
     var applianceName: String
     var state: StateDirectory
     var databasePath: String
+    /// The PostgreSQL that several appliances share; nil where the database is the file.
+    var sharedDatabase: PostgresAddress?
     var cameraSource: String
+    var furtherCameras: [FurtherCamera]
+    var button: ButtonSetting?
+    var buttonQueue: ID<Queue>?
     var cameraWidth: Int
     var cameraHeight: Int
     var cameraFPS: Int
@@ -35,12 +44,15 @@ struct Settings: Sendable {
     /// Seconds after which a ticket is not printed any more.
     var staleAfter: Int
     var isCreationOpen: Bool
+    /// New tickets bear pictures.
+    var bearsPictures: Bool
     /// Minutes after midnight, local time; nil: sessions end by hand only.
     var newSessionAt: Int?
     var retentionDays: Int
     var wifi: WiFiNetwork?
     var venue: String?
     var footer: String?
+    var venueColour: VenueColour?
     /// BCP 47 tags, the venue's first language first.
     var locale: String
     var logLevel: String
@@ -94,10 +106,16 @@ struct Settings: Sendable {
         limits = LimitSettings(number)
         state = StateDirectory(path: text("state.directory") ?? stateDirectory ?? Self.standardStateDirectory)
         let store = text("store.url") ?? "sqlite:\(state.path)/qode.db"
-        databasePath = String(store.dropFirst("sqlite:".count)).replacing("{state.directory}", with: state.path)
+        sharedDatabase = PostgresAddress(store)
+        databasePath =
+            sharedDatabase == nil
+            ? String(store.dropFirst("sqlite:".count)).replacing("{state.directory}", with: state.path)
+            : "\(state.path)/qode.db"
         cameraSource = word("camera.source")
-        (cameraWidth, cameraHeight) = (number("camera.width"), number("camera.height"))
-        cameraFPS = number("camera.fps")
+        furtherCameras = try Self.furtherCameras(text("cameras"), beside: cameraSource, refuse)
+        button = text("kiosk.button").flatMap(ButtonSetting.init)
+        buttonQueue = text("kiosk.button_queue").flatMap { ID<Queue>($0) }
+        (cameraWidth, cameraHeight, cameraFPS) = (number("camera.width"), number("camera.height"), number("camera.fps"))
         powerLineFrequency = word("camera.power_line_frequency")
         scannerDevice = word("scanner.device")
         hasScanSound = word("scanner.sound") == "on"
@@ -107,17 +125,30 @@ struct Settings: Sendable {
         printFormat = word("printers.format")
         staleAfter = number("printers.stale_after")
         isCreationOpen = word("queues.creation") == "open"
+        bearsPictures = word("tickets.pictures") == "on"
         newSessionAt = SettingKind.minuteOfDay(word("queues.new_session_at"))
         retentionDays = number("queues.retention_days")
         wifi = try Self.wifi(text, refuse)
         venue = text("venue.name")
         footer = text("venue.footer")
+        venueColour = text("venue.color").flatMap(VenueColour.init)
         locale = word("locale")
         guard !list("locale").isEmpty else { throw refuse("locale", "must be \(SettingKind.languages.allowed)") }
         voice = Self.voice(in: locale, text: text, number: number)
         applianceName = text("appliance.name") ?? NetworkAddress.hostName()
         logLevel = word("log.level")
     }
+
+    private static func furtherCameras(
+        _ text: String?, beside first: String, _ refuse: (String, String) -> ConfigurationFailure
+    ) throws -> [FurtherCamera] {
+        let others = text.flatMap(FurtherCamera.list) ?? []
+        if others.contains(where: { $0.text == first }) { throw refuse("cameras", "\(first) is camera.source already") }
+        return others
+    }
+
+    /// The database, for people.
+    var databaseName: String { sharedDatabase?.name ?? databasePath }
 
     static let standardStateDirectory = "/var/lib/qode"
 

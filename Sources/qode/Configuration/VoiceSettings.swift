@@ -2,6 +2,7 @@ import LinuxHost
 import QueueCore
 import QueueEngine
 import VoiceAnnouncer
+import WebServer
 
 /// How calls are spoken.
 struct VoiceSettings: Sendable, Equatable {
@@ -25,6 +26,8 @@ struct VoiceSettings: Sendable, Equatable {
     var languages: [String]
     var output: Output
     var options: VoiceOptions
+    /// Which of several walls speak.
+    var walls: WallVoice.Walls
     /// When nothing is said.
     var quiet: Hours?
 
@@ -49,6 +52,7 @@ extension Settings {
                 volume: number("voice.volume"), gap: number("voice.gap"),
                 numbers: text("voice.numbers").flatMap(CallAnnouncement.NumberStyle.init) ?? .number,
                 spokenNames: text("voice.names").flatMap(SettingKind.spokenNames) ?? [:]),
+            walls: text("voice.walls").flatMap(WallVoice.Walls.init) ?? .one,
             quiet: text("voice.quiet").flatMap(SettingKind.minutesOfDay).map {
                 VoiceSettings.Hours(begin: $0.begin, end: $0.end)
             })

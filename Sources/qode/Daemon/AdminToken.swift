@@ -16,6 +16,8 @@ enum AdminToken {
             if !token.isEmpty { return token }
         }
         let token = Secret.token()
+        // First the way in, then what it leads to: a power cut in between begins anew.
+        try SetupCode.make(in: state)
         try state.writeSecret("\(token)\n", to: fileName)
         return token
     }

@@ -23,7 +23,6 @@ struct Daemon {
     private let ticketWatch: PrinterMonitor
     private let posterWatch: PrinterMonitor
     private let adminToken: String
-    private let deviceKey: [UInt8]
     private let tlsListener: TLSListener?
     private let sample: SampleQueue?
     private let maintenance: DailyMaintenance
@@ -33,26 +32,32 @@ struct Daemon {
     /// Nil where calls are not spoken.
     private let loudspeaker: Loudspeaker?
     private let editor: SettingsEditor
+    private let setupCode: SetupCode
 
     init(_ appliance: Appliance, _ editor: SettingsEditor, sample: Bool) async throws {
         self.appliance = appliance
         self.editor = editor
         logger = appliance.logger
-        equipment = try await Equipment(appliance.settings, logger: logger, usesFolders: sample, countsPaper: true)
+        equipment = try await Equipment(
+            appliance.settings, logger: logger, usesFolders: sample, countsPaper: true, now: { appliance.now().tick },
+            decoded: { [metrics = appliance.metrics] in metrics.decoded(by: $0) })
         ticketWatch = PrinterMonitor(
             equipment.ticketPrinter, for: .tickets, engine: appliance.engine, sleep: { try await Task.sleep(for: $0) })
         posterWatch = PrinterMonitor(
             equipment.posterPrinter, for: .posters, engine: appliance.engine, sleep: { try await Task.sleep(for: $0) })
         adminToken = try AdminToken.load(from: appliance.settings.state)
-        let deviceKey = try AdminToken.deviceKey(from: appliance.settings.state)
-        self.deviceKey = deviceKey
-        try await appliance.store.hashDevices { Secret.device($0, key: deviceKey) }
+        setupCode = SetupCode(appliance.settings.state, adminToken: adminToken)
+        let deviceKey = appliance.deviceKey
+        try await appliance.store.hashDevices { Secret.device($0, key: deviceKey.bytes) }
         tlsListener = appliance.tlsListener
         self.sample = sample ? try await SampleQueue(appliance) : nil
         let maintenance = appliance.maintenance()
         self.maintenance = maintenance
         let (camera, handheld) = (equipment.camera, equipment.handheld)
-        let scanners: [Probe] = [("camera", { camera.health() }), ("handheld scanner", { handheld.health() })]
+        var scanners: [Probe] = [("camera", { camera.health() })]
+        scanners += equipment.furtherCameras.map { name, reader, _ in (name, { reader.health() }) }
+        scanners.append(("handheld scanner", { handheld.health() }))
+        if let button = equipment.button { scanners.append(("button", { button.health() })) }
         let printers: [Probe] = [
             ("ticket printer", { [ticketWatch] in await ticketWatch.current() }),
             ("poster printer", { [posterWatch] in await posterWatch.current() }),
@@ -99,20 +104,8 @@ struct Daemon {
 
     /// Each runs until the daemon stops. One that ends before is the end of all, and the service manager starts them anew.
     private func parts(_ manager: ServiceManager) -> [any Service] {
-        let environment = ProcessInfo.processInfo.environment
         var parts: [any Service] = [
-            Watchdog(
-                manager: manager, microseconds: environment["WATCHDOG_USEC"].flatMap { Int($0) },
-                parts: [
-                    // An empty transaction: the writer's thread, and the right to write, without a byte to the disk.
-                    ("writer", { [store = appliance.store] in _ = try? await store.commit([]) }),
-                    ("web", { [loopback] in await loopback.answer() }),
-                ],
-                failing: { [watched] in
-                    await watched.devices().filter { $0.state.condition == .failed }.map {
-                        "\($0.name): \($0.state.detail)"
-                    }
-                }),
+            watchdog(manager),
             Running { [appliance, equipment] in
                 await PrintSpooler(
                     engine: appliance.engine, tickets: equipment.ticketPrinter, posters: equipment.posterPrinter,
@@ -123,10 +116,10 @@ struct Daemon {
             Running { [ticketWatch] in await ticketWatch.run() },
             Running { [posterWatch] in await posterWatch.run() },
             Running { [appliance] in
-                await NoShowWatch(engine: appliance.engine, sleep: { try await Task.sleep(for: $0) }).run()
+                await NoShowWatch(engine: appliance.engine, sleep: appliance.sleepAndLead).run()
             },
             Running { [appliance] in
-                await ScheduleWatch(engine: appliance.engine, sleep: { try await Task.sleep(for: $0) }).run()
+                await ScheduleWatch(engine: appliance.engine, sleep: appliance.sleepAndLead).run()
             },
             Running { [appliance, watched] in
                 await DeviceWatch(
@@ -135,18 +128,87 @@ struct Daemon {
             },
             Running { [maintenance] in await maintenance.run() },
             Running { [desk = deskScanner, camera = equipment.camera, logger] in
-                await desk.answer(camera.presentations) { await camera.isInView($0, after: $1) }
+                await desk.answer(camera.presentations, from: .camera) { await camera.isInView($0, after: $1) }
                 camera.stop()
                 camera.statistics().write(to: logger)
             },
             Running { [desk = deskScanner, handheld = equipment.handheld] in
-                await desk.answer(handheld.presentations) { _, _ in false }
+                await desk.answer(handheld.presentations, from: .handheld) { _, _ in false }
                 handheld.stop()
             },
         ]
         if let speaker = loudspeaker?.speaker { parts.append(Running { await speaker.run() }) }
-        if let watch = appliance.sessionWatch { parts.append(Running { await watch.run() }) }
-        return parts + [web(manager)]
+        if let shared = appliance.shared {
+            parts.append(Running { [appliance, devices] in await shared.run(appliance.engine, devices) })
+        }
+        if let watch = appliance.sessionWatch {
+            parts.append(
+                Running { [appliance] in
+                    try? await appliance.sleepAndLead(.zero)
+                    await watch.run()
+                })
+        }
+        // Who tries it out was shown the way already.
+        if sample == nil { parts.append(Running { [invitation] in await invitation.run() }) }
+        return parts + furtherParts + [web(manager)]
+    }
+
+    private func watchdog(_ manager: ServiceManager) -> any Service {
+        let wanted = ProcessInfo.processInfo.environment["WATCHDOG_USEC"]
+        return Watchdog(
+            manager: manager, microseconds: wanted.flatMap { Int($0) },
+            parts: [
+                // An empty transaction: the writer's thread, and the right to write, without a byte to the disk.
+                ("writer", { [store = appliance.store] in _ = try? await store.commit([]) }),
+                ("web", { [loopback] in await loopback.answer() }),
+            ],
+            failing: { [watched] in
+                await watched.devices().filter { $0.state.condition == .failed }.map {
+                    "\($0.name): \($0.state.detail)"
+                }
+            })
+    }
+
+    /// The cameras beside the first, and the button.
+    private var furtherParts: [any Service] {
+        var parts = equipment.furtherCameras.map { camera in watching(camera.reader, for: camera.place) }
+        guard let button = equipment.button else { return parts }
+        let settings = appliance.settings
+        parts.append(
+            Running { [desk = deskScanner] in
+                await desk.takeTickets(
+                    button.presses, in: settings.buttonQueue, perMinute: settings.limits.kioskTicketsPerMinute ?? 0)
+                button.stop()
+            })
+        return parts
+    }
+
+    /// A camera beside the first.
+    private func watching(_ camera: CameraReader, for place: FurtherCamera) -> any Service {
+        Running { [desk = deskScanner, sightings = equipment.sightings, now = appliance.now] in
+            switch place.role {
+            case .desk:
+                let queues = place.queues.isEmpty ? nil : Set(place.queues)
+                await desk.answer(camera.presentations, from: .camera, of: queues) {
+                    await camera.isInView($0, after: $1)
+                }
+            case .info: await desk.inform(camera.presentations, of: place.queues)
+            case .slot:
+                for await presentation in camera.presentations {
+                    sightings?.note(presentation.text, at: now().tick)
+                }
+            }
+            camera.stop()
+        }
+    }
+
+    private var invitation: SetupInvitation {
+        let settings = appliance.settings
+        return SetupInvitation(
+            code: setupCode, base: { settings.adminBase },
+            printer: equipment.hasReceiptPrinter && settings.paper.hasSetupTicket ? equipment.ticketPrinter : nil,
+            printerState: { [ticketWatch] in await ticketWatch.current() }, locale: settings.locale,
+            now: { [now = appliance.now] in now().wall }, logger: logger, sleep: { try await Task.sleep(for: $0) })
     }
 
     /// Nil where no paper is counted.
@@ -160,13 +222,15 @@ struct Daemon {
 
     private var deskScanner: DeskScanner {
         DeskScanner(
-            engine: appliance.engine, player: appliance.settings.hasScanSound ? TonePlayer() : nil, logger: logger)
+            engine: appliance.engine, player: appliance.settings.hasScanSound ? TonePlayer() : nil, logger: logger,
+            canPrint: equipment.printsTickets)
     }
 
     private func web(_ manager: ServiceManager) -> some Service {
         let settings = appliance.settings
         var configuration = WebServer.Configuration(
-            settings, localURL: appliance.baseURL, adminToken: adminToken, deviceKey: deviceKey,
+            settings, localURL: appliance.baseURL, adminToken: adminToken,
+            deviceKey: { [key = appliance.deviceKey] in key.bytes },
             tlsListener: tlsListener)
         configuration.waitingLimit = settings.limits.waiting
         configuration.printsTickets = equipment.printsTickets
@@ -175,9 +239,14 @@ struct Daemon {
             engine: appliance.engine, reader: equipment.reader, renderer: equipment.drawings, devices: devices,
             template: appliance.template, view: equipment.camera.view, changeRoll: changeRoll)
         if settings.voice.speaksOnWalls, let loudspeaker {
-            webParts.voice = WallVoice(loudspeaker.voice, languages: settings.voice.languages)
+            webParts.voice = WallVoice(
+                loudspeaker.voice, languages: settings.voice.languages, walls: settings.voice.walls,
+                isQuiet: { settings.voice.isQuiet(at: $0) })
         }
         webParts.settings = editor
+        webParts.redeemSetupCode = { [setupCode] in await setupCode.redeem($0) }
+        webParts.metrics = appliance.metrics
+        if let shared = appliance.shared { webParts.others = { await shared.others() } }
         let server = WebServer(webParts, configuration: configuration, logger: logger)
         return Serving { [appliance, equipment, sample, logger, loopback] in
             try await server.run { listener in

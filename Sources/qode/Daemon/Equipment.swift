@@ -9,15 +9,23 @@ import TicketPrinting
 /// The camera and the printers, as the settings name them.
 struct Equipment: Sendable {
     let camera: CameraReader
+    /// Each looks by itself: what becomes of one, the others never notice.
+    let furtherCameras: [(name: String, reader: CameraReader, place: FurtherCamera)]
     let handheld: HandheldReader
+    /// Nil where there is none.
+    let button: ButtonReader?
     let reader: any PictureReader
     let drawings: DrawingThread
     let ticketPrinter: any DocumentPrinter
     let posterPrinter: any DocumentPrinter
     /// The ticket printer, where its paper is counted.
     let paperCount: PaperCountingPrinter?
+    /// Nil where no camera sees the printer's slot.
+    let sightings: PaperSightings?
     let printsTickets: Bool
     let printsPosters: Bool
+    /// A printer of paper, not a folder.
+    let hasReceiptPrinter: Bool
     /// What each device is chosen by, under the name that people know it by. A folder that stands in counts as chosen.
     let settings: [String: String]
     /// What somebody who tries it out should know.
@@ -26,14 +34,16 @@ struct Equipment: Sendable {
     /// - Parameters:
     ///   - usesFolders: a folder stands in where `auto` finds no camera or no printer.
     ///   - countsPaper: for the daemon, which alone prints tickets.
+    ///   - now: service time, for the daemon.
     ///   - opensScanners: not beside a running daemon, whose they are.
+    ///   - decoded: told of each look at a picture that read something, by the stable word for how it looked.
     init(
-        _ settings: Settings, logger: Logger, usesFolders: Bool, countsPaper: Bool = false, opensScanners: Bool = true
+        _ settings: Settings, logger: Logger, usesFolders: Bool, countsPaper: Bool = false, opensScanners: Bool = true,
+        now: @escaping @Sendable () -> Int64 = { 0 }, decoded: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws {
         let renderer = try settings.paper.renderer
         drawings = DrawingThread(renderer)
-        reader = PictureScanner()
-        var notes: [String] = []
+        reader = PictureScanner(decoded: decoded)
         var cameraSetting = settings.camera
         if usesFolders, cameraSetting == .auto, CameraFinder.candidates().isEmpty {
             cameraSetting = .folder(settings.state.file("camera"))
@@ -45,38 +55,59 @@ struct Equipment: Sendable {
             if tickets == .auto, await Self.hasNone(.tickets, settings, renderer) { tickets = folder }
             if posters == .auto, await Self.hasNone(.posters, settings, renderer) { posters = folder }
         }
+        notes = Self.notes(cameraSetting, tickets)
+        let further = settings.furtherCameras.enumerated().map { ("camera \($0.offset + 2)", $0.element) }
+        var chosen = [
+            "camera": Self.choice(settings.cameraSource, cameraSetting.folder),
+            "handheld scanner": settings.scannerDevice,
+            "ticket printer": Self.choice(settings.ticketPrinter, tickets.folder),
+            "poster printer": Self.choice(settings.posterPrinter, posters.folder),
+        ]
+        for (name, place) in further { chosen[name] = place.text }
+        self.settings = chosen
+        printsTickets = tickets != .none
+        printsPosters = posters != .none
+        let format = PrintFormat(rawValue: settings.printFormat) ?? .auto
+        let printer = makePrinter(tickets, role: .tickets, renderer: renderer, format: format)
+        switch tickets {
+        case .auto, .queues:
+            (paperCount, hasReceiptPrinter) = (countsPaper ? settings.countingPaper(printer) : nil, true)
+        case .folder, .none: (paperCount, hasReceiptPrinter) = (nil, false)
+        }
+        let counted: any DocumentPrinter = paperCount ?? printer
+        sightings = countsPaper && further.contains { $0.1.role == .slot } ? PaperSightings() : nil
+        ticketPrinter = sightings.map { WatchedPrinter(counted, sightings: $0, now: now) } ?? counted
+        posterPrinter = makePrinter(posters, role: .posters, renderer: renderer, format: format)
+        let handheldSetting = settings.handheld
+        camera = CameraReader(
+            opensScanners ? cameraSetting : .none, wish: settings.cameraWish, decoded: decoded
+        ) {
+            logger.notice("\($0)")
+        }
+        furtherCameras = further.map { name, place in
+            let reader = CameraReader(opensScanners ? place.source : .none, wish: settings.cameraWish, decoded: decoded)
+            {
+                logger.notice("\(name), \($0)")
+            }
+            return (name, reader, place)
+        }
+        button = opensScanners ? settings.button.map { ButtonReader($0) { logger.notice("\($0)") } } : nil
+        handheld = HandheldReader(opensScanners ? handheldSetting : .none) { logger.notice("\($0)") }
+    }
+
+    private static func notes(_ camera: CameraSetting, _ tickets: PrinterSetting) -> [String] {
+        var notes: [String] = []
         if case .folder(let path) = tickets {
             notes.append("No receipt printer: tickets are printed as pictures into \(path)")
         }
-        if case .folder(let path) = cameraSetting {
+        if case .folder(let path) = camera {
             notes.append("No camera: a picture that is put into \(path) has been held to it")
             if case .folder(let printed) = tickets {
                 notes.append(
                     "Hold the last printed ticket to it:  cp \"$(ls \(printed)/*.png | tail -n 1)\" \(path)/")
             }
         }
-        self.notes = notes
-        self.settings = [
-            "camera": Self.choice(settings.cameraSource, cameraSetting.folder),
-            "handheld scanner": settings.scannerDevice,
-            "ticket printer": Self.choice(settings.ticketPrinter, tickets.folder),
-            "poster printer": Self.choice(settings.posterPrinter, posters.folder),
-        ]
-        printsTickets = tickets != .none
-        printsPosters = posters != .none
-        let format = PrintFormat(rawValue: settings.printFormat) ?? .auto
-        let printer = makePrinter(tickets, role: .tickets, renderer: renderer, format: format)
-        switch tickets {
-        case .auto, .queues: paperCount = countsPaper ? settings.countingPaper(printer) : nil
-        case .folder, .none: paperCount = nil
-        }
-        ticketPrinter = paperCount ?? printer
-        posterPrinter = makePrinter(posters, role: .posters, renderer: renderer, format: format)
-        let handheldSetting = settings.handheld
-        camera = CameraReader(opensScanners ? cameraSetting : .none, wish: settings.cameraWish) {
-            logger.notice("\($0)")
-        }
-        handheld = HandheldReader(opensScanners ? handheldSetting : .none) { logger.notice("\($0)") }
+        return notes
     }
 
     private static func choice(_ setting: String, _ folder: String?) -> String {
@@ -132,7 +163,7 @@ extension Checkup {
             }
             return daemon.state(of: name)
         }
-        let findings = [
+        var findings = [
             Finding(
                 name: "camera", state: daemon?.state(of: "camera") ?? equipment.camera.health(), isDevice: true),
             Finding(
@@ -147,7 +178,12 @@ extension Checkup {
                 state: await state(of: "poster printer", equipment.posterPrinter, settings.posterPrinter),
                 isDevice: true),
         ]
+        findings += equipment.furtherCameras.map { name, reader, _ in
+            Finding(name: name, state: daemon?.state(of: name) ?? reader.health(), isDevice: true)
+        }
         equipment.camera.stop()
+        for camera in equipment.furtherCameras { camera.reader.stop() }
+        equipment.button?.stop()
         equipment.handheld.stop()
         return findings
     }

@@ -17,7 +17,9 @@ extension Appliance {
         return DailyMaintenance(
             engine: engine, retentionDays: settings.retentionDays,
             day: { LocalTime.day($0.milliseconds - Self.dayBegins) },
-            backUp: { [logger] day async throws(StoreFailure) in
+            backUp: { [logger, shared] day async throws(StoreFailure) in
+                // Its server's keeper keeps the backups of a shared database.
+                guard shared == nil else { return }
                 let made: Result<Backup?, StoreFailure> = await thread.run {
                     Result { () throws(StoreFailure) in try folder.has(day: day) ? nil : folder.add(source, day: day) }
                 }
@@ -35,7 +37,7 @@ extension Appliance {
                 engine: engine,
                 boundary: {
                     Timestamp(milliseconds: LocalTime.latest(minuteOfDay: minute, notAfter: $0.milliseconds))
-                }, firstTick: firstTick, uptime: { Clock.bootMilliseconds() }, sleep: { try await Task.sleep(for: $0) })
+                }, firstTick: firstTick, uptime: { Clock.bootMilliseconds() }, sleep: sleepAndLead)
         }
     }
 }

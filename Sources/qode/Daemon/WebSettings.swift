@@ -4,7 +4,8 @@ import WebServer
 extension WebServer.Configuration {
     /// What the settings say of the web server. Raises the limit of descriptors.
     init(
-        _ settings: Settings, localURL: @escaping @Sendable () -> String?, adminToken: String, deviceKey: [UInt8],
+        _ settings: Settings, localURL: @escaping @Sendable () -> String?, adminToken: String,
+        deviceKey: @escaping @Sendable () -> [UInt8],
         tlsListener: TLSListener?
     ) {
         self.init(
@@ -16,6 +17,7 @@ extension WebServer.Configuration {
         trustedProxies = settings.trustedProxies
         allowedHosts = settings.allowedHosts
         takesPlainTokens = settings.takesPlainTokens
+        venue = VenueLook(name: settings.venue, colour: settings.venueColour, logo: settings.paper.logoFile)
         let given = settings.limits
         limits.joinsPerMinute = given.joinsPerMinute ?? 0
         limits.feedsPerMinute = given.feedsPerMinute ?? 0

@@ -27,14 +27,19 @@ struct Doctor: AsyncParsableCommand {
         let settings = try await options.load()
         if camera { return try await CameraCheckup(settings, patience: wait).run() }
         let daemon = RunningDaemon(settings)
-        var findings = [Checkup.clock(), Checkup.disk(settings), Checkup.store(settings)]
+        var findings = [Checkup.clock(), Checkup.disk(settings), await Checkup.anyStore(settings)]
         if let store = daemon?.state(of: "store"), store.condition == .warning {
             findings.append(Finding(name: "backup", state: store))
+        }
+        findings.append(contentsOf: Checkup.care(settings))
+        if let feed = daemon?.state(of: "feed"), feed.condition == .warning {
+            findings.append(Finding(name: "feed", state: feed))
         }
         findings.append(Checkup.port(settings, beside: daemon))
         findings.append(Checkup.network(settings))
         if let https = Checkup.https(settings, beside: daemon) { findings.append(https) }
         findings.append(contentsOf: await Checkup.devices(settings, beside: daemon))
+        if let voice = await Checkup.voice(settings, beside: daemon) { findings.append(voice) }
         findings.append(contentsOf: Checkup.printing(settings, beside: daemon))
         let width = findings.map(\.name.count).max() ?? 0
         for finding in findings {

@@ -1,0 +1,77 @@
+import LinuxHost
+import Logging
+import PostgresStore
+import QueueEngine
+import Synchronization
+
+/// A database that several appliances share: waited for while it is not there, asked for service time and for the key of device
+/// tokens, and heard of what the others do.
+struct SharedDatabase: Sendable {
+    /// Between two tries to reach it.
+    private static let pause: Duration = .milliseconds(500)
+    /// Between two looks at its clock: this machine's own runs some seconds a day wrong, at worst.
+    private static let correction: Duration = .seconds(60)
+
+    let store: PostgresStore
+    let clock: ServiceClock
+    let key: DeviceKey
+    let logger: Logger
+
+    /// Reaches it once.
+    func reach() async throws(StoreFailure) {
+        try await store.start()
+        key.set(try await store.deviceKey(key.bytes))
+        let time = try await store.serviceTime(boot: Clock.bootID, uptime: Clock.bootMilliseconds())
+        clock.settle(time.offset)
+    }
+
+    /// Between two words to the others about one's own devices.
+    private static let reportPause: Duration = .seconds(10)
+
+    /// Runs until its task is cancelled.
+    /// - Parameter devices: of this appliance.
+    func run(_ engine: QueueEngine, _ devices: DeviceRegistry) async {
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                while !Task.isCancelled {
+                    // Who cannot say it now says it in the next round.
+                    try? await store.report(await devices.devices())
+                    try? await Task.sleep(for: Self.reportPause)
+                }
+            }
+            group.addTask { await keepTime(engine) }
+            group.addTask { await store.listen { engine.heard($0) } }
+        }
+    }
+
+    /// The other appliances; none while nobody can say.
+    func others() async -> [ApplianceReport] { (try? await store.reports()) ?? [] }
+
+    private func keepTime(_ engine: QueueEngine) async {
+        var isAway = false
+        while !Task.isCancelled {
+            do throws(StoreFailure) {
+                try await reach()
+                if isAway { logger.notice("the database answers again") }
+                isAway = false
+            } catch {
+                if !isAway {
+                    logger.error("waiting", metadata: ["reason": "\(error.detail)", "remedy": "\(error.hint)"])
+                }
+                isAway = true
+            }
+            try? await Task.sleep(for: isAway ? Self.pause : Self.correction)
+        }
+    }
+}
+
+/// What device tokens are hashed with: this appliance's own key, until the database names the one that all have.
+final class DeviceKey: Sendable {
+    private let state: Mutex<[UInt8]>
+
+    init(_ bytes: [UInt8]) { state = Mutex(bytes) }
+
+    var bytes: [UInt8] { state.withLock { $0 } }
+
+    func set(_ bytes: [UInt8]) { state.withLock { $0 = bytes } }
+}

@@ -1,0 +1,56 @@
+import Glibc
+import Synchronization
+
+/// A connection to the loopback that says something and then nothing.
+final class Stranger: Sendable {
+    private let socket: Int32
+    private let isOver = Atomic(false)
+    private let answer = Mutex("")
+
+    /// What came back, as far as it was looked for by `isClosed`.
+    var heard: String { answer.withLock { $0 } }
+
+    convenience init?(port: Int, saying text: String) { self.init(port: port, saying: Array(text.utf8)) }
+
+    /// - Parameter own: the last byte of the loopback's address that it comes from: 2 is 127.0.0.2.
+    init?(port: Int, saying bytes: [UInt8], from own: UInt8 = 1) {
+        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let isBound = Self.onLoopback(own, port: 0) { Glibc.bind(socket, $0, $1) == 0 }
+        let isConnected = isBound && Self.onLoopback(1, port: port) { Glibc.connect(socket, $0, $1) == 0 }
+        guard socket >= 0, isConnected else { return nil }
+        _ = send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    }
+
+    private static func onLoopback(
+        _ last: UInt8, port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Bool
+    ) -> Bool {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = (0x7f00_0000 | UInt32(last)).bigEndian
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+    }
+
+    /// The server has ended it; what it said before is read over.
+    var isClosed: Bool {
+        if isOver.load(ordering: .relaxed) { return true }
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = recv(socket, &bytes, bytes.count, Int32(MSG_DONTWAIT))
+            if count > 0 {
+                let text = String(decoding: bytes[..<count], as: UTF8.self)
+                answer.withLock { $0 += text }
+                continue
+            }
+            if count < 0, errno == EAGAIN { return false }
+            close()
+            return true
+        }
+    }
+
+    func close() { if !isOver.exchange(true, ordering: .relaxed) { Glibc.close(socket) } }
+}
