@@ -10,7 +10,7 @@ BENCH_PYTHON := .build/python
 BUILD_PACKAGES := pkg-config libsqlite3-dev libzbar-dev libv4l-dev libturbojpeg0-dev libpng-dev libcups2-dev \
 	libpango1.0-dev libcairo2-dev libfontconfig-dev libqrencode-dev zlib1g-dev libasound2-dev libpq-dev \
 	fonts-dejavu-core fonts-noto-core fonts-noto-cjk fonts-symbola
-TEST_PACKAGES := cups cups-daemon cups-client cups-filters cups-ipp-utils dbus-daemon iproute2 util-linux mandoc systemd chromium curl poppler-utils \
+TEST_PACKAGES := cups cups-daemon cups-client cups-filters cups-ipp-utils dbus-daemon iproute2 util-linux postgresql-15 mandoc systemd chromium curl poppler-utils \
 	espeak-ng zxing-cpp-tools fonts-noto-color-emoji libxkbcommon0 xkb-data python3-venv node-typescript
 # The virtual appliance: an emulator, what builds its system, and a compiler for its kernel's camera.
 VM_PACKAGES := qemu-system-x86 qemu-utils mmdebstrap kmod cpio gcc-12 make binutils
@@ -20,9 +20,13 @@ DEB_PACKAGES := debhelper dpkg-dev lintian binutils chrpath fakeroot
 VM ?= .build/machine
 VM_SECONDS ?= 600
 
+# How long the feed's soak goes on; for `make api-fuzz`, each of its two runs.
+SOAK_SECONDS ?= 900
+API_SECONDS ?= 600
+
 LANGUAGES ?= en,de,fr,es,pt,ar,he,hi,ja,zh
 
-.PHONY: types axe screenshots run build test vm-test soak bench bench-deps zxing fuzz lint deps test-deps clean install stage deb
+.PHONY: types axe screenshots run build test vm-test soak bench bench-deps zxing fuzz api-fuzz lint deps test-deps clean install stage deb
 
 ## run: builds, and starts a sample appliance with the links to open (Ctrl-C stops it)
 run: deps
@@ -71,17 +75,23 @@ vm-test: deps test-deps
 	QODE_MACHINE=$(abspath $(VM)) QODE_MACHINE_SECONDS=$(VM_SECONDS) \
 		swift test --skip-build --no-parallel --filter HardwareTests
 
-## soak: the daemon killed 200 times in the middle of its work, and 20,000 simulated worlds
-soak: deps test-deps
+## soak: a busy place for a quarter of an hour (SOAK_SECONDS), the daemon killed 200 times in the middle of its work, and 20,000 simulated worlds
+soak: build test-deps
+	swift build $(RELEASE) --product Benchmarks
+	QODE_SOAK_SECONDS=$(SOAK_SECONDS) $$(swift build $(RELEASE) --show-bin-path)/Benchmarks soak
 	swift build --build-tests
 	QODE_SOAK=200 QODE_WORLDS=20000 swift test --skip-build --no-parallel --filter 'SoakTests|SimulationTests'
 
-## bench: speed, as ratios in one run; `make bench ONLY=http` for one part (engine, http, feed, stranger, paper, print, camera; QODE_BENCH_SEED=7 for other pictures)
+## bench: speed, as ratios in one run; `make bench ONLY=http` for one part (engine, store, http, feed, stranger, paper, print, camera, voice, pages; QODE_BENCH_SEED=7 for other pictures)
 bench: build test-deps bench-deps zxing
 	swift build $(RELEASE) --product Benchmarks
 	swift build $(RELEASE) --product EpollFeed
 	QODE_BENCH_PYTHON=$(BENCH_PYTHON)/bin/python \
 		$$(swift build $(RELEASE) --show-bin-path)/Benchmarks $(ONLY)
+ifneq ($(filter pages,$(or $(ONLY),pages)),)
+	swift build --build-tests
+	QODE_BENCH_PAGES=1 swift test --skip-build --no-parallel --filter PageSpeedTests
+endif
 
 # What Python has for receipt printers and for WebSockets (uWebSockets), to compare with; and what the bench's own client needs to be linked like the program.
 bench-deps:
@@ -96,11 +106,18 @@ zxing:
 	@test -x .build/zxing/bin/python || python3 -m venv .build/zxing
 	@.build/zxing/bin/python -c 'import zxingcpp' 2>/dev/null || .build/zxing/bin/pip install --quiet zxing-cpp==3.1.1
 
-## fuzz: a million damaged pictures through loading and reading, under the address sanitizer, and as many damaged requests
+## fuzz: a million damaged pictures through loading and reading, under the address sanitizer, and as many damaged requests, frames and configurations
 fuzz: deps
 	swift run --configuration release --sanitize=address --scratch-path .build-asan Fuzz $(or $(QODE_FUZZ),1000000)
 	swift build --build-tests
-	QODE_DOOR_FUZZ=$(or $(QODE_FUZZ),1000000) swift test --skip-build --no-parallel --filter DoorFuzzTests
+	QODE_DOOR_FUZZ=$(or $(QODE_FUZZ),1000000) QODE_FUZZ_FRAMES=$(or $(QODE_FUZZ),1000000) \
+		QODE_CONFIGURATION_FUZZ=$(or $(QODE_FUZZ),1000000) \
+		swift test --skip-build --no-parallel --filter 'DoorFuzzTests|FeedFuzzTests|ConfigurationFuzzTests'
+
+## api-fuzz: the API called in every way that its description allows and in many that it does not (schemathesis), 20 minutes, or less with API_SECONDS=60
+api-fuzz: deps test-deps
+	swift build --build-tests
+	QODE_API_FUZZ=$(API_SECONDS) swift test --skip-build --no-parallel --filter APIFuzzTests
 
 ## lint: the house's formatting
 lint:
@@ -115,6 +132,8 @@ test-deps:
 	@test -x .build/openapi/bin/python || python3 -m venv .build/openapi
 	@.build/openapi/bin/python -c 'import openapi_spec_validator' 2>/dev/null || \
 		.build/openapi/bin/pip install --quiet openapi-spec-validator==0.9.0
+	@test -x .build/schemathesis/bin/python || python3 -m venv .build/schemathesis
+	@test -x .build/schemathesis/bin/schemathesis || .build/schemathesis/bin/pip install --quiet schemathesis==4.32.5
 	@.build/openapi/bin/python -c 'import websockets' 2>/dev/null || .build/openapi/bin/pip install --quiet websockets==15.0.1
 
 define install_missing
@@ -149,6 +168,8 @@ stage:
 	install -D -m 644 cups/qode.types $(DESTDIR)/usr/share/cups/mime/qode.types
 	install -D -m 644 systemd/qode.service $(DESTDIR)$(UNITDIR)/qode.service
 	sed -i 's|/usr/bin/qode|$(PREFIX)/bin/qode|' $(DESTDIR)$(UNITDIR)/qode.service
+	install -D -m 755 systemd/usb-backup $(DESTDIR)/usr/lib/qode/usb-backup
+	install -D -m 644 -t $(DESTDIR)$(UNITDIR) systemd/qode-usb-backup.service systemd/qode-usb-backup.timer
 	install -D -m 644 systemd/qode.sysusers $(DESTDIR)/usr/lib/sysusers.d/qode.conf
 	install -D -m 644 systemd/qode.tmpfiles $(DESTDIR)/usr/lib/tmpfiles.d/qode.conf
 	install -D -m 644 systemd/qode.journald $(DESTDIR)/usr/lib/systemd/journald.conf.d/qode.conf
@@ -172,7 +193,7 @@ install: build
 	! systemctl is-active --quiet cups || $(SUDO) systemctl restart cups
 	$(SUDO) systemctl daemon-reload
 	$(SUDO) udevadm control --reload
-	$(SUDO) systemctl enable --now qode
+	$(SUDO) systemctl enable --now qode qode-usb-backup.timer
 
 ## deb: the same as a package of Debian, in .build/deb: apt install ./qode_….deb
 deb: build

@@ -27,6 +27,7 @@ let packages: [(owner: String, name: String, version: Version, modules: [String]
     ("apple", "swift-crypto", "4.5.2", ["Crypto"]),
     ("apple", "swift-http-types", "1.8.0", ["HTTPTypes"]),
     ("apple", "swift-log", "1.16.2", ["Logging"]),
+    ("apple", "swift-metrics", "2.13.0", ["CoreMetrics"]),
     ("apple", "swift-nio", "2.101.2", ["NIOCore", "NIOHTTP1", "NIOPosix", "NIOWebSocket"]),
     ("apple", "swift-nio-extras", "1.35.2", ["NIOHTTPTypes", "NIOHTTPTypesHTTP1"]),
     ("apple", "swift-nio-ssl", "2.37.6", ["NIOSSL"]),
@@ -98,6 +99,8 @@ let package = Package(
         // The foreign worlds: disk, camera, scanner, printer, network.
         library("SQLiteStore", ours("QueueCore", "QueueEngine", "LinuxHost") + foreign("GRDB", "GRDBSQLite")),
         library(
+            "PostgresStore", ours("QueueCore", "QueueEngine", "LinuxHost", "CPostgres"), strict + [.define("POSTGRES")]),
+        library(
             "TicketCamera", ours("QueueCore", "QueueEngine", "LinuxHost", "CZBar", "CVideo", "CPicture"), optimised),
         library("HandheldScanner", ours("QueueCore", "QueueEngine", "LinuxHost")),
         library("VoiceAnnouncer", ours("QueueEngine", "LinuxHost")),
@@ -106,10 +109,13 @@ let package = Package(
         library(
             "WebServer",
             ours("QueueCore", "QueueEngine", "LinuxHost", "CPages", "CZlib")
-                + foreign("Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging", "ServiceLifecycle")
+                + foreign(
+                    "CoreMetrics", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdCore", "Logging",
+                    "ServiceLifecycle")
                 + foreign("NIOCore", "NIOHTTP1", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "NIOPosix", "NIOSSL")
                 + foreign("SwiftASN1", "X509")),
 
+        debian("CPostgres", "libpq", "libpq-dev"),
         debian("CZBar", "zbar", "libzbar-dev"),
         debian("CVideo", "libv4l2", "libv4l-dev"),
         debian("CPicture", "libturbojpeg", "libturbojpeg0-dev", "libpng-dev"),
@@ -124,8 +130,8 @@ let package = Package(
         // The command line and the wiring.
         .executableTarget(
             name: "qode",
-            dependencies: ours("QueueCore", "QueueEngine", "SQLiteStore", "TicketCamera", "HandheldScanner")
-                + ours("TicketPrinting", "VoiceAnnouncer", "WebServer", "LinuxHost")
+            dependencies: ours("QueueCore", "QueueEngine", "SQLiteStore", "PostgresStore", "TicketCamera")
+                + ours("HandheldScanner", "TicketPrinting", "VoiceAnnouncer", "WebServer", "LinuxHost")
                 + foreign("ArgumentParser", "Configuration", "Logging", "ServiceLifecycle", "UnixSignals")
                 + foreign("SystemPackage", "Yams"),
             swiftSettings: strict),
@@ -134,14 +140,18 @@ let package = Package(
 
         // Tests: one target a module, and those that need the whole.
         tests("QueueCoreTests", ours("QueueCore", "TestSupport"), optimised),
-        tests("QueueEngineTests", ours("QueueCore", "QueueEngine")),
+        tests("QueueEngineTests", ours("QueueCore", "QueueEngine", "TestSupport")),
         tests("LinuxHostTests", ours("LinuxHost")),
         tests(
             "SQLiteStoreTests",
             ours("QueueCore", "QueueEngine", "SQLiteStore", "TestSupport") + foreign("GRDB", "GRDBSQLite")),
         tests(
+            "PostgresStoreTests", ours("QueueCore", "QueueEngine", "PostgresStore", "LinuxHost", "TestSupport"),
+            strict + [.define("POSTGRES")]),
+        tests(
             "SimulationTests",
-            ours("QueueCore", "QueueEngine", "SQLiteStore", "TestSupport") + foreign("GRDB", "GRDBSQLite")),
+            ours("QueueCore", "QueueEngine", "SQLiteStore", "PostgresStore", "TestSupport")
+                + foreign("GRDB", "GRDBSQLite")),
         tests(
             "TicketCameraTests",
             ours("QueueCore", "QueueEngine", "LinuxHost", "TicketCamera", "TicketPrinting", "TestSupport", "CPicture")
@@ -155,7 +165,7 @@ let package = Package(
         tests(
             "WebServerTests",
             ours("LinuxHost", "QueueCore", "QueueEngine", "SQLiteStore", "WebServer", "TestSupport", "WebTestSupport")
-                + foreign("HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOHTTP1", "X509"),
+                + foreign("CoreMetrics", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOHTTP1", "X509"),
             exclude: ["validate.py", "Feed/peer.py"]),
         tests(
             "DaemonTests",
@@ -172,7 +182,8 @@ let package = Package(
         tests("TidyTests", ours("TestSupport")),
 
         // What tests share: programs, made-up devices and pictures of tickets; a daemon with a scheduler and a printer; the web.
-        support("TestSupport", in: "Processes", ours("QueueEngine", "TicketCamera", "CPicture", "CQREncode")),
+        support(
+            "TestSupport", in: "Processes", ours("QueueCore", "QueueEngine", "TicketCamera", "CPicture", "CQREncode")),
         support("PrintTestSupport", in: "Printing", ours("TestSupport", "WebTestSupport")),
         support(
             "WebTestSupport", in: "Web",
@@ -186,8 +197,13 @@ let package = Package(
         tool(
             "Benchmarks", in: "Benchmarks",
             ours(
-                "QueueCore", "QueueEngine", "SQLiteStore", "TicketCamera", "TicketPrinting", "TestSupport", "WebServer")
-                + ours("WebTestSupport", "PrintTestSupport", "CZBar", "EpollShim") + foreign("GRDBSQLite", "Logging"),
+                "QueueCore", "QueueEngine", "SQLiteStore", "PostgresStore", "TicketCamera", "TicketPrinting",
+                "TestSupport",
+                "WebServer")
+                + ours(
+                    "LinuxHost", "VoiceAnnouncer", "WebTestSupport", "PrintTestSupport", "CZBar", "CPostgres",
+                    "EpollShim")
+                + foreign("GRDBSQLite", "Logging"),
             exclude: ["zxing.py", "socketify_feed.py", "Epoll", "EpollShim"]),
         // What the feed is measured beside.
         .executableTarget(name: "EpollFeed", path: "Tests/Benchmarks/Epoll"),

@@ -80,8 +80,12 @@ if wants("engine") {
     try await joins(clients: 256, rounds: 60)
 }
 
+if wants("store") { try await StoreBench.run() }
+
 if wants("http") { try await JoinBench.run(histories: [1, 1000, 1_000_000]) }
 if CommandLine.arguments.contains("http-short") { try await JoinBench.run(histories: [1]) }
+
+if wants("voice") { try await VoiceBench.run() }
 
 if wants("stranger") { try await StrangerBench.run() }
 
@@ -89,6 +93,11 @@ if wants("feed") {
     let crowds = ProcessInfo.processInfo.environment["QODE_BENCH_CROWDS"]
     try await FeedBench.run(
         crowds: crowds?.split(separator: ",").compactMap { Int($0) } ?? [100, 1_000, 5_000, 10_000])
+}
+
+// Not one of `make bench`: `make soak` asks for it.
+if CommandLine.arguments.contains("soak") {
+    try await FeedSoak.run(seconds: Int(ProcessInfo.processInfo.environment["QODE_SOAK_SECONDS"] ?? "") ?? 900)
 }
 
 if wants("paper") { try await PaperBench.run() }

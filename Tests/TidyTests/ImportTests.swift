@@ -26,6 +26,7 @@ struct ImportRule {
         "CZBar": ["TicketCamera"], "CVideo": ["TicketCamera"], "CPicture": ["TicketCamera"],
         "CCUPS": ["TicketPrinting"], "CPango": ["TicketPrinting"], "CQREncode": ["TicketPrinting"],
         "CALSA": ["LinuxHost"], "CPages": ["WebServer"], "CZlib": ["WebServer"], "Crypto": ["WebServer"],
+        "CoreMetrics": ["WebServer"],
         "HTTPTypes": ["WebServer"],
         "X509": ["WebServer"],
         "SwiftASN1": ["WebServer"],

@@ -12,6 +12,7 @@ final class FeedCrowd {
         var rest: [UInt8] = []
         /// States heard so far.
         var heard = 0
+        var heardAt = ContinuousClock.now
     }
 
     private var phones: [Phone] = []
@@ -21,6 +22,8 @@ final class FeedCrowd {
     private var events = [epoll_event](repeating: epoll_event(), count: 512)
     private var buffer = [UInt8](repeating: 0, count: 65_536)
     private let port: Int
+    /// States that all of them heard.
+    private(set) var messages = 0
     /// The newest whole message, in its frame.
     private(set) var newest: [UInt8] = []
 
@@ -78,25 +81,33 @@ final class FeedCrowd {
         while !isOver() { _ = try turn(milliseconds: 20, mayBeSilent: true) }
     }
 
+    /// One goes, and comes back at once.
+    func comeAgain(_ index: Int, path: String) throws {
+        places[phones[index].descriptor] = nil
+        close(phones[index].descriptor)
+        try connect(path, as: index)
+    }
+
+    /// How many heard no state for so long.
+    func silent(for duration: Duration) -> Int {
+        let now = ContinuousClock.now
+        return phones.count { now - $0.heardAt > duration }
+    }
+
     // MARK: One connection
 
-    private func connect(_ path: String) throws {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
-        guard descriptor >= 0 else { throw Failure(reason: "no socket: \(errno)") }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        let result = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Foundation.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
+    private func connect(_ path: String, as index: Int? = nil) throws {
+        guard let descriptor = Loopback.connect(port: port, isBlocking: false) else {
+            throw Failure(reason: "no connection: \(errno)")
         }
-        guard result == 0 || errno == EINPROGRESS else { throw Failure(reason: "no connection: \(errno)") }
         var event = epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(fd: descriptor))
         epoll_ctl(loop, EPOLL_CTL_ADD, descriptor, &event)
-        places[descriptor] = phones.count
-        phones.append(Phone(descriptor: descriptor))
+        places[descriptor] = index ?? phones.count
+        if let index {
+            phones[index] = Phone(descriptor: descriptor)
+        } else {
+            phones.append(Phone(descriptor: descriptor))
+        }
         let head = Array(
             ("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n").utf8)
@@ -140,6 +151,10 @@ final class FeedCrowd {
         }
         var states = 0
         while let size = Self.frame(bytes), size <= bytes.count {
+            // Who does not answer a ping is taken for dead (RFC 6455 §5.5.2); the server's have no payload.
+            if bytes[bytes.startIndex] == 0x89 {
+                _ = Self.pong.withUnsafeBufferPointer { write(phones[index].descriptor, $0.baseAddress, $0.count) }
+            }
             // Pings and signs of life are no states.
             if bytes[bytes.startIndex] == 0x81, size > 100 {
                 states += 1
@@ -149,8 +164,13 @@ final class FeedCrowd {
         }
         if !bytes.isEmpty { phones[index].rest = Array(bytes) }
         phones[index].heard += states
+        if states > 0 { phones[index].heardAt = .now }
+        messages += states
         return states
     }
+
+    /// Masked, as a client's frames are, with zeros.
+    private static let pong: [UInt8] = [0x8a, 0x80, 0, 0, 0, 0]
 
     private static func endOfHead(_ bytes: ArraySlice<UInt8>) -> Int? {
         var index = bytes.startIndex + 3

@@ -14,6 +14,10 @@ final class FeedServer {
     /// The request after which everybody is told something new; what it must be answered with.
     let trigger: (Int) -> [UInt8]
     let status: String
+    /// Of a Qode, the queue to which all listen.
+    var queue: String { String(path(0).dropFirst("/api/ws/".count).prefix(36)) }
+    /// And its host's.
+    static let token = "bench-token"
 
     private init(
         _ name: String, _ line: [String], path: @escaping (Int) -> String, status: String,
@@ -95,7 +99,6 @@ final class FeedServer {
         let engine = QueueEngine(
             store: store, now: { Moment(wall: Timestamp(milliseconds: 1_800_000_000_000), tick: 60_000) },
             random: { UInt64.random(in: .min ... .max) ^ random })
-        let token = "bench-token"
         let queue = try await engine.createQueue(
             name: "Reception", prefix: "A", mode: .gate, token: FeedBench.hash(token)
         ).id
@@ -134,7 +137,6 @@ final class FeedServer {
 
     /// A join, on the queue of a Qode.
     func join(_ number: Int) -> [UInt8] {
-        let queue = path(0).dropFirst("/api/ws/".count).prefix(36)
         return Array(
             ("POST /api/queues/\(queue)/join HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n"
                 + "x-device-token: joiner-\(number)-0123456789abcdef\r\n\r\n").utf8)

@@ -171,6 +171,20 @@ public actor FeedClient {
         return nil
     }
 
+    /// Messages are passed over until the server closes.
+    /// - Returns: its code; nil where it had none, or did not close in time.
+    public func closeCode(within seconds: Double = 20) async -> Int? {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        while ContinuousClock.now < deadline {
+            switch await next(within: seconds) {
+            case .closed(let code): return code
+            case .text: continue
+            case nil: return nil
+            }
+        }
+        return nil
+    }
+
     public func send(_ text: String) {
         outbound.yield(
             WebSocketFrame(fin: true, opcode: .text, maskKey: .random(), data: ByteBuffer(string: text)))
