@@ -75,6 +75,12 @@ import Testing
         case 27: (.park(id), .host)
         case 28: (.nextOf(both, counter: counter), .host)
         case 29: (.undoIn(both), .host)
+        case 30:
+            (
+                .admit(
+                    as: step % 4 == 0 ? id : new, label: "E\(10 + step % 50)",
+                    takenTick: Int64.random(in: 0...line.tick, using: &generator), outage: line.tick), .scanner
+            )
         case 19: (.change(QueueSettings(isPaused: Bool.random(using: &generator) && step % 3 == 0)), .host)
         case 20: (.undo, .host)
         case 21: (.issue(as: new, priority: "wheelchair"), .host)

@@ -11,6 +11,8 @@ public enum CardOutcome: String, Sendable, CaseIterable {
     case takenBack = "taken_back"
     case printed
     case helpCalled = "help_called"
+    /// The stub of an emergency ticket was shown: it has its place.
+    case inLine = "in_line"
 
     /// One sentence for the host. `label` is the ticket's, when there is one.
     func message(label: String) -> String {
@@ -26,6 +28,7 @@ public enum CardOutcome: String, Sendable, CaseIterable {
         case .takenBack: "The last action is taken back."
         case .printed: "\(label) is printed."
         case .helpCalled: "Help is called."
+        case .inLine: "\(label) is in line."
         }
     }
 }

@@ -5,6 +5,10 @@ public enum Command: Sendable, Equatable {
     /// A host or kiosk takes a number for paper; with a reason, a priority one. With `force` also where the queue is closed or
     /// full.
     case issue(as: ID<Ticket>, priority: String? = nil, details: TicketDetails? = nil, force: Bool = false)
+    /// A ticket that stands on an emergency sheet takes its place: its label is on paper, and its holder has waited since
+    /// `takenTick`, which is not after `outage`: whoever took a number after that came later than all of the sheet. Given again, it
+    /// changes nothing.
+    case admit(as: ID<Ticket>, label: String, takenTick: Int64, outage: Int64)
     case next(counter: String?)
     /// The next of several queues, of which one carries the command.
     case nextOf([ID<Queue>], counter: String?)
@@ -73,6 +77,7 @@ extension Command {
         switch self {
         case .join: "join"
         case .issue: "issue"
+        case .admit: "admit"
         case .next, .nextOf: "next"
         case .call: "call"
         case .recall: "recall"
@@ -115,7 +120,7 @@ extension Command {
         case .call(let id, _), .recall(let id), .serve(let id, _), .verify(let id), .scan(let id, _),
             .noShow(let id, _),
             .cancel(let id), .hold(let id), .reinstate(let id, _), .later(let id, _), .park(let id, _),
-            .prioritize(let id, _), .transfer(let id, _, _, _, _):
+            .prioritize(let id, _), .transfer(let id, _, _, _, _), .admit(let id, _, _, _):
             id
         case .join, .issue, .next, .nextOf, .change, .announce, .keepHours, .summarize, .endSession, .undo, .undoIn,
             .card:

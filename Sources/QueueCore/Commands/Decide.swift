@@ -12,6 +12,8 @@ public func decide(
         return try transition.join(device: device, as: id, details: details)
     case .issue(let id, let reason, let details, let force):
         return try transition.issue(as: id, priority: reason, details: details, force: force)
+    case .admit(let id, let label, let tick, let outage):
+        return transition.admit(id, label: label, takenTick: tick, outage: outage)
     case .next(let counter): try transition.next(counter: counter)
     case .nextOf(let queues, let counter): try transition.next(of: queues, counter: counter)
     case .call(let id, let counter): try transition.call(id, counter: counter)

@@ -4,6 +4,7 @@ extension Command {
         switch self {
         case .join(let device, _, _): Needs(device: device, company: true)
         case .issue: Needs(company: true)
+        case .admit(let id, _, let tick, _): Needs(ticket: id, followsMoves: true, takenAfter: tick)
         case .change, .announce, .keepHours, .summarize: Needs()
         case .next(let counter): Needs(firstWaiting: true, servedAt: .some(counter), company: true)
         case .nextOf(let queues, let counter):
@@ -49,6 +50,8 @@ extension Command {
         /// The newest action in any of the queues that may be taken back, the tickets it touched as they are now, and the queues
         /// it touched; after a transfer also the ticket that it opened.
         public var lastAction = false
+        /// The first of those in the regular line who took a number after this.
+        public var takenAfter: Int64?
         /// The open tickets of the phones that hold the tickets named above, in each of the queues.
         public var sameDevice = false
         /// The queues that desks of this one, and of the one that a ticket goes to, serve as well: they are in its estimate.

@@ -65,6 +65,15 @@ public struct QueueState: Sendable, Equatable {
             .min { $0.isAhead(of: $1) }
     }
 
+    /// Where one stands who took a paper during an outage: before the first of the regular line who took theirs later, and as far as
+    /// the milliseconds between them say, so that others of the sheet fit in between; nil is the end.
+    func placeInLine(takenAt tick: Int64, outage: Int64) -> Int64? {
+        let later = tickets.lazy.filter {
+            $0.queueID == queue.id && $0.status == .waiting && $0.lane == .regular && $0.takenTick > tick
+        }.min { $0.isAhead(of: $1) }
+        return later.map { $0.lineOrder - (min($0.takenTick, outage + 1) - tick) }
+    }
+
     /// Those of a lane, but for one ticket, as they will be called.
     func line(_ lane: Ticket.Lane, without id: ID<Ticket>) -> [Ticket] {
         tickets.filter { $0.queueID == queue.id && $0.status == .waiting && $0.lane == lane && $0.id != id }

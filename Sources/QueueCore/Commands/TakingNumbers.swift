@@ -16,6 +16,19 @@ extension Transition {
             details: details, force: force)
     }
 
+    /// The paper was given out while nobody could draw numbers: neither a closed door nor a full room takes it back. It stands
+    /// before all who took a number after it, and among its own in the order of the sheet, in whatever order their stubs come.
+    func admit(_ id: ID<Ticket>, label: String, takenTick: Int64, outage: Int64) -> Decision {
+        if let known = before.ticket(before.current(id)) { return Decision(.ticket(known)) }
+        var decision = Decision(.issued)
+        var draft = TicketDraft(
+            id: id, queueID: queue.id, deviceToken: nil, label: label, createdAt: moment.wall,
+            createdTick: min(takenTick, moment.tick))
+        draft.lineOrder = before.placeInLine(takenAt: draft.createdTick, outage: outage)
+        decision.draft = draft
+        return decision
+    }
+
     private func newTicket(
         _ id: ID<Ticket>, device: String?, priority reason: String?, details: TicketDetails?, force: Bool
     ) throws(Refusal) -> Decision {

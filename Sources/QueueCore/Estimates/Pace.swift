@@ -164,12 +164,16 @@ public struct Pace: Sendable, Equatable, Codable {
         /// Where the desks serve other queues as well.
         var shared: SharedDesks?
 
+        /// Days differ from one another by more than the plays of one moment do, which all know the same desks: of waits in simulated
+        /// days, their variance times this holds as many as it should.
+        private static let beyondPlays = 2.0
+
         /// - Parameter called: those who are called or served, who stand before whoever waits.
         public func range(peopleAhead: Int, called: Int) -> WaitRange {
             guard let turn = shared?.turn(after: peopleAhead) else { return range(peopleAhead: peopleAhead + called) }
             return range(
-                expected: turn.middle, uncertainty: turn.spread * turn.spread, peopleAhead: peopleAhead,
-                isImmediate: turn.isImmediate)
+                expected: turn.middle, uncertainty: Self.beyondPlays * turn.spread * turn.spread,
+                peopleAhead: peopleAhead, isImmediate: turn.isImmediate)
         }
 
         public func range(peopleAhead: Int) -> WaitRange {

@@ -19,9 +19,7 @@ public struct Queue: Sendable, Equatable, Codable {
     }
 
     public let id: ID<Queue>
-    public var name: String
-    /// The letters before the number in a label; may be empty.
-    public var prefix: String
+    var standing: Shared<Standing>
     public var mode: Mode
     /// Open for guests.
     public var isActive: Bool
@@ -33,10 +31,6 @@ public struct Queue: Sendable, Equatable, Codable {
     /// The most priority calls in a row while others wait.
     public var priorityInARow: Int
 
-    /// What it is for, in a sentence; empty for none.
-    public var description = ""
-    /// Nil is opened and closed by hand.
-    public var hours: OpeningHours?
     /// The hours, as they were last seen: what depends on them changes with this and not by itself.
     public var isInHours = true
     /// No number that would probably not be served before closing.
@@ -46,8 +40,6 @@ public struct Queue: Sendable, Equatable, Codable {
     public var sessionLimit: Int?
     /// How often a guest may let others pass; 0 to 10.
     public var laterLimit = Queue.standardLaterLimit
-    public var notice: Notice?
-    public var asks: [Ask] = []
     /// Who waits longer is marked on the manager's board; minutes, nil for no target.
     public var targetMinutes: Int?
     /// Minute of the day at which the day's summary is printed, 0 to 1439; nil for never.
@@ -83,10 +75,6 @@ public struct Queue: Sendable, Equatable, Codable {
     public var announcements: Int
     /// Priority calls since the last other one.
     public var priorityRun: Int
-    /// How fast the line moved lately.
-    public var pace: Pace
-    /// Which other queues desks served lately that serve this one.
-    public var company = Company()
     public let createdAt: Timestamp
     /// Grows with every change anybody could see, by undo too.
     public var revision: Int64
@@ -101,8 +89,7 @@ public struct Queue: Sendable, Equatable, Codable {
         pace: Pace = Pace(), createdAt: Timestamp, revision: Int64 = 1
     ) {
         self.id = id
-        self.name = name
-        self.prefix = prefix
+        standing = Shared(Standing(name: name, prefix: prefix, pace: pace))
         self.mode = mode
         self.isActive = isActive
         self.isPaused = isPaused
@@ -121,7 +108,6 @@ public struct Queue: Sendable, Equatable, Codable {
         self.lastResumedTick = lastResumedTick
         self.announcements = announcements
         self.priorityRun = priorityRun
-        self.pace = pace
         self.createdAt = createdAt
         self.revision = revision
     }

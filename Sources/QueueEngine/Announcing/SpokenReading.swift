@@ -11,6 +11,8 @@ public enum SpokenReading: Sendable, Hashable {
     case text(String)
     /// A ticket's number and picture, and how many are before it where that is known.
     case ticket(label: String, ahead: Int?, picture: TicketPicture?)
+    /// Where somebody goes who was called, to whoever asks: the words of the call, without its chime, and in one language.
+    case way(CallAnnouncement)
 
     /// A room has to look up for it.
     public var hasChime: Bool { if case .notice = self { true } else { false } }

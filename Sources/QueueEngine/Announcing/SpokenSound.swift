@@ -57,8 +57,11 @@ public struct SpokenSound: Sendable, Equatable {
             } else if name == "data" {
                 let end = min(start + length, wav.count)
                 guard rate > 0 else { return nil }
-                let samples = stride(from: start, to: end - 1, by: 2).map {
-                    Int16(truncatingIfNeeded: number($0, 2))
+                // As much room as they take: what is kept would hold twice as much otherwise.
+                var samples: [Int16] = []
+                samples.reserveCapacity(max(0, end - start) / 2)
+                for place in stride(from: start, to: end - 1, by: 2) {
+                    samples.append(Int16(truncatingIfNeeded: Int(wav[place]) | Int(wav[place + 1]) << 8))
                 }
                 self.init(rate: rate, samples: samples)
                 return

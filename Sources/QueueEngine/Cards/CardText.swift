@@ -29,9 +29,16 @@ extension String {
 
 /// Several cards in one picture are no several commands: an uncut sheet that is laid under the camera must not call, pause and undo at
 /// once. All of them count as held up, so that the last that is taken away does nothing either, and one sentence says why.
+/// The stubs of emergency tickets are such cards; beside one, no ticket counts: it is still on its sheet.
 public enum CardsInView {
+    private static func isCard(_ text: String) -> Bool { CardText.isCard(text) || isStub(text) }
+    private static func isStub(_ text: String) -> Bool { StubText.ticket(in: text) != nil }
+
+    /// A stub is in view.
+    public static func hasStub(_ codes: [SeenCode]) -> Bool { codes.contains { isStub($0.text) } }
+
     public static func marked(_ codes: [SeenCode]) -> [SeenCode] {
-        let cards = codes.filter { CardText.isCard($0.text) }
+        let cards = codes.filter { isCard($0.text) }
         guard let first = cards.first, cards.contains(where: { $0.text != first.text }) else { return codes }
         return codes + [SeenCode(text: CardText.several, place: first.place)]
     }
@@ -39,7 +46,15 @@ public enum CardsInView {
     /// Which of those that were just presented count.
     /// - Parameter codes: what `marked` gave.
     public static func counted(_ fresh: [String], among codes: [SeenCode]) -> [String] {
+        let fresh = hasStub(codes) ? fresh.filter { ScanText.ticket(in: $0) == nil } : fresh
         guard codes.contains(where: { $0.text == CardText.several }) else { return fresh }
-        return fresh.filter { $0 == CardText.several || !CardText.isCard($0) }
+        return fresh.filter { $0 == CardText.several || !isCard($0) }
+    }
+
+    /// The one that counts of a picture that stands for itself: a ticket, whatever else is printed beside it, but its stub first.
+    public static func single(_ codes: [SeenCode]) -> String? {
+        let several = marked(codes).last { $0.text == CardText.several }?.text
+        if let stub = codes.first(where: { isStub($0.text) }) { return several ?? stub.text }
+        return codes.first { ScanText.ticket(in: $0.text) != nil }?.text ?? several ?? codes.first?.text
     }
 }

@@ -49,7 +49,7 @@ final class CommandPath: Sendable {
         self.committed = committed
     }
 
-    func submit(_ write: Write) async throws(EngineError) -> Written {
+    nonisolated(nonsending) func submit(_ write: Write) async throws(EngineError) -> Written {
         let answer = await withCheckedContinuation { continuation in
             switch putInLine((write, continuation)) {
             case .behind: break

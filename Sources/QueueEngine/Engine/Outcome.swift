@@ -13,6 +13,8 @@ public struct Outcome: Sendable, Equatable {
     public var printJob: PrintJob?
     /// Whose screens must be told.
     public var changed: Set<ID<Queue>>
+    /// Whom a transfer put into another queue's line, where nobody stood.
+    public var firstElsewhere: Ticket?
     /// What guests told about themselves was deleted: the log beside the database still holds it.
     public var hasErased = false
 

@@ -15,6 +15,9 @@ public final class QueueEngine: Sendable {
     let ids: IDSource
     let scanCount = Atomic(0)
     let hash: @Sendable (String) -> TokenHash
+    /// Nil where nothing is known of sheets.
+    let emergency: EmergencyRules?
+    let outage = Mutex(EmergencyOutage())
     let storeAnswered = Atomic(true)
 
     /// Answers and print jobs that a listener has not taken yet: more than a desk sees in a minute.
@@ -26,12 +29,15 @@ public final class QueueEngine: Sendable {
     ///   - bearsPictures: whether new tickets bear pictures.
     ///   - random: 64 unpredictable bits.
     ///   - hash: of secrets, as they are stored. Without it no command card is known.
+    ///   - emergency: without them no ticket of a sheet is known.
     ///   - observe: looks on while transactions are written.
     public init(
         store: any QueueStore, now: @escaping @Sendable () -> Moment, zone: LocalZone = .utc,
         bearsPictures: Bool = false, random: @escaping @Sendable () -> UInt64,
-        hash: @escaping @Sendable (String) -> TokenHash = { _ in TokenHash([]) }, observe: CommitObserver? = nil
+        hash: @escaping @Sendable (String) -> TokenHash = { _ in TokenHash([]) }, emergency: EmergencyRules? = nil,
+        observe: CommitObserver? = nil
     ) {
+        self.emergency = emergency
         self.hash = hash
         let bus = EventBus()
         self.store = store
@@ -87,7 +93,7 @@ public final class QueueEngine: Sendable {
 
 extension QueueEngine {
     /// The device's open ticket, or a new one.
-    public func join(
+    public nonisolated(nonsending) func join(
         _ queue: ID<Queue>, device: String, details: TicketDetails? = nil, language: String? = nil
     ) async throws(EngineError) -> Outcome {
         try await perform(
@@ -105,7 +111,7 @@ extension QueueEngine {
             printJob: print ? newID() : nil, language: language)
     }
 
-    public func perform(
+    public nonisolated(nonsending) func perform(
         _ command: Command, on target: Request.Target, by actor: Actor, printJob: ID<PrintJob>? = nil,
         language: String? = nil
     ) async throws(EngineError) -> Outcome {
@@ -120,6 +126,10 @@ extension QueueEngine {
         case .replayed(let earlier):
             Attempt.current?.noteReplay()
             return earlier
+        case .replayedVerdict:
+            // Of a ticket that was not there then.
+            Attempt.current?.noteReplay()
+            throw .refused(.unknownTicket)
         case .mismatch: throw .idempotencyMismatch
         default: throw .refused(.unknownQueue)
         }
@@ -128,6 +138,7 @@ extension QueueEngine {
         {
             bus.send(.firstGuest(ticket))
         }
+        if let ticket = outcome.firstElsewhere { bus.send(.firstGuest(ticket)) }
         if command.isCall, let ticket = outcome.ticket, ticket.status == .called {
             bus.send(.called(PlacedTicket(ticket: ticket, queue: outcome.queue, peopleAhead: 0)))
         }

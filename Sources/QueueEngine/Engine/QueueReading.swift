@@ -3,6 +3,18 @@ import Synchronization
 
 // What is on disk.
 extension QueueEngine {
+    /// Commands are taken: the store answers, and service time is known.
+    /// - Throws: why they are not.
+    public func requireReady() async throws(EngineError) {
+        _ = try await queues()
+        guard now().tick >= 0 else {
+            throw .store(
+                StoreFailure(
+                    operation: "start", detail: "service time is not known yet",
+                    hint: "The daemon asks the database for it by itself, within a second of its first answer."))
+        }
+    }
+
     public func queues() async throws(EngineError) -> [Queue] {
         try await read { store throws(StoreFailure) in try await store.queues() }
     }

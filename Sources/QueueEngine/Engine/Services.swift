@@ -13,7 +13,7 @@ extension QueueEngine {
     }
 
     /// The queues that desks of this one serve as well.
-    public func company(of queue: Queue) async throws(EngineError) -> [Queue] {
+    public nonisolated(nonsending) func company(of queue: Queue) async throws(EngineError) -> [Queue] {
         var company: [Queue] = []
         for id in queue.company.queues(at: moment.tick) {
             if let other = try await self.queue(id) { company.append(other) }

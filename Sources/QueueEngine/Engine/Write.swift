@@ -16,6 +16,8 @@ public enum Write: Sendable {
     /// With a receipt, once.
     case enqueuePrint(PrintJob, Receipt? = nil)
     case recordPrint(ID<PrintJob>, PrintJob.State)
+    /// A scan changed nothing, and its answer is kept all the same: the request may come again.
+    case keepAnswer(KeptAnswer)
     /// How far service time has come.
     case recordTick(Int64)
     case forgetDevices(Forgetting)
@@ -45,6 +47,8 @@ public enum Written: Sendable, Equatable {
     case card(CardAnswer)
     /// The same was carried out before.
     case replayedCard(CardAnswer)
+    /// The same was answered so before, and nothing is known but that.
+    case replayedVerdict(Verdict)
     /// Another request had this key.
     case mismatch
     case done

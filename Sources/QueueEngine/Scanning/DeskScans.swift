@@ -14,18 +14,21 @@ extension QueueEngine {
         from source: ScanSource = .host, canPrint: Bool = true
     ) async throws(EngineError) -> ScanResult {
         if text == CardText.several {
-            return publish(ScanResult(verdict: .commandRefused(.severalCards), desk: desk))
+            return try await settle(ScanResult(verdict: .commandRefused(.severalCards), desk: desk))
         }
         if let secret = CardText.secret(in: text) {
             let served = queues ?? desk.map { [$0] }
-            return publish(
+            return try await settle(
                 try await answer(
                     toCard: secret.map(hash), at: desk, of: served, from: source, canPrint: canPrint))
         }
-        guard let ticket = ScanText.ticket(in: text) else {
-            return publish(ScanResult(verdict: .notATicket, desk: desk))
+        if let stub = StubText.ticket(in: text) {
+            return try await settle(try await answer(toPaper: stub, at: desk, of: queues, by: actor))
         }
-        return publish(try await answer(to: ticket, at: desk, of: queues, by: actor))
+        guard let ticket = ScanText.ticket(in: text) else {
+            return try await settle(ScanResult(verdict: .notATicket, desk: desk))
+        }
+        return try await settle(try await answer(to: ticket, at: desk, of: queues, by: actor))
     }
 
     /// The same for the appliance's own scanners. Nobody waits for an error there, but a hand for an answer: so that the disk did not
@@ -50,7 +53,8 @@ extension QueueEngine {
     ///
     /// Only for hosts: labels stand on the wall, so that whoever could show one to a camera would be let in.
     ///
-    /// - Parameter queues: whose command cards count there, as a scanner at the desk's computer types them; nil is the queue's.
+    /// - Parameter queues: whose command cards and emergency tickets count there, as a scanner at the desk's computer types them; nil is
+    ///   the queue's.
     public func scan(
         typed text: String, at queue: ID<Queue>, of queues: Set<ID<Queue>>? = nil, by actor: Actor = .host,
         canPrint: Bool = true
@@ -58,6 +62,7 @@ extension QueueEngine {
         if CardText.isCard(text) {
             return try await scan(text, at: queue, of: queues, by: actor, canPrint: canPrint)
         }
+        if StubText.ticket(in: text) != nil { return try await scan(text, at: queue, of: queues, by: actor) }
         guard ScanText.ticket(in: text) == nil, let label = TypedLabel(text) else {
             return try await scan(text, at: queue, by: actor)
         }
@@ -65,10 +70,17 @@ extension QueueEngine {
         let all = try await self.queues().sorted { $0.id == queue && $1.id != queue }
         for known in all {
             if let ticket = try await ticket(label, in: known.id, isOwn: known.id == queue) {
-                return publish(try await answer(to: ticket, at: queue, of: nil, by: actor))
+                return try await settle(try await answer(to: ticket, at: queue, of: nil, by: actor))
             }
         }
-        return publish(ScanResult(verdict: .unknownTicket, desk: queue))
+        if let paper = try await emergencyTicket(typed: label) {
+            guard try await self.ticket(paper) == nil else {
+                return try await settle(try await answer(toKnown: paper, at: queue, of: queues, by: actor))
+            }
+            // Who types what stands on a stub has no camera for it.
+            return try await settle(try await answer(toPaper: paper, at: queue, of: queues, by: actor))
+        }
+        return try await settle(ScanResult(verdict: .unknownTicket, desk: queue))
     }
 
     /// The ticket on which it is printed: labels stay when their queue's prefix changes.
@@ -88,6 +100,12 @@ extension QueueEngine {
     /// The number of one more answer.
     func nextScan() -> Int { scanCount.add(1, ordering: .relaxed).newValue }
 
+    /// Told once it is kept.
+    private func settle(_ result: ScanResult) async throws(EngineError) -> ScanResult {
+        try await keep(result)
+        return publish(result)
+    }
+
     private func publish(_ result: ScanResult) -> ScanResult {
         var result = result
         result.number = nextScan()
@@ -100,12 +118,19 @@ extension QueueEngine {
         to ticket: ID<Ticket>, at desk: ID<Queue>?, of queues: Set<ID<Queue>>?, by actor: Actor
     ) async throws(EngineError) -> ScanResult {
         do throws(EngineError) {
-            let outcome = try await perform(
-                .scan(ticket, at: queues ?? desk.map { [$0] }), on: .ticketsQueue, by: actor)
-            return ScanResult(
-                verdict: outcome.verdict ?? .unknownTicket, ticket: outcome.ticket, queue: outcome.queue, desk: desk)
+            return try await answer(toKnown: ticket, at: desk, of: queues, by: actor)
         } catch .refused(.unknownTicket) {
-            return ScanResult(verdict: .unknownTicket, desk: desk)
+            return try await answer(toPaper: ticket, at: desk, of: queues, by: actor)
         }
+    }
+
+    /// - Throws: `unknownTicket`, too.
+    func answer(
+        toKnown ticket: ID<Ticket>, at desk: ID<Queue>?, of queues: Set<ID<Queue>>?, by actor: Actor
+    ) async throws(EngineError) -> ScanResult {
+        let outcome = try await perform(
+            .scan(ticket, at: queues ?? desk.map { [$0] }), on: .ticketsQueue, by: actor)
+        return ScanResult(
+            verdict: outcome.verdict ?? .unknownTicket, ticket: outcome.ticket, queue: outcome.queue, desk: desk)
     }
 }

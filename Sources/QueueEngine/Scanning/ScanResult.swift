@@ -11,6 +11,8 @@ public struct ScanResult: Sendable, Equatable {
     public var desk: ID<Queue>?
     /// Whose hosts are told, of a command card; nil is those of the desk.
     public var audience: [ID<Queue>]?
+    /// What stands on a paper that is no ticket, or not yet.
+    public var paperLabel: String?
     /// Counts the answers since the daemon started, from 1, so that screens tell one from another.
     public var number = 0
 
@@ -21,6 +23,6 @@ public struct ScanResult: Sendable, Equatable {
         self.desk = desk
     }
 
-    public var label: String? { ticket?.label }
+    public var label: String? { ticket?.label ?? paperLabel }
     public var sentence: String { verdict.message(label: label) }
 }

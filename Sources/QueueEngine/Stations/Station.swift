@@ -42,7 +42,8 @@ public struct Station: Sendable, Equatable {
 }
 
 extension TokenHash {
-    fileprivate var stationID: ID<Station> {
+    /// What a station whose token this is is called by.
+    public var stationID: ID<Station> {
         func word(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
         let all = bytes + [UInt8](repeating: 0, count: max(0, 16 - bytes.count))
         return ID(

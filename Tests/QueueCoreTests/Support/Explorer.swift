@@ -10,8 +10,9 @@ struct Explorer {
     let alphabet: (QueueState) -> [Step]
     /// Each command is given to each of two queues.
     let turnsDesks: Bool
-    /// A broken promise, in words.
-    let inspect: (_ before: QueueState, _ step: Step, _ after: QueueState, _ decision: Decision) -> String?
+    /// A broken promise, in words: of the step, and of the state after it where that is new.
+    let inspect:
+        (_ before: QueueState, _ step: Step, _ after: QueueState, _ isNew: Bool, _ decision: Decision) -> String?
 
     /// States that commands were given in.
     private(set) var states = 0
@@ -21,7 +22,7 @@ struct Explorer {
 
     init(
         turnsDesks: Bool = false, alphabet: @escaping (QueueState) -> [Step],
-        inspect: @escaping (QueueState, Step, QueueState, Decision) -> String?
+        inspect: @escaping (QueueState, Step, QueueState, Bool, Decision) -> String?
     ) {
         self.turnsDesks = turnsDesks
         self.alphabet = alphabet
@@ -29,9 +30,13 @@ struct Explorer {
     }
 
     /// Breadth first, so that each state is met at its least depth, with all that is left of `depth` before it.
+    ///
+    /// States that differ only by what the host did last are alike for every command but undo, and for those that leave it to be
+    /// taken back: only these are given to each of them.
     mutating func explore(from start: QueueState, depth: Int, at moment: Moment) async {
         var seen: Set<StateKey> = [StateKey(start)]
         var layer = [start]
+        var known: [StateKey: [Int]] = [:]
         for remaining in stride(from: depth, to: 0, by: -1) {
             states += layer.count
             var following: [QueueState] = []
@@ -39,15 +44,24 @@ struct Explorer {
                 // Others share these threads, and wait for real programs to answer in time.
                 if index % 50 == 0 { await Task.yield() }
                 for state in turnsDesks ? [state, state.turned] : [state] {
-                    for step in alphabet(state) {
-                        guard let (after, decision) = take(step, on: state, at: moment) else { continue }
-                        if broken.count < 10, let words = inspect(state, step, after, decision) {
+                    let (steps, place) = (alphabet(state), StateKey(state, withAction: false))
+                    let again = known[place]
+                    var open: [Int] = []
+                    for number in again ?? Array(steps.indices) {
+                        let step = steps[number]
+                        let taken = take(step, on: state, at: moment)
+                        if again == nil, step.command.name == "undo" || taken?.1.keepsAction ?? false {
+                            open.append(number)
+                        }
+                        guard let (after, decision) = taken else { continue }
+                        let kept = state.queue.id == start.queue.id ? after : after.turned
+                        let isNew = seen.insert(StateKey(kept)).inserted
+                        if broken.count < 10, let words = inspect(state, step, after, isNew, decision) {
                             broken.append("\(words): \(step.command) by \(step.actor) on \(state)")
                         }
-                        guard remaining > 1 else { continue }
-                        let kept = state.queue.id == start.queue.id ? after : after.turned
-                        if seen.insert(StateKey(kept)).inserted { following.append(kept) }
+                        if isNew, remaining > 1 { following.append(kept) }
                     }
+                    if again == nil { known[place] = open }
                 }
             }
             layer = following
@@ -92,12 +106,17 @@ struct StateKey: Hashable {
         return word ^ (word >> 31)
     }
 
-    init(_ state: QueueState) {
+    /// - Parameter withAction: with what the host did last.
+    init(_ state: QueueState, withAction: Bool = true) {
         add(state.queue)
         for other in state.others { add(other) }
-        for ticket in state.tickets { add(ticket) }
+        for ticket in state.tickets {
+            add(ticket)
+            // Who was called before whom, not how often anybody was.
+            if let call = ticket.call { append(Int64(state.tickets.count { ($0.call?.order ?? .max) < call.order })) }
+        }
         // An action that was overtaken never comes back: its tickets would have to change back by themselves.
-        guard let action = state.lastAction,
+        guard withAction, let action = state.lastAction,
             action.ticketsAfter.allSatisfy({ state.ticket($0.id) == $0 })
         else { return }
         append(-1)
@@ -135,4 +154,9 @@ struct StateKey: Hashable {
         case .cancelled: 5
         }
     }
+}
+
+extension Decision {
+    /// What the host did before can still be taken back afterwards.
+    fileprivate var keepsAction: Bool { action == nil && !consumesLastAction }
 }

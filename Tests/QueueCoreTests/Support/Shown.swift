@@ -6,6 +6,7 @@ extension QueueState {
         let needs = command.needs
         var ids: Set<ID<Ticket>> = []
         if let id = needs.ticket { ids.insert(id) }
+        if needs.followsMoves, let id = needs.ticket { ids.insert(current(id)) }
         if let device = needs.device { ids.formUnion(open(of: device, in: queue.id)) }
         let places = [queue.id] + others.map(\.id).filter(needs.otherQueues.contains)
         for place in places {
@@ -32,6 +33,9 @@ extension QueueState {
             }
         }
         ids.formUnion(arrivals(for: needs))
+        if let tick = needs.takenAfter {
+            ids.formUnion(line(.regular, in: queue.id).filter { $0.takenTick > tick }.prefix(1).map(\.id))
+        }
         if needs.allOpen {
             ids.formUnion(tickets.filter { $0.queueID == queue.id && $0.status.isOpen }.map(\.id))
         }

@@ -42,7 +42,7 @@ struct InMemoryTables: Sendable {
         case .enqueuePrint(let job, _):
             jobs.append(job)
             return .done
-        case .recordTick: return .done
+        case .recordTick, .keepAnswer: return .done
         case .recordPrint(let id, let state):
             if let index = jobs.firstIndex(where: { $0.id == id }) { jobs[index].state = state }
             return .done

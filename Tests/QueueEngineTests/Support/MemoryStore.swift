@@ -155,6 +155,15 @@ actor MemoryStore: QueueStore {
         }
     }
 
+    func printStates(of queue: ID<Queue>) throws(StoreFailure) -> [ID<Ticket>: PrintJob.State] {
+        try read { shelf in
+            shelf.jobs.reduce(into: [:]) { states, job in
+                guard case .ticket(let id, _) = job.subject, shelf.ticket(id)?.queueID == queue else { return }
+                states[id] = job.state
+            }
+        }
+    }
+
     func unprintedTickets(of queue: ID<Queue>) throws(StoreFailure) -> [ID<Ticket>: PrintJob.State] {
         try read { shelf in
             shelf.jobs.reduce(into: [:]) { states, job in

@@ -49,6 +49,8 @@ public protocol QueueStore: Sendable {
     /// The outbox rows that are not finished, oldest first; at most `limit`.
     func unfinishedPrintJobs(limit: Int) async throws(StoreFailure) -> [PrintJob]
     func latestPrintJob(of ticket: ID<Ticket>) async throws(StoreFailure) -> PrintJob?
+    /// What became of the newest paper of each ticket of the running session that has any.
+    func printStates(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>: PrintJob.State]
     /// The open tickets of a queue whose latest print job failed, or is not with the printing system yet.
     func unprintedTickets(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>: PrintJob.State]
 }

@@ -6,4 +6,5 @@ public enum PrintDocument: Sendable, Hashable {
     case setup(SetupSheet)
     case summary(SummarySlip)
     case cards(CardSheet)
+    case emergency(EmergencySheet)
 }
