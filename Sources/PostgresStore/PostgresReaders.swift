@@ -67,13 +67,9 @@ final class PostgresReaders: Sendable {
 
 /// One of them.
 actor PostgresReader {
-    /// While the server is away it is tried again at most so often, in milliseconds.
-    private static let pause: Int64 = 250
-
     private let link: PostgresLink
     private let thread = BlockingThread(name: "qode-pg-read")
     private var connection: PostgresConnection?
-    private var failed: (at: Int64, error: PostgresError)?
     private var isClosed = false
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -92,6 +88,7 @@ actor PostgresReader {
                 } catch {
                     if connection?.isLost ?? true || error.isAway { connection = nil }
                     guard isOld, !isLastTry, error.isAway else { throw error }
+                    link.forgetOutage()
                 }
             }
             throw .lost("it broke twice")
@@ -116,16 +113,9 @@ actor PostgresReader {
     private func connected() throws(PostgresError) -> PostgresConnection {
         if let connection, !connection.isLost { return connection }
         guard !isClosed else { throw .lost("the store is closed") }
-        if let failed, Clock.monotonicMilliseconds() - failed.at < Self.pause { throw failed.error }
-        do throws(PostgresError) {
-            let made = try link.connect()
-            connection = made
-            failed = nil
-            return made
-        } catch {
-            failed = (Clock.monotonicMilliseconds(), error)
-            throw error
-        }
+        let made = try link.connect()
+        connection = made
+        return made
     }
 
     func close() {

@@ -126,7 +126,7 @@ public final class PostgresStore: ApplianceStore, Sendable {
     public func listen(_ tell: @escaping @Sendable (SharedNews) -> Void) async {
         while !Task.isCancelled {
             for news in await listener.next() { tell(news) }
-            if await writer.takesUnknown() { await listener.lookAgain() }
+            if writer.takesUnknown() { await listener.lookAgain() }
         }
         await listener.close()
     }

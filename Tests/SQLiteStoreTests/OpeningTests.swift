@@ -126,6 +126,8 @@ import Testing
         try shop.execute(change)
         let failure = #expect(throws: StoreFailure.self) { try SQLiteStore.open(path: shop.path) }
         #expect(failure?.operation == "open")
+        #expect(failure?.detail == "schema version \(Schema.version + 1), known up to \(Schema.version)")
+        #expect(Schema.migrator.migrations.last == "\(Schema.version)")
         #expect(failure?.hint.contains("A newer Qode wrote this database") == true)
     }
 

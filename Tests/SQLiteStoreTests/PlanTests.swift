@@ -36,6 +36,10 @@ import Testing
         ("events", SQL.events, "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
         ("recordPrint", SQL.recordPrint, "sqlite_autoindex_print_jobs_1"),
         ("latestPrintJobsOfOpen", SQL.latestPrintJobsOfOpen, "tickets_open_in_line (queue_id=?"),
+        (
+            "latestPrintJobsOfSession", SQL.latestPrintJobsOfSession,
+            "sqlite_autoindex_tickets_2 (queue_id=? AND session=?)"
+        ),
         ("latestPrintJob", SQL.latestPrintJob, "print_jobs_of_ticket (ticket_id=?)"),
         ("access by a queue's own token", StationSQL.access, "sqlite_autoindex_queues_2 (host_token=?)"),
         ("access by a station's token", StationSQL.access, "sqlite_autoindex_host_tokens_1 (hash=?)"),

@@ -2,9 +2,9 @@ import Foundation
 import QueueCore
 import Testing
 
-/// Estimates where desks serve several queues: honest, and better than the plain formula. The seeds are fixed; how it estimates was chosen on them.
+/// Estimates where desks serve several queues: honest, and better than the plain formula. Judged on seeds that nothing was chosen by.
 @Suite struct SharedDeskEstimateTests {
-    static let seeds = UInt64(7001)...7006
+    static let seeds = UInt64(8301)...8306
 
     @Test("eight guests in ten are verified within their range, and its middle errs at least a quarter less")
     func honest() throws {

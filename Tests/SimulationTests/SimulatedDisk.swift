@@ -287,6 +287,10 @@ final class SimulatedDisk: QueueStore, Sendable {
         try await store.history(of: queue, before: key, limit: limit)
     }
 
+    func printStates(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>: PrintJob.State] {
+        try await store.printStates(of: queue)
+    }
+
     func unprintedTickets(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>: PrintJob.State] {
         try await store.unprintedTickets(of: queue)
     }
@@ -341,7 +345,7 @@ extension Write {
     fileprivate var drawsANumber: Bool {
         guard case .command(let request) = self else { return false }
         switch request.command {
-        case .join, .issue, .transfer: return true
+        case .join, .issue, .transfer, .admit: return true
         default: return false
         }
     }

@@ -34,7 +34,7 @@ struct BatchPreview {
         let needs = request.command.needs
         commands += 1
         switch request.command {
-        case .join, .issue, .transfer: draws += 1
+        case .join, .issue, .transfer, .admit: draws += 1
         default: break
         }
         queues.formUnion(needs.otherQueues)

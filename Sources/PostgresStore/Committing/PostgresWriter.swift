@@ -1,6 +1,7 @@
 import LinuxHost
 import QueueCore
 import QueueEngine
+import Synchronization
 
 /// The only one of this daemon who writes, on a thread of its own: a batch a transaction.
 ///
@@ -13,7 +14,7 @@ actor PostgresWriter {
     /// For how long the fate of a commit is looked for, in milliseconds, before its callers are told that nobody knows. With a last
     /// try it stays within half of the service manager's watchdog.
     private static let searchLimit: Int64 = 6000
-    /// While the server is away it is tried again at most so often, in milliseconds.
+    /// Between two tries of what is no matter of the connection alone, in milliseconds.
     private static let pause: Int64 = 250
 
     private let link: PostgresLink
@@ -22,8 +23,9 @@ actor PostgresWriter {
     private var name: BatchName
     private var failed: (at: Int64, error: PostgresError)?
     private var isMigrated = false
-    /// Nobody could find out in time what became of a commit: its queues may have changed.
-    private var hasUnknown = false
+    /// Nobody could find out in time what became of a commit: its queues may have changed. Asked without the writer, who may be
+    /// busy for as long as a commit takes.
+    private nonisolated let hasUnknown = Atomic(false)
     /// What became of the commits that nobody had answered, since the start.
     private(set) var found = (kept: 0, undone: 0)
     private var isClosed = false
@@ -74,6 +76,7 @@ actor PostgresWriter {
                     // The server may be back already: what broke was a connection of before.
                     breaks += 1
                     self.session = nil
+                    link.forgetOutage()
                 } else {
                     throw error
                 }
@@ -91,10 +94,10 @@ actor PostgresWriter {
         let end = Clock.monotonicMilliseconds() + Self.searchLimit
         var last = PostgresError.lost("the commit was not answered")
         repeat {
-            failed = nil
             do throws(PostgresError) {
-                let fresh = try connected()
-                let connection = fresh.connection
+                failed = nil
+                link.forgetOutage()
+                let connection = try connected().connection
                 _ = try connection.statement(OwnSQL.endSession, isOurs: true).with(process.id).with(process.began)
                     .all { $0.flag() }
                 let found = try connection.statement(OwnSQL.findBatch, isOurs: true).with(name.writer)
@@ -109,7 +112,7 @@ actor PostgresWriter {
             }
         } while Clock.monotonicMilliseconds() < end && !isClosed
         last.isCommitUnknown = true
-        hasUnknown = true
+        hasUnknown.store(true, ordering: .relaxed)
         throw last
     }
 
@@ -118,8 +121,8 @@ actor PostgresWriter {
         if let session, !session.connection.isLost { return session }
         guard !isClosed else { throw .lost("the store is closed") }
         if let failed, Clock.monotonicMilliseconds() - failed.at < Self.pause { throw failed.error }
+        let connection = try link.connect()
         do throws(PostgresError) {
-            let connection = try link.connect()
             if !isMigrated { try Migration.run(on: connection) }
             isMigrated = true
             let made = try WriteSession(on: connection)
@@ -151,10 +154,7 @@ actor PostgresWriter {
     }
 
     /// Whether a commit became of nobody knows what, since this was last asked.
-    func takesUnknown() -> Bool {
-        defer { hasUnknown = false }
-        return hasUnknown
-    }
+    nonisolated func takesUnknown() -> Bool { hasUnknown.exchange(false, ordering: .relaxed) }
 
     func close() {
         isClosed = true
@@ -171,6 +171,7 @@ extension Write {
         case .addPairing(let pairing): pairing.createdTick >= 0
         case .redeemPairing(_, _, let tick), .recordTick(let tick): tick >= 0
         case .enqueuePrint(let job, _): job.createdTick >= 0
+        case .keepAnswer(let answer): answer.tick >= 0
         default: true
         }
     }

@@ -64,7 +64,8 @@ enum OwnSQL {
         ON CONFLICT (name) DO UPDATE SET heard_at = excluded.heard_at, devices = excluded.devices
         """
     static let reports = """
-        SELECT name, (extract(epoch FROM heard_at) * 1000)::bigint, devices FROM appliances WHERE name <> $1
+        SELECT name, (extract(epoch FROM heard_at) * 1000)::bigint, devices, heard_at > now() - interval '30 seconds'
+        FROM appliances WHERE name <> $1
         ORDER BY name LIMIT 1000
         """
 

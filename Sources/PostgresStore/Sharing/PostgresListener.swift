@@ -20,6 +20,8 @@ actor PostgresListener {
     /// What was heard of, or read: after a break, what differs from it was missed.
     private var revisions: [ID<Queue>: Int64] = [:]
     private nonisolated let isLeader = Atomic(false)
+    /// When the lock was last asked for.
+    private var soughtAt = Int64.min / 2
     private var isClosed = false
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -35,11 +37,12 @@ actor PostgresListener {
         guard !isClosed else { return [] }
         do throws(PostgresError) {
             guard let connection, !connection.isLost else { return try begin() }
-            if !leads { try seekLead(on: connection) }
+            if !leads, Clock.monotonicMilliseconds() - soughtAt >= Int64(Self.wait) { try seekLead(on: connection) }
             return news(in: try connection.notifications(within: Self.wait))
         } catch {
-            connection = nil
+            // Before the lock is free: there are never two.
             isLeader.store(false, ordering: .relaxed)
+            connection = nil
             Clock.sleep(milliseconds: Self.pause)
             return []
         }
@@ -68,6 +71,7 @@ actor PostgresListener {
 
     /// Everything is read again at the next look.
     func lookAgain() {
+        isLeader.store(false, ordering: .relaxed)
         connection = nil
         revisions = [:]
     }
@@ -79,6 +83,7 @@ actor PostgresListener {
         .first { $0.flag() }
         try connection.sync()
         isLeader.store(isFree ?? false, ordering: .relaxed)
+        soughtAt = Clock.monotonicMilliseconds()
     }
 
     /// Many changes of one queue are one.
@@ -99,7 +104,7 @@ actor PostgresListener {
 
     func close() {
         isClosed = true
-        connection = nil
         isLeader.store(false, ordering: .relaxed)
+        connection = nil
     }
 }

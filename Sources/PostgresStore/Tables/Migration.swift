@@ -46,7 +46,9 @@ enum Migration {
             if let newer = done.first(where: { name in !known.contains { $0.name == name } }) {
                 throw PostgresError(
                     kind: .damaged,
-                    message: "schema '\(newer)' is not known: a newer Qode wrote this database; install that version")
+                    message:
+                        "schema version '\(newer)', known up to '\(Schema.version)': a newer Qode wrote this database; install that version"
+                )
             }
             for step in known where !done.contains(step.name) {
                 try step.change(connection)

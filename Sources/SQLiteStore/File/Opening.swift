@@ -69,8 +69,11 @@ enum Opening {
                     hint: "The file is another program's database. Name another file in store.url.")
             }
             if try version > Schema.version || Schema.migrator.hasBeenSuperseded(db) {
+                // Whoever wrote it may have said so in one place of two.
+                let steps = try Schema.migrator.appliedIdentifiers(db).compactMap { Int64($0) }
                 throw StoreFailure(
-                    operation: "open", detail: "schema version \(version), known up to \(Schema.version)",
+                    operation: "open",
+                    detail: "schema version \(max(version, steps.max() ?? 0)), known up to \(Schema.version)",
                     hint: "A newer Qode wrote this database. Install that version again, or restore an older backup.")
             }
             return version

@@ -208,6 +208,17 @@ extension Store {
         }
     }
 
+    public func printStates(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>: PrintJob.State] {
+        try await read("print states") { db throws(SQLiteError) in
+            guard let place = try Self.queue(queue, on: db) else { return [:] }
+            let jobs = try PreparedStatement.cached(SQL.latestPrintJobsOfSession, on: db)
+                .with(place.row).with(place.queue.session).all(PrintJob.init)
+            return jobs.reduce(into: [:]) { states, job in
+                if case .ticket(let id, _) = job.subject { states[id] = job.state }
+            }
+        }
+    }
+
     public func unprintedTickets(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>: PrintJob.State] {
         try await read("print jobs") { db throws(SQLiteError) in
             guard let place = try Self.queue(queue, on: db) else { return [:] }

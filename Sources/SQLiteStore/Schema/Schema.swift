@@ -10,7 +10,7 @@ enum Schema {
     /// "Qode": marks the file as ours (https://www.sqlite.org/pragma.html#pragma_application_id).
     static let applicationID: Int64 = 0x516f_6465
     /// The version that the last migration leaves, in `PRAGMA user_version`. One more a migration.
-    static let version: Int64 = 10
+    static let version: Int64 = 11
 
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
@@ -54,6 +54,13 @@ enum Schema {
         migrator.registerMigration("10") { db in
             try db.execute(sql: pictures)
             try db.execute(sql: "PRAGMA user_version = 10")
+        }
+        migrator.registerMigration("11") { db in
+            try db.execute(sql: plainConditions)
+            #if !POSTGRES
+                try db.execute(sql: plainCheck)
+            #endif
+            try db.execute(sql: "PRAGMA user_version = 11")
         }
         return migrator
     }()

@@ -29,6 +29,7 @@ struct Batch {
         case .recordPrint(let job, let state):
             try record(state, of: job)
             return .success(.done)
+        case .keepAnswer(let answer): return .success(try keep(answer))
         case .recordTick(let tick):
             try statements.recordTick.with(tick).run()
             return .success(.done)

@@ -15,6 +15,9 @@ extension Batch {
         case .replayed(let outcome)?:
             answer.result = .success(outcome)
             return .success(.replayedCard(answer))
+        case .replayedVerdict(.commandRefused(let refusal))?:
+            answer.result = .failure(refusal)
+            return .success(.replayedCard(answer))
         case let other?: return .success(other)
         case nil: break
         }

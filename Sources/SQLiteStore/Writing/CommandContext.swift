@@ -51,6 +51,11 @@ extension Batch {
             for row in [place.row] + shown.others.values.map(\.row) { try addDesk(row, for: needs, to: &shown) }
         }
         if let arrival = needs.arrival { try addArrival(arrival, for: needs, to: &shown) }
+        if let tick = needs.takenAfter {
+            let later = try statements.firstTakenAfter.with(place.row).with(Ticket.Lane.regular.rawValue).with(tick)
+                .first(TicketRow.init)
+            if let later { shown.add(later) }
+        }
         if needs.company { try addCompany(of: place, to: &shown) }
         if let count = needs.behind, let id = needs.ticket { try addBehind(id, count, in: place, to: &shown) }
         if needs.allOpen { shown.add(try statements.openTickets.with(place.row).all(TicketRow.init)) }

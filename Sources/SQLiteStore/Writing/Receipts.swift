@@ -31,12 +31,18 @@ extension Batch {
     mutating func earlier(_ request: Request) throws(SQLiteError) -> Written? {
         guard let receipt = request.receipt, let kept = try kept(receipt, at: request.moment.tick) else { return nil }
         guard kept.body == receipt.body else { return .mismatch }
-        guard let id = kept.queue, let place = try queue(id) else { return nil }
+        guard let id = kept.queue, let place = try queue(id) else {
+            // Of a scan that found no ticket.
+            return kept.verdict.flatMap { Verdict(kept: $0, ticket: nil, queue: nil) }.map(Written.replayedVerdict)
+        }
         var outcome = Outcome(ticket: nil, queue: place.queue)
         outcome.isNew = kept.isNew
-        outcome.verdict = kept.verdict.flatMap(Verdict.init(accepted:))
         if let ticket = kept.ticket {
             outcome.ticket = try statements.ticketByID.with(ticket).first(TicketRow.init)?.ticket
+        }
+        if let word = kept.verdict {
+            guard let verdict = Verdict(kept: word, ticket: outcome.ticket, queue: place.queue) else { return nil }
+            outcome.verdict = verdict
         }
         if let job = kept.printJob {
             outcome.printJob = try statements.stations.printJob.with(job).first(PrintJob.init)
@@ -44,7 +50,7 @@ extension Batch {
         return .replayed(outcome)
     }
 
-    /// An answer that says no is none that is kept: it is given anew.
+    /// One that changed nothing is kept by who asked (`keepAnswer`).
     func keep(_ outcome: Outcome, of request: Request) throws(SQLiteError) {
         guard let receipt = request.receipt, outcome.verdict?.isAccepted ?? true else { return }
         try keep(
@@ -68,14 +74,16 @@ extension Batch {
         }
         return written
     }
-}
 
-extension Verdict {
-    /// Nil for the word of a verdict that changed nothing.
-    fileprivate init?(accepted word: String) {
-        guard let verdict = [Verdict.completed, .serving, .outOfTurn].first(where: { $0.word == word }) else {
-            return nil
+    /// - Returns: `replayedVerdict` where the same was kept before.
+    func keep(_ answer: KeptAnswer) throws(SQLiteError) -> Written {
+        if let kept = try kept(answer.receipt, at: answer.tick) {
+            return kept.body == answer.receipt.body ? .replayedVerdict(answer.verdict) : .mismatch
         }
-        self = verdict
+        try keep(
+            Kept(
+                body: answer.receipt.body, queue: answer.queue, ticket: answer.ticket, verdict: answer.verdict.keptWord,
+                isNew: false), as: answer.receipt, at: answer.tick)
+        return .done
     }
 }

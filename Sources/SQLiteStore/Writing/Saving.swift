@@ -36,6 +36,9 @@ extension Batch {
             if draft.picture == nil, request.bearsPicture { draft.picture = try freePicture() }
             let drawn = try draw(draft, here: &place)
             outcome.changed.insert(draft.queueID)
+            if !drawsHere, drawn.ticket.isInLine, try queue(draft.queueID)?.queue.waitingCount == 1 {
+                outcome.firstElsewhere = drawn.ticket
+            }
             if case .issued = decision.reply {
                 outcome.ticket = drawn.ticket
                 outcome.isNew = true

@@ -301,6 +301,11 @@ enum SQL {
             SELECT (SELECT max(print_jobs.row_id) FROM print_jobs WHERE print_jobs.ticket_id = tickets.row_id)
             FROM tickets WHERE queue_id = ? AND \(TicketRow.isOpen))
         """
+    static let latestPrintJobsOfSession = """
+        SELECT \(PrintJob.columns) FROM print_jobs WHERE row_id IN (
+            SELECT (SELECT max(print_jobs.row_id) FROM print_jobs WHERE print_jobs.ticket_id = tickets.row_id)
+            FROM tickets WHERE queue_id = ? AND session = ?)
+        """
     static let latestPrintJob = """
         SELECT \(PrintJob.columns) FROM print_jobs
         WHERE ticket_id = (SELECT row_id FROM tickets WHERE id = ?) AND ticket_id IS NOT NULL

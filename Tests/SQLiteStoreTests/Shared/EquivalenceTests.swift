@@ -138,7 +138,14 @@ private struct Model {
         let recent = tickets.filter { $0.queueID == queues[place].id }.suffix(8).map(\.id)
         let id = recent.randomElement(using: &generator) ?? new
         let desk: QueueCore.Actor = [.host, .station("1"), .station("2")].randomElement(using: &generator) ?? .host
-        return switch Int.random(in: 0..<28, using: &generator) {
+        return switch Int.random(in: 0..<29, using: &generator) {
+        case 28:
+            (
+                .admit(
+                    as: step % 4 == 0 ? id : new, label: "E\(10 + step % 50)",
+                    takenTick: (tickets.randomElement(using: &generator)?.takenTick ?? 1) - 1, outage: Int64(step)),
+                .scanner
+            )
         case 27: (.nextOf([queues[place].id, queues[1 - place].id], counter: counter), desk)
         case 25: (.next(counter: counter), desk)
         case 26: (.undo, desk)
