@@ -12,8 +12,14 @@ public final class HandheldReader: Sendable {
     static let linkPrefix = "qode-scanner-"
     /// More hang at no desk; each costs a thread.
     static let deviceLimit = 4
-    /// Between two looks for a new one, in milliseconds.
+    /// Between two looks for a new one, in milliseconds: where nobody tells of it, as on a machine without any input device, and for a
+    /// while after somebody did: a scanner comes as several devices, and its old self goes a moment later.
     private static let interval = 1000
+    private static let looksAfterNews = 5
+    /// Where the kernel tells: against what nobody thought of.
+    private static let longInterval = 30_000
+    /// In which a thread sees that it is to end, in milliseconds.
+    private static let patience = 500
     /// A scanner types a code without a break; after so many milliseconds without a key it is over.
     static let silence = 300
     /// As at the camera.
@@ -24,6 +30,8 @@ public final class HandheldReader: Sendable {
 
     private let setting: HandheldSetting
     private let candidates: @Sendable () -> [String]
+    /// Where candidates come.
+    private let watched: String
     private let report: @Sendable (String) -> Void
     private let continuation: AsyncStream<Presentation>.Continuation
     /// The devices that somebody listens to, by their paths.
@@ -37,10 +45,12 @@ public final class HandheldReader: Sendable {
 
     init(
         _ setting: HandheldSetting, candidates: @escaping @Sendable () -> [String],
+        in folder: String = HandheldReader.folder,
         report: @escaping @Sendable (String) -> Void
     ) {
         self.setting = setting
         self.report = report
+        watched = folder
         if case .device(let path) = setting { self.candidates = { [path] } } else { self.candidates = candidates }
         (presentations, continuation) = AsyncStream.makeStream(
             of: Presentation.self, bufferingPolicy: .bufferingNewest(Self.waitingLimit))
@@ -69,15 +79,32 @@ public final class HandheldReader: Sendable {
     // MARK: On the threads
 
     private func find() {
+        var looks = 0
         while goesOn {
+            // Before the look, so that what comes meanwhile is told.
+            let watch = FolderWatch(watched, prefix: Self.linkPrefix)
             for path in candidates() where begins(path) {
                 spawnThread(name: "handheld") { [self] in
                     listen(to: path)
                     if setting == .auto { states.withLock { _ = $0.removeValue(forKey: path) } }
                 }
             }
-            wait(milliseconds: Self.interval)
+            let isSoon = looks > 0 || !watch.isUsable
+            looks =
+                wait(watch, milliseconds: isSoon ? Self.interval : Self.longInterval)
+                ? Self.looksAfterNews : max(0, looks - 1)
         }
+    }
+
+    /// - Returns: whether a link came or went.
+    private func wait(_ watch: borrowing FolderWatch, milliseconds: Int) -> Bool {
+        let end = Clock.monotonicMilliseconds() + Int64(milliseconds)
+        while goesOn {
+            let rest = end - Clock.monotonicMilliseconds()
+            guard rest > 0 else { return false }
+            if watch.wait(milliseconds: min(Int(rest), Self.patience)) { return true }
+        }
+        return false
     }
 
     /// Takes note of a device that nobody listens to yet.

@@ -1,6 +1,7 @@
 import Foundation
 import LinuxHost
 import QueueEngine
+import Synchronization
 import Testing
 
 @testable import HandheldScanner
@@ -50,6 +51,29 @@ import Testing
             HandheldReader.links(in: folder)
                 == ["\(folder)/qode-scanner-event12", "\(folder)/qode-scanner-event7"])
         #expect(HandheldReader.links(in: "\(folder)/none") == [])
+    }
+
+    @Test("what is plugged in wakes the search; where nothing comes the folder is not looked at again")
+    func wakes() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "qode-input-\(UUID())").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let looks = Mutex(0)
+        let reader = HandheldReader(
+            .auto,
+            candidates: {
+                looks.withLock { $0 += 1 }
+                return []
+            }, in: folder, report: { _ in })
+        defer { reader.stop() }
+        func count() -> Int { looks.withLock { $0 } }
+        // By itself it looks again after half a minute: what comes before that was told.
+        for _ in 0..<2000 where count() < 1 { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(count() == 1)
+        _ = FileManager.default.createFile(atPath: "\(folder)/event7", contents: nil)
+        _ = FileManager.default.createFile(atPath: "\(folder)/qode-scanner-event7", contents: nil)
+        for _ in 0..<3000 where count() < 3 { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(count() >= 3, "at once, and again soon")
     }
 
     @Test("without a scanner nothing is wrong; one that was named and is not there is")

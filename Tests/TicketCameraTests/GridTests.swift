@@ -36,7 +36,7 @@ import Testing
         #expect(pattern.version == version)
         #expect(pattern.fixed.allSatisfy { code.isDark($0.column, $0.row) == $0.isDark })
         #expect(pattern.fixed.count >= 3 * 64 + 2 * (code.size - 16) + 1)
-        #expect(pattern.timing.count == 2 * (code.size - 16))
+        #expect(pattern.timingMarks.count == 2 * (code.size - 16))
         for copy in pattern.formatPlaces {
             let format = copy.enumerated().reduce(0) {
                 $0 | (code.isDark($1.element.column, $1.element.row) ? 1 << $1.offset : 0)

@@ -12,15 +12,15 @@ import Testing
         let damage: Damage
         let severity: Float
         let seed: UInt64
-        /// Not read for longer than a code must be away.
-        var isLost = false
+        /// Half the side of what a thumb covers of its middle for a while, in pixels: not read for longer than a code must be away.
+        var thumb = 0
         var testDescription: String { "\(medium) \(damage) \(severity)" }
     }
 
     static let visits = [
-        Visit(medium: .receipt, damage: .crumpled, severity: 0.8, seed: 2),
-        Visit(medium: .receipt, damage: .blur, severity: 0.8, seed: 2),
-        Visit(medium: .phone, damage: .blur, severity: 0.9, seed: 1, isLost: true),
+        Visit(medium: .receipt, damage: .crumpled, severity: 0.8, seed: 2, thumb: 40),
+        Visit(medium: .receipt, damage: .blur, severity: 0.8, seed: 2, thumb: 32),
+        Visit(medium: .phone, damage: .blur, severity: 0.7, seed: 1),
         Visit(medium: .receipt, damage: .motion, severity: 0.6, seed: 1),
     ]
 
@@ -41,16 +41,26 @@ import Testing
             return (fresh.count, naive.presented(codes, at: time).count)
         }
         var (counted, naively) = (0, 0)
-        for _ in 0..<120 {
-            let more = look(at: held.frame())
+        for number in 0..<120 {
+            let isCovered = visit.thumb > 0 && (40..<90).contains(number)
+            let more = look(at: isCovered ? Self.covered(held.frame(), visit.thumb) : held.frame())
             (counted, naively) = (counted + more.counted, naively + more.naively)
         }
         #expect(counted == 1)
-        #expect(naively > 1 || !visit.isLost, "it is not hard enough to show anything")
+        #expect(naively > 1 || visit.thumb == 0, "it is not hard enough to show anything")
         for _ in 0..<30 { #expect(look(at: held.desk()).counted == 0) }
         #expect(presence.inView == [])
         counted = 0
         for _ in 0..<120 { counted += look(at: held.frame()).counted }
         #expect(counted == 1)
+    }
+
+    /// With a grey square in its middle.
+    private static func covered(_ frame: Frame, _ half: Int) -> Frame {
+        var luma = frame.luma
+        for y in frame.height / 2 - half..<frame.height / 2 + half {
+            for x in frame.width / 2 - half..<frame.width / 2 + half { luma[y * frame.width + x] = 128 }
+        }
+        return Frame(width: frame.width, height: frame.height, luma: luma)
     }
 }

@@ -39,7 +39,7 @@ import Testing
         Sample(.phone, .combination, 0.5, 1),
         Sample(.receipt, .faded, 0.7, 1), Sample(.receipt, .crumpled, 0.5, 2),
         Sample(.receipt, .deadDots, 0.3, 3),
-        Sample(.receipt, .curled, 0.5, 1), Sample(.receipt, .small, 0.7, 3),
+        Sample(.receipt, .curled, 0.5, 1), Sample(.receipt, .small, 0.7, 5),
         Sample(.receipt, .tilt, 0.5, 1),
         Sample(.receipt, .blur, 0.5, 1), Sample(.receipt, .motion, 0.5, 2),
         Sample(.receipt, .noise, 0.3, 3),

@@ -8,15 +8,16 @@ public struct FolderWatch: ~Copyable {
 
     private let descriptor: Int32
     private let prefix: String
+    /// Somebody will be woken: the folder is there.
+    public let isUsable: Bool
 
     /// A folder that cannot be watched never wakes anybody; waiting for it is then only a pause.
     /// - Parameter prefix: what the names that matter begin with.
     public init(_ folder: String, prefix: String) {
         self.prefix = prefix
         descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
-        guard descriptor >= 0 else { return }
         let mask = UInt32(IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_DELETE)
-        inotify_add_watch(descriptor, folder, mask)
+        isUsable = descriptor >= 0 && inotify_add_watch(descriptor, folder, mask) >= 0
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }

@@ -71,6 +71,8 @@ struct CodeSearch: ~Copyable {
         let origin: SIMD2<Int>
         /// Pixels of it for one of its level.
         var enlargement = 1
+        /// One row in so many is searched: where modules are two pixels, a pattern's core is three such rows.
+        var step = 1
     }
 
     /// Triples that are judged; a chequered tablecloth has thousands. A sheet full of codes has some that are of two.
@@ -78,9 +80,7 @@ struct CodeSearch: ~Copyable {
     private static let manyPatterns = 24
     /// Candidates that are read in vain before a look is over: likely ones, and such as strong perspective may hide.
     private static let likelyFailures = 3
-    private static let tiltedFailures = 6
-    /// How badly three patterns may fit together.
-    private static let mostMisfit: Float = 1.2
+    private static let tiltedFailures = 4
     /// Lines that cross each of three patterns that are worth the search for a perspective.
     private static let tiltedCount = 3
     /// How well timing patterns agree in codes, and in one of ten things that are none.
@@ -114,12 +114,12 @@ struct CodeSearch: ~Copyable {
     ) {
         guard blocks.columns > 0, blocks.rows > 0 else { return }
         bits.binarise(scope.pixels, blocks)
-        finders.search(bits.pixels, blocks)
+        finders.search(bits.pixels, blocks, step: scope.step, isFine: scope.level == 0 && scope.enlargement == 1)
         let limit = finders.found.count > Self.manyPatterns ? Self.judgedOfMany : Self.judged
         let triples = FinderTriple.all(finders.found, in: bits.pixels).prefix(limit)
         if scope.level == 0, scope.enlargement == 1 { noteTiny(triples.prefix(Self.tinyTriples), scope, &result) }
         var candidates: [(GridReader.Candidate, GridReader.Place)] = []
-        for triple in triples where triple.misfit < Self.mostMisfit {
+        for triple in triples {
             guard let place = place(triple, scope, blocks, &pyramid) else { continue }
             candidates.append((grids.judge(triple, place), place))
         }
@@ -136,7 +136,7 @@ struct CodeSearch: ~Copyable {
             if !read(candidate, place, scope, &result) { failures += 1 }
         }
         failures = 0
-        candidates.sort { $0.0.triple.misfit < $1.0.triple.misfit }
+        candidates.sort { $0.0.triple.rank < $1.0.triple.rank }
         for (candidate, place) in candidates
         where candidate.timing <= GridReader.likelyTiming && candidate.triple.count >= Self.tiltedCount {
             guard failures < Self.tiltedFailures, attempts < attemptLimit else { break }
@@ -145,7 +145,7 @@ struct CodeSearch: ~Copyable {
     }
 
     private func noteTiny(_ triples: ArraySlice<FinderTriple>, _ scope: Scope, _ result: inout SearchResult) {
-        for triple in triples where triple.misfit < Self.mostMisfit && triple.topLeft.module < Self.tinyModule {
+        for triple in triples where triple.topLeft.module < Self.tinyModule {
             let corners = [triple.topLeft, triple.topRight, triple.bottomLeft].map(\.middle)
             let fourth = corners[1] + corners[2] - corners[0]
             let (low, high) = corners.reduce((fourth, fourth)) { (pointwiseMin($0.0, $1), pointwiseMax($0.1, $1)) }

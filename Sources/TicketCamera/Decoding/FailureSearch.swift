@@ -26,25 +26,25 @@ extension Blocks {
     ///   - likely: what has a code's finder and timing patterns, if anything has.
     ///   - scale: pixels of the frame a pixel of this picture.
     /// - Returns: nil when nothing looks like a code, and one could be seen.
-    func failure(_ likely: SearchResult.Likeness?, scale: Int) -> ReadFailure? {
+    mutating func failure(_ likely: SearchResult.Likeness?, scale: Int) -> ReadFailure? {
         if let likely { return failure(likely, side: Float(Self.side * scale)) }
-        guard let part = likeCodes.first else { return blindness }
+        guard let part = likeCodes().first else { return blindness }
         return failure(part.columns, part.rows)
     }
 
     /// Parts about as wide as high, and full.
-    private var likeCodes: [BusyPart] { busyParts(limit: 4).filter(Self.isLikeCode) }
+    private mutating func likeCodes() -> [BusyPart] { busyParts(limit: 4).filter(Self.isLikeCode) }
 
     /// Where something has the shape of a code, in pixels of the frame.
     /// - Parameter scale: pixels of the frame a pixel of this picture.
-    func places(scale: Int) -> [Area] {
+    mutating func places(scale: Int) -> [Area] {
         let side = Self.side * scale
         func pixels(_ range: Range<Int>) -> Range<Int> { range.lowerBound * side..<range.upperBound * side }
-        return likeCodes.map { Area(x: pixels($0.columns), y: pixels($0.rows)) }
+        return likeCodes().map { Area(x: pixels($0.columns), y: pixels($0.rows)) }
     }
 
     /// The same of any size, with a block of white around.
-    func smallPlaces(scale: Int) -> [Area] {
+    mutating func smallPlaces(scale: Int) -> [Area] {
         let side = Self.side * scale
         func pixels(_ range: Range<Int>) -> Range<Int> {
             (range.lowerBound - 1) * side..<(range.upperBound + 1) * side
@@ -55,7 +55,7 @@ extension Blocks {
     }
 
     /// Something like a code reaches from edge to edge. Its modules are large: a picture at a quarter of the frame's size shows it best.
-    var isFilled: Bool {
+    mutating func isFilled() -> Bool {
         guard let part = busyParts(limit: 1).first(where: Self.isLikeCode) else { return false }
         let touches = [
             part.columns.lowerBound == 0, part.columns.upperBound == columns, part.rows.lowerBound == 0,

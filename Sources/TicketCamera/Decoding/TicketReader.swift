@@ -102,7 +102,7 @@ public struct TicketReader: ~Copyable {
 
     /// Where something looks like a code that was not read: by its patterns, by its shape, or by as much happening as in a code that was
     /// read there before.
-    private func unread(_ result: SearchResult) -> [Area] {
+    private mutating func unread(_ result: SearchResult) -> [Area] {
         let scale = 1 << pyramid.first
         let places = result.places + blocks.places(scale: scale) + held.filter { blocks.isFull($0, scale: scale) }
         return places.filter { place in !last.codes.contains { $0.place.covers(place) } }
@@ -111,7 +111,7 @@ public struct TicketReader: ~Copyable {
     private mutating func failure(_ result: SearchResult) -> ReadFailure? {
         if result.likely == nil, let small = pyramid.level(pyramid.first + 1) {
             otherBlocks.measure(small)
-            if otherBlocks.isFilled { return .tooNear }
+            if otherBlocks.isFilled() { return .tooNear }
         }
         return blocks.failure(result.likely, scale: 1 << pyramid.first)
     }
@@ -146,10 +146,10 @@ public struct TicketReader: ~Copyable {
         switch strategy {
         case .half:
             guard let pixels = pyramid.level(first) else { return }
-            let scope = CodeSearch.Scope(pixels: pixels, level: first, origin: .zero)
+            let scope = CodeSearch.Scope(pixels: pixels, level: first, origin: .zero, step: 2)
             search.search(scope, blocks, &pyramid, attemptLimit: limit, into: &result)
-        case .quarterSharpened: sharpen(first + 1, reach: 2, limit, &result)
-        case .halfSharpened: sharpen(first, reach: 3, limit, &result)
+        case .quarterSharpened: sharpen(first + 1, reach: 2, step: 1, limit, &result)
+        case .halfSharpened: sharpen(first, reach: 3, step: 2, limit, &result)
         case .full:
             for level in (0..<first).reversed() {
                 for scope in parts(level) {
@@ -182,11 +182,13 @@ public struct TicketReader: ~Copyable {
         }
     }
 
-    private mutating func sharpen(_ level: Int, reach: Int, _ limit: Int, _ result: inout SearchResult) {
+    private mutating func sharpen(
+        _ level: Int, reach: Int, step: Int, _ limit: Int, _ result: inout SearchResult
+    ) {
         guard let pixels = pyramid.level(level) else { return }
         sharpened.sharpen(pixels, reach: reach, gain: 2)
         otherBlocks.measure(sharpened.pixels)
-        let scope = CodeSearch.Scope(pixels: sharpened.pixels, level: level, origin: .zero)
+        let scope = CodeSearch.Scope(pixels: sharpened.pixels, level: level, origin: .zero, step: step)
         search.search(scope, otherBlocks, &pyramid, attemptLimit: limit, into: &result)
     }
 

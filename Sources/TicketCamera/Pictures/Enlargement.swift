@@ -7,16 +7,19 @@ extension Plane {
         guard width > 0, height > 0, times > 1 else { return }
         let phases = (0..<times).map { Self.weights($0, times) }
         withUnsafeTemporaryAllocation(of: Float.self, capacity: width * picture.height) { rows in
-            for y in 0..<picture.height {
-                let row = picture.row(y)
-                for x in 0..<width {
-                    let (first, weights) = phases[x % times]
-                    var sum: Float = 0
-                    for tap in 0..<4 {
-                        let at = min(picture.width - 1, max(0, x / times + first + tap))
-                        sum += Float(row[at]) * weights[tap]
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: picture.width + 5) { padded in
+                for y in 0..<picture.height {
+                    let row = picture.row(y)
+                    for x in 0..<padded.count { padded[x] = Float(row[min(picture.width - 1, max(0, x - 2))]) }
+                    for (phase, (first, weights)) in phases.enumerated() {
+                        let target = y * width + phase
+                        for x in 0..<picture.width {
+                            let at = x &+ first &+ 2
+                            rows[target &+ x &* times] =
+                                padded[at] * weights[0] + padded[at &+ 1] * weights[1] + padded[at &+ 2] * weights[2]
+                                + padded[at &+ 3] * weights[3]
+                        }
                     }
-                    rows[y * width + x] = sum
                 }
             }
             for y in 0..<height {

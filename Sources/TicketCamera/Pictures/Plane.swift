@@ -30,6 +30,13 @@ final class Plane {
 }
 
 extension Plane {
+    /// The sums of sixteen pairs of pixels in a row.
+    @inline(__always)
+    private static func pairs(_ row: UnsafePointer<UInt8>) -> SIMD16<UInt16> {
+        let both = UnsafeRawPointer(row).loadUnaligned(as: SIMD16<UInt16>.self)
+        return (both & 255) &+ (both &>> 8)
+    }
+
     /// Takes over a picture at half its size: each pixel is the mean of four.
     func halve(_ picture: Pixels) {
         let (columns, rows) = (picture.width / 2, picture.height / 2)
@@ -37,11 +44,19 @@ extension Plane {
         for y in 0..<rows {
             let (upper, lower) = (picture.row(2 * y), picture.row(2 * y + 1))
             let target = out + y * columns
-            for x in 0..<columns {
+            var x = 0
+            while x + 16 <= columns {
+                let sum = Self.pairs(upper + 2 * x) &+ Self.pairs(lower + 2 * x) &+ 2
+                let means = SIMD16<UInt8>(truncatingIfNeeded: sum &>> 2)
+                UnsafeMutableRawPointer(target + x).storeBytes(of: means, as: SIMD16<UInt8>.self)
+                x += 16
+            }
+            while x < columns {
                 let sum =
                     UInt16(upper[2 * x]) &+ UInt16(upper[2 * x &+ 1]) &+ UInt16(lower[2 * x])
                     &+ UInt16(lower[2 * x &+ 1])
                 target[x] = UInt8(truncatingIfNeeded: (sum &+ 2) >> 2)
+                x += 1
             }
         }
     }
@@ -55,35 +70,44 @@ extension Plane {
         let (width, height) = (picture.width, picture.height)
         let out = resize(width, height)
         guard width > 0, height > 0 else { return }
-        // A 16-bit fraction: 255 × 49 pixels times it stays below 2^32.
-        let share = UInt32((65_536 + 2 * reach * (reach + 1)) / ((2 * reach + 1) * (2 * reach + 1)))
-        let gain = Int32(gain)
-        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 2 * width + 2 * reach + 1) { memory in
-            guard let columns = memory.baseAddress else { return }
-            // Sums of each column over the rows around, and of those from the left edge on.
-            let running = columns + width
+        // A 16-bit fraction; the sum of 7 × 7 pixels stays below 2^14.
+        let share = UInt16((65_536 + 2 * reach * (reach + 1)) / ((2 * reach + 1) * (2 * reach + 1)))
+        let gain = Int16(gain)
+        withUnsafeTemporaryAllocation(of: UInt16.self, capacity: 2 * width + 2 * reach) { memory in
+            guard let padded = memory.baseAddress else { return }
+            // Sums of each column over the rows around, with the first and the last again where the picture ends; and of the square.
+            let (columns, squares) = (padded + reach, padded + width + 2 * reach)
             memory.initialize(repeating: 0)
-            for y in -reach...reach {
-                let row = picture.row(min(height - 1, max(0, y)))
-                for x in 0..<width { columns[x] &+= UInt32(row[x]) }
-            }
+            for y in -reach...reach { Self.add(picture.row(min(height - 1, max(0, y))), to: columns, width) }
             for y in 0..<height {
-                var sum: UInt32 = 0
-                for x in 0..<width + 2 * reach {
-                    sum &+= columns[min(width - 1, max(0, x - reach))]
-                    running[x + 1] = sum
-                }
+                for x in 1...reach { (columns[-x], columns[width - 1 + x]) = (columns[0], columns[width - 1]) }
+                Self.add(columns, to: squares, width, reach)
                 let (row, target) = (picture.row(y), out + y * width)
                 for x in 0..<width {
-                    let around = Int32(truncatingIfNeeded: ((running[x + 2 * reach + 1] &- running[x]) &* share) >> 16)
-                    let value = Int32(row[x])
+                    let around = Int16(truncatingIfNeeded: (UInt32(squares[x]) &* UInt32(share)) >> 16)
+                    let value = Int16(row[x])
                     let sharp = value &+ gain &* (value &- around)
                     target[x] = UInt8(truncatingIfNeeded: max(0, min(255, sharp)))
                 }
                 let leaving = picture.row(max(0, y - reach))
                 let coming = picture.row(min(height - 1, y + reach + 1))
-                for x in 0..<width { columns[x] = columns[x] &+ UInt32(coming[x]) &- UInt32(leaving[x]) }
+                for x in 0..<width { columns[x] = columns[x] &+ UInt16(coming[x]) &- UInt16(leaving[x]) }
             }
+        }
+    }
+
+    private static func add(_ row: UnsafePointer<UInt8>, to sums: UnsafeMutablePointer<UInt16>, _ width: Int) {
+        for x in 0..<width { sums[x] &+= UInt16(row[x]) }
+    }
+
+    /// Each sum of a column with those of `reach` columns on both sides.
+    private static func add(
+        _ columns: UnsafeMutablePointer<UInt16>, to squares: UnsafeMutablePointer<UInt16>, _ width: Int, _ reach: Int
+    ) {
+        for x in 0..<width { squares[x] = columns[x] }
+        for off in 1...reach {
+            let (left, right) = (columns - off, columns + off)
+            for x in 0..<width { squares[x] = squares[x] &+ left[x] &+ right[x] }
         }
     }
 }

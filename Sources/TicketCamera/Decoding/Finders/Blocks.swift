@@ -32,6 +32,9 @@ struct Blocks: ~Copyable {
     private(set) var thresholds: [UInt8] = []
     /// The lesser of the sums of differences along rows and along columns: lines and edges have one of them, codes and text both.
     private(set) var energies: [UInt16] = []
+    private var sums: [UInt32] = []
+    /// What `busyParts` found; nil where nobody asked yet.
+    private var parts: [BusyPart]?
     /// Whether a code may be there.
     private(set) var isBusy: [Bool] = []
 
@@ -45,6 +48,7 @@ struct Blocks: ~Copyable {
             thresholds = [UInt8](repeating: 0, count: count)
             isBusy = [Bool](repeating: false, count: count)
         }
+        parts = nil
         guard count > 0 else { return }
         sum(picture)
         average()
@@ -86,26 +90,36 @@ struct Blocks: ~Copyable {
         return (total.wrappedSum(), across.wrappedSum(), down.wrappedSum())
     }
 
-    /// Each threshold is the mean of the means around it.
+    /// Each threshold is the mean of the means around it: first of those in a column, then of such along the row.
     private mutating func average() {
+        if sums.count != columns { sums = [UInt32](repeating: 0, count: columns) }
         for row in 0..<rows {
             let top = max(0, min(row - Self.reach, rows - 2 * Self.reach - 1))
             let bottom = min(rows, top + 2 * Self.reach + 1)
+            for x in 0..<columns { sums[x] = 0 }
+            for y in top..<bottom {
+                for x in 0..<columns { sums[x] &+= UInt32(means[y * columns + x]) }
+            }
             for column in 0..<columns {
                 let left = max(0, min(column - Self.reach, columns - 2 * Self.reach - 1))
                 let right = min(columns, left + 2 * Self.reach + 1)
-                var sum = 0
-                for y in top..<bottom {
-                    for x in left..<right { sum += Int(means[y * columns + x]) }
-                }
-                thresholds[row * columns + column] = UInt8(sum / ((bottom - top) * (right - left) * 4))
+                var sum: UInt32 = 0
+                for x in left..<right { sum &+= sums[x] }
+                thresholds[row * columns + column] = UInt8(sum / UInt32((bottom - top) * (right - left) * 4))
             }
         }
     }
 
     /// Parts of the picture where much happens, the fullest first, in pixels. What is next to each other, or but for one block, is one
     /// part; what is too small for a code is none.
-    func busyParts(limit: Int) -> [BusyPart] {
+    mutating func busyParts(limit: Int) -> ArraySlice<BusyPart> {
+        if let parts { return parts.prefix(limit) }
+        let all = allBusyParts
+        parts = all
+        return all.prefix(limit)
+    }
+
+    private var allBusyParts: [BusyPart] {
         var isOpen = isBusy
         var parts: [BusyPart] = []
         var stack: [Int] = []
@@ -126,7 +140,7 @@ struct Blocks: ~Copyable {
             }
             if part.columns.count >= 2, part.rows.count >= 2, part.count >= 4 { parts.append(part) }
         }
-        return Array(parts.sorted { $0.count > $1.count }.prefix(limit))
+        return parts.sorted { $0.count > $1.count }
     }
 
     private mutating func judge() {

@@ -7,8 +7,11 @@ struct FinderPattern: Equatable {
     var module: Float
     /// Light squares on dark: the code is inverted.
     var isInverted: Bool
-    /// Lines that crossed it.
+    /// Rows that crossed it, each counted for those that were left out beside it.
     var count = 1
+
+    /// As many rows crossed it as cross half of a core, which is three modules high.
+    var isWhole: Bool { count >= 4 && Float(count) >= 1.5 * module }
 
     var middle: SIMD2<Float> { SIMD2(x, y) }
 }
@@ -17,19 +20,66 @@ struct FinderPattern: Equatable {
 struct FinderSearch: ~Copyable {
     /// Patterns that are kept: a picture full of tickets has a dozen, a chequered tablecloth any number.
     static let limit = 400
+    /// Patterns that are all kept. Of more, which a texture has, only those are that enough lines show.
+    private static let few = 12
+    /// Lines that show a pattern without doubt, rows and through its middle both diagonals.
+    private var sure: Int { 2 + step }
 
+    private var step = 1
+    private var isFine = false
     private var edges: [Int32] = []
+    /// Twice the middles of what has the ratios in this row and in the one before, and how many of those are left behind.
+    private var rowHits: [Int32] = []
+    private var rowHitsBefore: [Int32] = []
+    private var before = 0
+    private var runs: [Int16] = []
     private(set) var found: [FinderPattern] = []
 
-    mutating func search(_ bits: Pixels, _ blocks: borrowing Blocks) {
+    /// - Parameters:
+    ///   - step: one row in so many is looked at.
+    ///   - isFine: modules are more than two pixels, so that a pattern is in several rows on end.
+    mutating func search(_ bits: Pixels, _ blocks: borrowing Blocks, step: Int = 1, isFine: Bool = false) {
+        (self.step, self.isFine) = (step, isFine)
+        rowHits.removeAll(keepingCapacity: true)
         found.removeAll(keepingCapacity: true)
-        if edges.count < bits.width + 3 { edges = [Int32](repeating: 0, count: bits.width + 3) }
+        if edges.count < bits.width + 3 {
+            edges = [Int32](repeating: 0, count: bits.width + 3)
+            runs = [Int16](repeating: 0, count: bits.width + 16)
+        }
         for row in 0..<blocks.rows {
             let lanes = Self.lanes(blocks, row).map { $0.lowerBound..<min(bits.width, $0.upperBound) }
             // What is left below the last row of blocks belongs to it.
-            for y in row * Blocks.side..<(row + 1 < blocks.rows ? (row + 1) * Blocks.side : bits.height) {
+            let end = row + 1 < blocks.rows ? (row + 1) * Blocks.side : bits.height
+            for y in stride(from: row * Blocks.side, to: end, by: step) {
+                swap(&rowHits, &rowHitsBefore)
+                rowHits.removeAll(keepingCapacity: true)
+                before = 0
                 for lane in lanes { scan(bits, y, lane) }
             }
+        }
+        if found.count > Self.few { sift(bits) }
+    }
+
+    /// A square shows its ratios along any line through its middle, a texture seldom along one more.
+    private mutating func sift(_ bits: Pixels) {
+        var kept = 0
+        for index in found.indices where lines(found[index], bits) >= sure {
+            found.swapAt(kept, index)
+            kept += 1
+        }
+        // Of the doubtful ones as many as make it a few.
+        if kept < Self.few {
+            found[kept...].sort { $0.count > $1.count }
+            kept = Self.few
+        }
+        found.removeSubrange(kept...)
+    }
+
+    private func lines(_ pattern: FinderPattern, _ bits: Pixels) -> Int {
+        if pattern.count >= sure { return pattern.count }
+        let (x, y, limit) = (Int(pattern.x), Int(pattern.y), Int(pattern.module * 16))
+        return [1, -1].reduce(pattern.count) { count, turn in
+            Self.cross(bits, x, y, 1, turn, limit: limit) == nil ? count : count + 1
         }
     }
 
@@ -65,15 +115,61 @@ struct FinderSearch: ~Copyable {
             if touchesRight { (edges[count], count) = (Int32(truncatingIfNeeded: bits.width), count + 1) }
         }
         guard count >= 6 else { return }
-        for index in 0..<count - 5 {
-            let (a, b, c, d, e, f) = (
-                edges[index], edges[index + 1], edges[index + 2], edges[index + 3], edges[index + 4], edges[index + 5]
-            )
-            // The core is the longest: two of three places in a texture are out without more.
-            guard d - c >= c - b, d - c >= e - d else { continue }
-            guard Self.isPattern(Int(b - a), Int(c - b), Int(d - c), Int(e - d), Int(f - e)) else { continue }
-            check(bits, (Float(c) + Float(d)) / 2, y, across: Int(f - a))
+        Self.runs(edges, &runs, count)
+        for index in stride(from: 0, to: count - 5, by: 8) {
+            var hits = runs.withUnsafeBytes { Self.patterns($0.baseAddress, index) }
+            while hits != 0 {
+                let at = index + hits.trailingZeroBitCount
+                hits &= hits &- 1
+                guard at < count - 5 else { break }
+                let (start, c, d, end) = (edges[at], edges[at + 2], edges[at + 3], edges[at + 5])
+                rowHits.append(c &+ d)
+                // A pattern's core is several rows high: what the row before has nothing of is texture.
+                guard !isFine || isInRowBefore(c &+ d, d &- c) else { continue }
+                check(bits, (Float(c) + Float(d)) / 2, y, across: Int(end - start))
+            }
         }
+    }
+
+    /// Whether the row before has the ratios within half a core of there, too; to be asked from left to right.
+    private mutating func isInRowBefore(_ hit: Int32, _ reach: Int32) -> Bool {
+        while before < rowHitsBefore.count, rowHitsBefore[before] < hit &- reach { before += 1 }
+        return before < rowHitsBefore.count && rowHitsBefore[before] <= hit &+ reach
+    }
+
+    /// Pixels from each edge to the next, and none beyond the last.
+    @inline(__always)
+    private static func runs(_ edges: [Int32], _ runs: inout [Int16], _ count: Int) {
+        edges.withUnsafeBufferPointer { edges in
+            runs.withUnsafeMutableBufferPointer { runs in
+                // A pattern of more pixels is found in a smaller picture.
+                for index in 0..<count - 1 {
+                    runs[index] = Int16(truncatingIfNeeded: min(400, edges[index + 1] &- edges[index]))
+                }
+                for index in count - 1..<count + 12 { runs[index] = 0 }
+            }
+        }
+    }
+
+    /// Which of eight places in a row, one bit each, have the ratios of a pattern: `isPattern` of each.
+    @inline(__always)
+    private static func patterns(_ runs: UnsafeRawPointer?, _ index: Int) -> UInt8 {
+        guard let at = runs?.advanced(by: 2 * index) else { return 0 }
+        typealias Lane = SIMD8<Int16>
+        let a = at.loadUnaligned(as: Lane.self)
+        let b = at.loadUnaligned(fromByteOffset: 2, as: Lane.self)
+        let c = at.loadUnaligned(fromByteOffset: 4, as: Lane.self)
+        let d = at.loadUnaligned(fromByteOffset: 6, as: Lane.self)
+        let e = at.loadUnaligned(fromByteOffset: 8, as: Lane.self)
+        let total = a &+ b &+ c &+ d &+ e
+        let core = c &* 7
+        // Each condition is a difference that must not be below 0: what is left of all their signs tells. The core is the longest.
+        var wrong = (c &- b) | (c &- d) | (total &- 7) | (core &+ 4 &- total &* 2) | (total &* 4 &+ 4 &- core)
+        let (least, most) = (total &- 5, total &* 3 &+ 5)
+        wrong |= (a &* 14 &- least) | (most &- a &* 14) | (b &* 14 &- least) | (most &- b &* 14)
+        wrong |= (d &* 14 &- least) | (most &- d &* 14) | (e &* 14 &- least) | (most &- e &* 14)
+        let right = ~(wrong &>> 15) & Lane(1, 2, 4, 8, 16, 32, 64, 128)
+        return UInt8(truncatingIfNeeded: right.wrappedSum())
     }
 
     /// Where a row changes from dark to light or back, eight pixels at a time: most of them are like their neighbours.
@@ -83,16 +179,16 @@ struct FinderSearch: ~Copyable {
     ) -> Int {
         var (x, count) = (range.lowerBound + 1, first)
         let raw = UnsafeRawPointer(row)
-        while x + 8 <= range.upperBound {
+        while x &+ 8 <= range.upperBound {
             let here = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: x, as: UInt64.self))
             let before = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: x - 1, as: UInt64.self))
             var changes = here ^ before
             while changes != 0 {
-                edges[count] = Int32(truncatingIfNeeded: x + changes.trailingZeroBitCount / 8)
-                count += 1
+                edges[count] = Int32(truncatingIfNeeded: x &+ changes.trailingZeroBitCount &>> 3)
+                count &+= 1
                 changes &= changes &- 1
             }
-            x += 8
+            x &+= 8
         }
         while x < range.upperBound {
             edges[count] = Int32(truncatingIfNeeded: x)
@@ -107,10 +203,10 @@ struct FinderSearch: ~Copyable {
     private static func isPattern(_ a: Int, _ b: Int, _ c: Int, _ d: Int, _ e: Int) -> Bool {
         let total = a + b + c + d + e
         guard total >= 7, c * 7 >= total * 2 - 4, c * 7 <= total * 4 + 4 else { return false }
-        let module = Float(total) / 7
-        let slack = module * 0.5 + 0.4
-        return abs(Float(a) - module) < slack && abs(Float(b) - module) < slack && abs(Float(d) - module) < slack
-            && abs(Float(e) - module) < slack
+        // In fourteenths of a module, that half a module is one of and 0.4 pixels are 5.6.
+        let (least, most) = (total - 5, total * 3 + 5)
+        return 14 * a >= least && 14 * a <= most && 14 * b >= least && 14 * b <= most && 14 * d >= least
+            && 14 * d <= most && 14 * e >= least && 14 * e <= most
     }
 
     /// The same from top to bottom through its middle, and again across through the middle of that.
@@ -125,7 +221,7 @@ struct FinderSearch: ~Copyable {
         add(
             FinderPattern(
                 x: Float(column) + 0.5 + level.offset, y: middle, module: Float(down.total + level.total) / 14,
-                isInverted: bits.row(y)[column] == 0))
+                isInverted: bits.row(y)[column] == 0, count: step))
     }
 
     /// Measures the pattern on a line through a pixel of its core.
@@ -152,11 +248,11 @@ struct FinderSearch: ~Copyable {
         var at = bits.row(y) + x
         let step = dy * bits.stride + dx
         var position = 0
-        while position < reach, at.pointee == core { (position, at) = (position + 1, at + step) }
+        while position < reach, at.pointee == core { (position, at) = (position &+ 1, at + step) }
         lengths.0 = position
-        while position < reach, at.pointee != core { (position, at) = (position + 1, at + step) }
+        while position < reach, at.pointee != core { (position, at) = (position &+ 1, at + step) }
         lengths.1 = position - lengths.0
-        while position < reach, at.pointee == core { (position, at) = (position + 1, at + step) }
+        while position < reach, at.pointee == core { (position, at) = (position &+ 1, at + step) }
         lengths.2 = position - lengths.0 - lengths.1
         return lengths.1 > 0 && lengths.2 > 0 ? lengths : nil
     }
@@ -168,11 +264,11 @@ struct FinderSearch: ~Copyable {
             guard old.isInverted == new.isInverted, abs(old.x - new.x) < old.module * 1.5,
                 abs(old.y - new.y) < old.module * 1.5, old.module < new.module * 1.6, new.module < old.module * 1.6
             else { continue }
-            let weight = 1 / Float(old.count + 1)
+            let weight = Float(step) / Float(old.count + step)
             found[index].x += (new.x - old.x) * weight
             found[index].y += (new.y - old.y) * weight
             found[index].module += (new.module - old.module) * weight
-            found[index].count += 1
+            found[index].count += step
             return
         }
         if found.count < Self.limit { found.append(new) }

@@ -18,7 +18,7 @@ extension GridFit {
         return true
     }
 
-    private func bent(_ timing: [QRPattern.Module], _ index: Int) -> SIMD2<Float> {
+    private func bent(_ timing: [SIMD4<Float>], _ index: Int) -> SIMD2<Float> {
         let count = Int((max(1.4, Self.most * Float(pattern.size)) / Self.step).rounded(.up))
         var tried = warp
         let flat = agreement(timing, tried)

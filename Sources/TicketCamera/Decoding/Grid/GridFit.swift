@@ -4,6 +4,9 @@ struct GridFit {
     /// Grey levels above which a point is simply dark or light: a lamp's mirror image must not outweigh all the others.
     private static let clip: Float = 48
 
+    /// How far from where it is known to be the perspective along a side is looked for, and in what steps.
+    private static let (perspectiveSteps, perspectiveStep): (Int, Float) = (6, 0.06)
+
     let pattern: QRPattern
     /// Middles of the finder patterns and of the corner that has none: upper left, upper right, lower right, lower left.
     private(set) var corners: [4 of SIMD2<Float>]
@@ -46,34 +49,56 @@ struct GridFit {
     }
 
     /// How well the timing patterns agree, -1 to 1: tells one size from the next.
-    var timing: Float { agreement(pattern.timing, warp) }
+    var timing: Float { agreement(pattern.timingMarks, warp) }
 
-    /// How well all that is fixed agrees, -1 to 1.
-    var quality: Float {
-        let (sum, total) = sums(warp)
-        return sum / total
-    }
-
-    /// The same in grey levels: to compare two fits of one size.
-    var score: Float { sums(warp).sum }
-
-    func agreement(_ modules: [QRPattern.Module], _ warp: GridWarp) -> Float {
-        var (sum, total): (Float, Float) = (0, 0.01)
-        for module in modules {
-            let at = warp.picture(Float(module.column) + 0.5, Float(module.row) + 0.5)
-            let clipped = max(-Self.clip, min(Self.clip, sign * lit.darkness(at)))
-            sum += module.isDark ? clipped : -clipped
-            total += abs(clipped)
-        }
-        return sum / total
-    }
-
-    private func sums(_ warp: GridWarp) -> (sum: Float, total: Float) {
-        lit.withDarkness { darkness in
-            pattern.marks.withUnsafeBufferPointer { marks in
+    /// The same of a grid that is laid from three patterns and seen without perspective, at less cost.
+    static func timing(_ triple: FinderTriple, _ pattern: QRPattern, in lit: Lit, scale: Float) -> Float {
+        let start = triple.topLeft.middle * scale
+        let unit = scale / Float(pattern.size - 7)
+        let right = (triple.topRight.middle - triple.topLeft.middle) * unit
+        let down = (triple.bottomLeft.middle - triple.topLeft.middle) * unit
+        return lit.withDarkness { darkness in
+            pattern.timingMarks.withUnsafeBufferPointer { marks in
                 var (sum, total): (Float, Float) = (0, 0.01)
                 for mark in marks {
-                    let clipped = max(-Self.clip, min(Self.clip, darkness(warp.picture(mark.x, mark.y))))
+                    let at = start + right * (mark.x - 3.5) + down * (mark.y - 3.5)
+                    let clipped = max(-clip, min(clip, darkness(at)))
+                    sum += mark.z * clipped
+                    total += abs(clipped)
+                }
+                return (triple.isInverted ? -sum : sum) / total
+            }
+        }
+    }
+
+    /// How well all that is fixed agrees, -1 to 1.
+    var quality: Float { agreement(pattern.marks, warp) }
+
+    /// The same in grey levels: to compare two fits of one size.
+    var score: Float { sums(pattern.marks, warp).sum }
+
+    func agreement(_ marks: [SIMD4<Float>], _ warp: GridWarp) -> Float {
+        let (sum, total) = sums(marks, warp)
+        return sum / total
+    }
+
+    private func sums(_ marks: [SIMD4<Float>], _ warp: GridWarp) -> (sum: Float, total: Float) {
+        if warp.isFlat {
+            let flat = warp.flat
+            return sums(marks) { flat.picture($0, $1) }
+        }
+        return sums(marks) { warp.picture($0, $1) }
+    }
+
+    @inline(__always)
+    private func sums(
+        _ marks: [SIMD4<Float>], _ place: (Float, Float) -> SIMD2<Float>
+    ) -> (sum: Float, total: Float) {
+        lit.withDarkness { darkness in
+            marks.withUnsafeBufferPointer { marks in
+                var (sum, total): (Float, Float) = (0, 0.01)
+                for mark in marks {
+                    let clipped = max(-Self.clip, min(Self.clip, darkness(place(mark.x, mark.y))))
                     sum += mark.z * clipped
                     total += abs(clipped)
                 }
@@ -111,7 +136,7 @@ struct GridFit {
         var moved = corners
         moved[corner] += move
         guard let warp = warp(moved) else { return false }
-        let score = sums(warp).sum
+        let score = sums(pattern.marks, warp).sum
         guard score > best else { return false }
         (best, corners, self.warp) = (score, moved, warp)
         return true
@@ -120,7 +145,7 @@ struct GridFit {
     private mutating func bend(_ index: Int, _ change: Float, _ best: inout Float) -> Bool {
         var bent = warp
         bent.bend[index] += change
-        let score = sums(bent).sum
+        let score = sums(pattern.marks, bent).sum
         guard score > best else { return false }
         (best, warp) = (score, bent)
         return true
@@ -135,6 +160,34 @@ struct GridFit {
         return new
     }
 
+    /// Perspective makes the far end of a timing pattern smaller than the near one: how much, each tells along its own side, and the two
+    /// together where the fourth corner is.
+    mutating func findPerspective() {
+        var (g, h) = (warp.flat.g, warp.flat.h)
+        for isUpper in [true, false, true] {
+            let marks = isUpper ? pattern.upperTiming : pattern.leftTiming
+            var best = (agreement: agreement(marks, warp) + 0.02, step: Float(0))
+            for number in -Self.perspectiveSteps...Self.perspectiveSteps where number != 0 {
+                let step = Float(number) * Self.perspectiveStep
+                guard let warp = tilted(g + (isUpper ? step : 0), h + (isUpper ? 0 : step))?.warp else { continue }
+                let agreement = agreement(marks, warp)
+                if agreement > best.agreement { best = (agreement, step) }
+            }
+            guard best.step != 0 else { continue }
+            if isUpper { g += best.step } else { h += best.step }
+            if let found = tilted(g, h) { (corners, warp) = found }
+        }
+    }
+
+    /// The grid with the same three corners under another perspective.
+    private func tilted(_ g: Float, _ h: Float) -> (corners: [4 of SIMD2<Float>], warp: GridWarp)? {
+        let nearness = 1 + g + h
+        guard nearness > 0.2, g > -0.8, h > -0.8 else { return nil }
+        var moved = corners
+        moved[2] = (corners[1] * (1 + g) + corners[3] * (1 + h) - corners[0]) / nearness
+        return warp(moved).map { (moved, $0) }
+    }
+
     /// Perspective moves the fourth corner away from where a parallelogram has it; the alignment pattern near it shows where to.
     mutating func findCorner() {
         guard let centre = pattern.alignment else { return }
@@ -146,19 +199,22 @@ struct GridFit {
         // A code at half an arm's length that is tilted by 60° has its corner an eighth of its side away.
         let reach = Int(max(2, span * 0.12).rounded())
         var best = (score: -Float.infinity, at: start)
-        func look(_ at: SIMD2<Float>, _ far: Float) {
-            let score = alignment(at, right, down) - 3 * far
-            if score > best.score { best = (score, at) }
-        }
-        for y in -reach...reach {
-            for x in -reach...reach {
-                let (dx, dy) = (Float(x), Float(y))
-                look(start + right * dx + down * dy, max(abs(dx), abs(dy)))
+        lit.withDarkness { darkness in
+            func look(_ at: SIMD2<Float>, _ far: Float) {
+                let limit = best.score + 3 * far
+                let score = alignment(at, right, down, above: limit, darkness)
+                if score > limit { best = (score - 3 * far, at) }
             }
-        }
-        let coarse = best.at
-        for y in -1...1 {
-            for x in -1...1 { look(coarse + right * (0.5 * Float(x)) + down * (0.5 * Float(y)), 0) }
+            for y in -reach...reach {
+                for x in -reach...reach {
+                    let (dx, dy) = (Float(x), Float(y))
+                    look(start + right * dx + down * dy, max(abs(dx), abs(dy)))
+                }
+            }
+            let coarse = best.at
+            for y in -1...1 {
+                for x in -1...1 { look(coarse + right * (0.5 * Float(x)) + down * (0.5 * Float(y)), 0) }
+            }
         }
         // Newton's steps: how far the corner must go so that the pattern lies where it was seen.
         var moved = corners
@@ -167,18 +223,24 @@ struct GridFit {
             moved[2] += (best.at - grid.picture(middle, middle)) * (span / (middle - 3.5))
         }
         guard let found = warp(moved) else { return }
-        if sums(found).sum > score { (corners, warp) = (moved, found) }
+        if sums(pattern.marks, found).sum > score { (corners, warp) = (moved, found) }
     }
 
     /// Dark in the middle, light around it, dark around that.
-    private func alignment(_ at: SIMD2<Float>, _ right: SIMD2<Float>, _ down: SIMD2<Float>) -> Float {
+    /// - Parameter limit: what is not above it need not be known exactly.
+    @inline(__always)
+    private func alignment(
+        _ at: SIMD2<Float>, _ right: SIMD2<Float>, _ down: SIMD2<Float>, above limit: Float,
+        _ darkness: (SIMD2<Float>) -> Float
+    ) -> Float {
         func dark(_ x: Float, _ y: Float) -> Float {
-            max(-Self.clip, min(Self.clip, sign * lit.darkness(at + right * x + down * y)))
+            max(-Self.clip, min(Self.clip, sign * darkness(at + right * x + down * y)))
         }
-        let light = dark(1, 0) + dark(-1, 0) + dark(0, 1) + dark(0, -1)
+        let inner = 2 * (dark(0, 0) - dark(1, 0) - dark(-1, 0) - dark(0, 1) - dark(0, -1))
+        guard inner + 8 * Self.clip > limit else { return inner }
         let ring =
             dark(2, 0) + dark(-2, 0) + dark(0, 2) + dark(0, -2) + dark(2, 2) + dark(-2, 2) + dark(2, -2) + dark(-2, -2)
-        return dark(0, 0) * 2 + ring - light * 2
+        return inner + ring
     }
 
     /// How well all 25 modules of an alignment pattern agree, -1 to 1.

@@ -37,8 +37,12 @@ struct GridReader: ~Copyable {
     private static let sureTiming: Float = 0.6
     /// The same of what may be bent: its timing patterns agree in part.
     private static let bentTiming: Float = 0.3
+    /// The same of all fixed modules before the grid is moved to where it fits best: none was ever read that had less than 0.4.
+    private static let worthRefining: Float = 0.25
     /// How well all fixed modules agree in codes.
     private static let leastQuality: Float = 0.3
+    /// Sizes of those measured as likeliest whose perspective is looked for.
+    private static let likelySizes = 3
     /// Modules from finder to finder in version 7, less what a bend takes.
     private static let leastLarge: Float = 30
     /// Bent grids that are tried for one frame: each costs as much as a flat one several times.
@@ -83,10 +87,8 @@ struct GridReader: ~Copyable {
     mutating func judge(_ triple: FinderTriple, _ place: Place) -> Candidate {
         var best = Candidate(triple: triple, size: 0, timing: -1)
         for size in sizes(triple, 3) {
-            guard let pattern = pattern(size),
-                let fit = GridFit(triple, pattern: pattern, in: place.lit, scale: place.scale)
-            else { continue }
-            let timing = fit.timing
+            guard let pattern = pattern(size) else { continue }
+            let timing = GridFit.timing(triple, pattern, in: place.lit, scale: place.scale)
             if timing > best.timing { best = Candidate(triple: triple, size: size, timing: timing) }
         }
         return best
@@ -95,15 +97,22 @@ struct GridReader: ~Copyable {
     mutating func read(_ candidate: Candidate, _ place: Place) -> Outcome {
         var best: GridFit?
         var outcome = Outcome.nothing
+        // What its timing patterns say nothing of is worth no search where its finders have no straight edges.
+        let isTilted = candidate.timing <= Self.likelyTiming
+        let edges = isTilted ? FinderOutlines(candidate.triple, in: place.lit, scale: place.scale) : nil
+        if isTilted, edges == nil { return .nothing }
         // Where perspective is weak this is the surest. Where it is strong, the outlines know more.
         if let fit = levelFit(candidate, place) {
             outcome = read(fit, place)
             if case .read = outcome { return outcome }
             best = fit
         }
-        guard let outlines = FinderOutlines(candidate.triple, in: place.lit, scale: place.scale) else { return outcome }
+        guard let outlines = edges ?? FinderOutlines(candidate.triple, in: place.lit, scale: place.scale) else {
+            return outcome
+        }
         let said = size(said: outlines, candidate, place)
-        if let fit = slantedFit(candidate, place, outlines, said), best?.isNear(fit) != true {
+        let fits = fits(candidate, place, outlines, said)
+        if let fit = Self.slantedFit(fits, isSaid: said != nil), best?.isNear(fit) != true {
             let other = fit.timing > Self.leastTiming ? read(fit, place) : .nothing
             switch other {
             case .read: return other
@@ -111,6 +120,9 @@ struct GridReader: ~Copyable {
             case .nothing: break
             }
             best = fit
+        }
+        if candidate.triple.isWhole, let fit = Self.steepFit(fits), case .read(let code) = read(fit, place) {
+            return .read(code)
         }
         if let best, said != nil || best.timing > Self.bentTiming,
             let code = readBent(best, place, isSure: said != nil)
@@ -123,6 +135,7 @@ struct GridReader: ~Copyable {
     /// A grid that lies about right.
     private mutating func read(_ start: GridFit, _ place: Place) -> Outcome {
         var fit = start
+        guard fit.quality > Self.worthRefining else { return .nothing }
         fit.refine()
         guard fit.quality > Self.leastQuality else { return .nothing }
         return decode(fit, place).map { .read(code($0, fit, place)) } ?? .unread
@@ -161,21 +174,40 @@ struct GridReader: ~Copyable {
     }
 
     /// The same from the outlines of its finder patterns.
-    /// - Parameter said: the size that the code says of itself.
-    private mutating func slantedFit(
-        _ candidate: Candidate, _ place: Place, _ outlines: FinderOutlines, _ said: Int?
-    ) -> GridFit? {
+    /// - Parameter isSaid: the code says its size itself.
+    private static func slantedFit(_ fits: [(fit: GridFit, timing: Float)], isSaid: Bool) -> GridFit? {
+        guard var best = fits.first, isSaid || best.timing > bentTiming else { return nil }
+        best.fit.findCorner()
+        return best.fit
+    }
+
+    /// The same with a perspective that the timing patterns tell: outlines are too small to tell a strong one exactly.
+    private static func steepFit(_ fits: [(fit: GridFit, timing: Float)]) -> GridFit? {
         var best: (fit: GridFit, timing: Float)?
+        for (fit, timing) in fits.prefix(likelySizes) {
+            guard timing <= leastTiming else { return nil }
+            var moved = fit
+            moved.findPerspective()
+            let timing = moved.timing
+            if timing > best?.timing ?? leastTiming { best = (moved, timing) }
+        }
+        return best?.fit
+    }
+
+    /// Grids of the sizes that it may have, by the outlines of its finder patterns; that whose timing patterns agree best is first.
+    /// - Parameter said: the size that the code says of itself.
+    private mutating func fits(
+        _ candidate: Candidate, _ place: Place, _ outlines: FinderOutlines, _ said: Int?
+    ) -> [(fit: GridFit, timing: Float)] {
         let isSure = candidate.timing > Self.sureTiming
+        var fits: [(fit: GridFit, timing: Float)] = []
         for size in said.map({ [$0] }) ?? (isSure ? [candidate.size] : sizes(candidate.triple, 5)) {
             guard let pattern = pattern(size), let corners = outlines.corners(size),
                 let fit = GridFit(corners, pattern: pattern, in: place.lit, isInverted: candidate.triple.isInverted)
             else { continue }
-            let timing = fit.timing
-            if timing > best?.timing ?? (said == nil ? Self.bentTiming : -1) { best = (fit, timing) }
+            fits.append((fit, fit.timing))
         }
-        best?.fit.findCorner()
-        return best?.fit
+        return fits.sorted { $0.timing > $1.timing }
     }
 
     /// What a large code says of itself; only of one that is measured as about that large.

@@ -1,6 +1,8 @@
 /// How a flat code lies in a picture: from modules of its grid to pixels.
 struct Homography {
-    private let a, b, c, d, e, f, g, h: Float
+    private let a, b, c, d, e, f: Float
+    /// How much nearer the far end of the square's upper and of its left side is: 0 without perspective.
+    let g, h: Float
     private let origin: Float
     private let scale: Float
 
@@ -34,22 +36,18 @@ struct Homography {
         let far = pairs.map { ($0.picture - first.picture) * ($0.picture - first.picture) }.map { $0.sum() }.max() ?? 0
         guard far > 0 else { return nil }
         let stretch = 1 / far.squareRoot()
-        var matrix = [Float](repeating: 0, count: 64)
-        var right = [Float](repeating: 0, count: 8)
+        var products = [SIMD8<Float>](repeating: .zero, count: 8)
+        var right = SIMD8<Float>.zero
         for pair in pairs {
             let (at, to) = ((pair.grid - low) * unit, (pair.picture - first.picture) * stretch)
-            let rows: [([Float], Float)] = [
-                ([at.x, at.y, 1, 0, 0, 0, -at.x * to.x, -at.y * to.x], to.x),
-                ([0, 0, 0, at.x, at.y, 1, -at.x * to.y, -at.y * to.y], to.y),
-            ]
-            for (row, value) in rows {
-                for i in 0..<8 {
-                    right[i] += row[i] * value
-                    for j in 0...i { matrix[i * 8 + j] += row[i] * row[j] }
-                }
-            }
+            let one = SIMD8<Float>(at.x, at.y, 1, 0, 0, 0, -at.x * to.x, -at.y * to.x)
+            let two = SIMD8<Float>(0, 0, 0, at.x, at.y, 1, -at.x * to.y, -at.y * to.y)
+            right += one * to.x + two * to.y
+            for i in 0..<8 { products[i] += one * one[i] + two * two[i] }
         }
-        guard let m = LeastSquares.solve(&matrix, right, 8) else { return nil }
+        var matrix = [Float](repeating: 0, count: 64)
+        for index in 0..<64 { matrix[index] = products[index / 8][index % 8] }
+        guard let m = LeastSquares.solve(&matrix, (0..<8).map { right[$0] }, 8) else { return nil }
         (g, h) = (m[6], m[7])
         let (x, y, back) = (first.picture.x, first.picture.y, far.squareRoot())
         (a, b, c) = (m[0] * back + x * g, m[1] * back + x * h, m[2] * back + x)

@@ -1,5 +1,5 @@
 /// What every QR code of a size has in common (ISO/IEC 18004): finder, timing and alignment patterns, and where its format stands.
-struct QRPattern {
+final class QRPattern: Sendable {
     struct Module: Equatable {
         let column: Int
         let row: Int
@@ -12,12 +12,12 @@ struct QRPattern {
     let size: Int
     /// Modules that are the same in every code of this size.
     let fixed: [Module]
-    /// Those of them that lie between two finder patterns: along the upper edge, and along the left.
-    let upperTiming: [Module]
-    let leftTiming: [Module]
-    var timing: [Module] { upperTiming + leftTiming }
     /// The fixed modules' middles: column, row, and 1 for a dark one, -1 for a light one.
     let marks: [SIMD4<Float>]
+    /// The same of the timing patterns alone: of that along the upper edge, of that along the left, and of both.
+    let upperTiming: [SIMD4<Float>]
+    let leftTiming: [SIMD4<Float>]
+    let timingMarks: [SIMD4<Float>]
     /// Centres of alignment patterns along a side, with 6 and without the finders' own; empty in version 1.
     let centres: [Int]
     /// Centre of the alignment pattern nearest to the corner that has no finder; nil in version 1.
@@ -61,9 +61,15 @@ struct QRPattern {
         if version >= 7 { for (x, y, isDark) in Self.versionBits(version, size) { set(x, y, isDark) } }
         fixed = cells.map { Module(column: $0.key % size, row: $0.key / size, isDark: $0.value) }
             .sorted { ($0.row, $0.column) < ($1.row, $1.column) }
-        upperTiming = fixed.filter { $0.row == 6 && (8..<size - 8).contains($0.column) }
-        leftTiming = fixed.filter { $0.column == 6 && (8..<size - 8).contains($0.row) }
-        marks = fixed.map { SIMD4(Float($0.column) + 0.5, Float($0.row) + 0.5, $0.isDark ? 1 : -1, 0) }
+        let upper = fixed.filter { $0.row == 6 && (8..<size - 8).contains($0.column) }
+        let left = fixed.filter { $0.column == 6 && (8..<size - 8).contains($0.row) }
+        (upperTiming, leftTiming) = (upper.map(Self.mark), left.map(Self.mark))
+        marks = fixed.map(Self.mark)
+        timingMarks = upperTiming + leftTiming
+    }
+
+    private static func mark(_ module: Module) -> SIMD4<Float> {
+        SIMD4(Float(module.column) + 0.5, Float(module.row) + 0.5, module.isDark ? 1 : -1, 0)
     }
 
     private static func isFinder(_ x: Int, _ y: Int, _ size: Int) -> Bool {
