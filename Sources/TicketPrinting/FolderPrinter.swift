@@ -62,7 +62,7 @@ public actor FolderPrinter: DocumentPrinter {
 
     private func drawing(_ document: PrintDocument) -> DrawingFormat {
         switch (document, format) {
-        case (.poster, _), (.cards, _), (_, .pdf): .pdf
+        case (.poster, _), (.cards, _), (.emergency, _), (_, .pdf): .pdf
         case (_, .escpos): .escpos
         case (_, .auto): .png
         }

@@ -2,8 +2,9 @@ public import QueueEngine
 
 /// Makes calls into sound. One program runs at a time; what was made is kept for the screens that fetch it.
 public actor VoiceAnnouncer: CallVoice {
-    /// Bytes of sound that are kept: half a dozen calls in two languages, which is more than walls have still to fetch.
-    static let cacheBytes = 2 << 20
+    /// Bytes of sound that are kept: the newest calls, which walls and phones have still to fetch. One that comes later is made anew
+    /// within some hundredths of a second.
+    static let cacheBytes = 1 << 20
     /// Texts that may wait for the program. More than so many calls at once are over before they are said.
     static let waitingLimit = 16
 
@@ -132,20 +133,24 @@ public actor VoiceAnnouncer: CallVoice {
         guard !texts.isEmpty else {
             return .failure(VoiceFailure(code: "voice_failed", detail: "None of the languages is spoken."))
         }
-        var whole = SpokenSound(rate: 0, samples: [])
+        var parts: [SpokenSound] = []
         for (text, voice) in texts {
-            let part: SpokenSound
-            do throws(VoiceFailure) { part = try await program.sound(of: text, voice: voice) } catch {
+            do throws(VoiceFailure) { parts.append(try await program.sound(of: text, voice: voice)) } catch {
                 return .failure(error)
             }
-            if whole.rate == 0 {
-                whole = SpokenSound(rate: part.rate, samples: hasChime ? Chime.samples(rate: part.rate) : [])
-            } else {
-                whole.samples += [Int16](repeating: 0, count: part.rate * options.gap / 1000)
-            }
-            whole.samples += part.samples
         }
-        return .success(whole)
+        let rate = parts[0].rate
+        let (chime, gap) = (hasChime ? Chime.samples(rate: rate) : [], rate * options.gap / 1000)
+        // As much room as it takes, and no more: it is kept.
+        var samples: [Int16] = []
+        samples.reserveCapacity(
+            chime.count + gap * (parts.count - 1) + parts.reduce(0) { $0 + $1.samples.count })
+        samples += chime
+        for (index, part) in parts.enumerated() {
+            if index > 0 { samples += repeatElement(0, count: gap) }
+            samples += part.samples
+        }
+        return .success(SpokenSound(rate: rate, samples: samples))
     }
 
     private func keep(_ sound: SpokenSound, for key: Key) {

@@ -125,6 +125,34 @@ import Testing
         _ = try await stage.end(within: 1)
     }
 
+    @Test("signals in the middle of every second call change nothing: it asks, remembers and prints")
+    func interrupted() async throws {
+        let stage = try Stage()
+        let memory = stage.folder.appending(path: "qode-receipts")
+        try FileManager.default.removeItem(at: memory)
+        stage.process.environment?["LD_PRELOAD"] = try FakeDevice.interruptions.library()
+        try stage.process.run()
+        let process = stage.process.processIdentifier
+        // Whatever it does, reading what it says ends.
+        let limit = Task {
+            try await timePasses(.seconds(30), "the most that it may take")
+            kill(process, SIGKILL)
+        }
+        var said = Data()
+        while !String(decoding: said, as: UTF8.self).contains("\u{1B}@ticket") {
+            let more = stage.output.fileHandleForReading.availableData
+            guard !more.isEmpty else { break }
+            said += more
+        }
+        limit.cancel()
+        #expect(Array(said.prefix(3)) == [0x10, 0x04, 1])
+        #expect(String(decoding: said, as: UTF8.self).contains("\u{1B}@ticket"))
+        let remembered = try String(contentsOf: memory, encoding: .utf8)
+        #expect(remembered.hasSuffix("\n") && remembered.split(separator: "\n").count == 7, "\(remembered)")
+        stage.process.terminate()
+        _ = try await stage.end(within: 1)
+    }
+
     @Test("a cancelled job ends at once, without a byte of its document")
     func cancelled() async throws {
         let stage = try Stage()

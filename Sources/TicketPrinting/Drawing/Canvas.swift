@@ -106,6 +106,12 @@ final class Canvas {
 
     // MARK: Drawing
 
+    /// What is drawn from then on is on the next page.
+    func drawPage(_ list: DisplayList) {
+        draw(list)
+        cairo_show_page(context)
+    }
+
     func draw(_ list: DisplayList) {
         for placed in list.marks {
             let level = placed.ink == .black ? 0.0 : 1.0

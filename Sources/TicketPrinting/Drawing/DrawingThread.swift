@@ -22,7 +22,7 @@ public final class DrawingThread: DocumentRenderer {
         /// What stands on a ticket is its guest's, and on a card a secret; nobody asks for it twice.
         var isPrivate: Bool {
             switch self {
-            case .document(.ticket, _), .document(.cards, _): true
+            case .document(.ticket, _), .document(.cards, _), .document(.emergency, _): true
             case .document, .svgCode, .terminalCode: false
             }
         }

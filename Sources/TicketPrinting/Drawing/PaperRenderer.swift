@@ -42,7 +42,23 @@ public struct PaperRenderer: Sendable {
         case .cards(let cards):
             let page = try CardLayout(sheet: cards, size: sheet).page()
             return DrawnDocument(bytes: try draw(page, as: format, on: sheet))
+        case .emergency(let tickets):
+            let pages = try EmergencyLayout(sheet: tickets, size: sheet).pages()
+            return DrawnDocument(bytes: try draw(pages, as: format, on: sheet))
         }
+    }
+
+    /// A PDF has pages; in a picture one stands below the other.
+    private func draw(_ pages: [DisplayList], as format: DrawingFormat, on sheet: SheetSize) throws -> [UInt8] {
+        guard format != .pdf else {
+            let canvas = Canvas(.pdf, of: sheet.width, sheet.height, points: 1)
+            for page in pages { canvas.drawPage(page) }
+            return try canvas.document()
+        }
+        var all = DisplayList()
+        for (index, page) in pages.enumerated() { all.add(page, y: Double(index) * sheet.height) }
+        let height = Double(pages.count) * sheet.height
+        return try draw(all, as: format, on: SheetSize(width: sheet.width, height: height, media: sheet.media))
     }
 
     private func draw(_ page: DisplayList, as format: DrawingFormat, on sheet: SheetSize) throws -> [UInt8] {

@@ -26,6 +26,7 @@ struct SpokenText {
             // A foreign name among the words is no reason to say nothing.
             guard letters.count(where: language.reads) * 5 >= letters.count * 4 else { return nil }
             return String(readable(text).prefix(SpokenReading.longest))
+        case .way(let call): return self.call(call)
         case .ticket(let name, let ahead, let picture):
             var ticket = label(name)
             if let picture { ticket += language.pause + picture.spoken(in: language.tag) }

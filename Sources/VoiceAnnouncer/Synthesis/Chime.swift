@@ -9,8 +9,14 @@ enum Chime {
     /// Seconds in which a note loses two thirds of its strength.
     private static let decay = 0.22
 
+    /// What espeak-ng's voices have, made once: the first sample of a call does not wait for it.
+    private static let usualRate = 22_050
+    private static let usual = made(rate: usualRate)
+
     /// - Parameter rate: samples a second.
-    static func samples(rate: Int) -> [Int16] {
+    static func samples(rate: Int) -> [Int16] { rate == usualRate ? usual : made(rate: rate) }
+
+    private static func made(rate: Int) -> [Int16] {
         (0..<Int(length * Double(rate))).map { index in
             let time = Double(index) / Double(rate)
             let sum = notes.reduce(0.0) { sum, note in

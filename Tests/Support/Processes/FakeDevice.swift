@@ -1,12 +1,16 @@
 import Foundation
 import Synchronization
 
-/// A kernel device that is made up: a library that a program of ours loads before all others (`LD_PRELOAD`).
+/// A kernel's device, or what a kernel does at times, that is made up: a library that a program of ours loads before all others (`LD_PRELOAD`).
 public enum FakeDevice: String, Sendable {
     /// Cameras, each a file (`CameraFile`).
     case video = "fakevideo"
     /// A handheld scanner, a FIFO that takes the kernel's events.
     case input = "fakeinput"
+    /// Signals that end every second call.
+    case interruptions
+    /// Notes what is asked to be on disk, in the file that `QODE_TEST_SYNCS` names.
+    case syncs
 
     private static let built = Mutex<[FakeDevice: String]>([:])
 

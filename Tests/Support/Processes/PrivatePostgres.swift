@@ -63,6 +63,27 @@ public final class PrivatePostgres: Sendable {
         try start()
     }
 
+    /// From now on whoever comes by network must encrypt and know the user's password. Restarts it.
+    /// - Parameters:
+    ///   - certificate: a PEM file, as is `key`; both are copied.
+    public func secure(certificate: String, key: String, password: String) throws {
+        try run("ALTER ROLE qode PASSWORD '\(password)'")
+        stop()
+        for (file, name) in [(certificate, "server.crt"), (key, "server.key")] {
+            let copy = "\(data)/\(name)"
+            try FileManager.default.copyItem(atPath: file, toPath: copy)
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: copy)
+            if geteuid() == 0 { _ = try Program.run(["/usr/bin/chown", Self.owner, copy]) }
+        }
+        let rules = "local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n"
+        let file = try FileHandle(forWritingTo: URL(filePath: "\(data)/pg_hba.conf"))
+        try file.truncate(atOffset: 0)
+        try file.write(contentsOf: Data(rules.utf8))
+        try file.close()
+        try configure(["ssl = on", "ssl_cert_file = 'server.crt'", "ssl_key_file = 'server.key'"])
+        try start()
+    }
+
     /// A standby takes its primary's place.
     public func promote() throws { try run("SELECT pg_promote()") }
 

@@ -54,7 +54,9 @@ public struct Client: Sendable {
             request.httpBody = bytes
             request.setValue(type ?? "application/octet-stream", forHTTPHeaderField: "content-type")
         }
-        let (data, response) = try await session.data(for: request)
+        // Whoever asks may be cancelled, and the request ends all the same: to cancel one that ends just then ends the process (a fatal
+        // error in FoundationNetworking's TaskRegistry).
+        let (data, response) = try await Task { [session, request] in try await session.data(for: request) }.value
         guard let response = response as? HTTPURLResponse else { throw URLError(.badServerResponse) }
         var fields: [String: String] = [:]
         for (name, value) in response.allHeaderFields { fields["\(name)".lowercased()] = "\(value)" }

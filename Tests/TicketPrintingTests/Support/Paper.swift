@@ -36,13 +36,14 @@ enum Paper {
         return QRDecoder()?.codes(in: frame).map(\.text) ?? []
     }
 
-    /// What Poppler makes of a PDF's first page, in grey.
-    static func rendered(_ pdf: [UInt8], dotsAnInch: Int) throws -> [UInt8] {
+    /// What Poppler makes of a PDF's page, in grey.
+    static func rendered(_ pdf: [UInt8], dotsAnInch: Int, page: Int = 1) throws -> [UInt8] {
         try withFolder { folder in
             let file = folder.appendingPathComponent("page.pdf")
             try Data(pdf).write(to: file)
             let end = try Program.run([
-                "/usr/bin/pdftoppm", "-r", "\(dotsAnInch)", "-gray", "-singlefile", file.path, folder.path + "/page",
+                "/usr/bin/pdftoppm", "-r", "\(dotsAnInch)", "-f", "\(page)", "-gray", "-singlefile", file.path,
+                folder.path + "/page",
             ])
             try #require(end.status == 0, "\(end.text)")
             return Array(try Data(contentsOf: folder.appendingPathComponent("page.pgm")))

@@ -12,7 +12,7 @@ enum JobWishes {
             .jobKeyword("sides", "one-sided"), .jobKeyword("print-scaling", "none"),
         ]
         switch document {
-        case .poster, .cards:
+        case .poster, .cards, .emergency:
             fields += [.jobKeyword("media", queue.sheet.media), .jobEnum("orientation-requested", portrait)]
         case .ticket, .test, .summary, .setup: break
         }
