@@ -155,6 +155,9 @@ static const unsigned char refusals_js[] = {
 static const unsigned char scan_js[] = {
 #embed "../WebServer/Pages/host/scan.js"
 };
+static const unsigned char previews_js[] = {
+#embed "../WebServer/Pages/setup/previews.js"
+};
 static const unsigned char setup_js[] = {
 #embed "../WebServer/Pages/setup/setup.js"
 };
@@ -256,6 +259,7 @@ static const struct qode_page pages[] = {
     PAGE("queuesettings.js", queuesettings_js),
     PAGE("refusals.js", refusals_js),
     PAGE("scan.js", scan_js),
+    PAGE("previews.js", previews_js),
     PAGE("setup.js", setup_js),
     PAGE("secure.js", secure_js),
     PAGE("signin.js", signin_js),

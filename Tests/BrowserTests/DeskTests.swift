@@ -16,6 +16,31 @@ import WebTestSupport
     private static let line =
         "Array.from(document.querySelectorAll('.desk table:first-of-type tr'), (row) => row.cells[0].innerText.trim()).join(' ')"
 
+    @Test("who comes to an empty line is heard at the desk, once; who comes after them is not")
+    func firstGuest() async throws {
+        try await onDaemon { daemon, queue, browser in
+            let desk = try await browser.signIn(to: queue, of: daemon, before: Scripts.ear)
+            try await desk.click("h1")
+            try await desk.wait(until: "document.querySelector('.sound.hidden')")
+            func come() async throws {
+                _ = try await daemon.client.post("/api/queues/\(queue.id)/tickets", headers: queue.host)
+            }
+            try await come()
+            // A chime has three tones.
+            try await desk.wait(until: "window.heard.length === 3")
+            try await come()
+            try await desk.wait(until: "\(Self.line) === 'A001 A002'")
+            for _ in 0..<2 {
+                _ = try await daemon.client.post("/api/queues/\(queue.id)/next", headers: queue.host)
+            }
+            try await come()
+            try await desk.wait(until: "\(Self.line) === 'A003'")
+            try await desk.wait(until: "window.heard.length >= 6")
+            #expect(try await desk.evaluate("window.heard.length") == "6")
+            await desk.close()
+        }
+    }
+
     @Test("a ticket goes first, for a reason, and back to its place; the list is in the order of the calls")
     func priority() async throws {
         try await atTheDesk { daemon, queue, page in

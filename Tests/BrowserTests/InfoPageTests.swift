@@ -30,16 +30,22 @@ import WebTestSupport
             ids.append(try await daemon.client.post("/api/queues/\(queue.id)/join", headers: device)["id"] ?? "")
         }
         try await Chromium.run { browser in
-            let page = try await browser.open("\(daemon.client.base)/info/\(queue.id)", on: .wall)
+            let page = try await browser.open(
+                "\(daemon.client.base)/info/\(queue.id)", on: .wall, before: Scripts.loudspeaker)
             try await page.wait(until: "document.querySelector('.info h1')?.textContent === 'Hold your ticket here'")
+            // Whoever cannot read it hears it, once the page may be heard.
+            try await page.click(".info h1")
+            try await page.wait(until: "document.querySelector('.sound.hidden')")
             try await hold(ids[4], before: daemon)
             try await page.wait(until: "document.querySelector('.info h1')?.textContent === 'A005'")
             let text = try await page.evaluate("document.querySelector('.card').innerText")
             #expect(text.contains("4 people ahead of you") && text.contains("Calculating"), "\(text)")
+            try await page.wait(until: "window.played.length === 1 && window.played[0].seconds > 1")
             _ = try await daemon.client.post(
                 "/api/queues/\(queue.id)/next", json: ["counter": "Counter 3"], headers: queue.host)
             try await hold(ids[0], before: daemon)
             try await page.wait(until: "document.querySelector('.card').innerText.includes('Please go to Counter 3')")
+            try await page.wait(until: "window.played.length === 2")
             _ = try await daemon.client.post("/api/tickets/\(ids[1])/cancel", headers: queue.host)
             try await hold(ids[1], before: daemon)
             try await page.wait(until: "document.querySelector('.card').innerText.includes('This ticket is over.')")

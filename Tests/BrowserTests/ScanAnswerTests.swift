@@ -35,10 +35,11 @@ import WebTestSupport
     /// Without the tones of the wall's calls.
     private func look(at page: Page, of verdict: String) async throws -> Look {
         let newest = "document.querySelector('.answers > .answer')"
-        try await page.wait(until: "\(newest) && \(newest).classList.contains('verdict-\(verdict)')")
+        try await page.wait(
+            until: "\(newest) && \(newest).classList.contains('verdict-\(verdict)') && !('seen' in \(newest).dataset)")
         let parts = try await page.evaluate(
             """
-            (() => { const e = document.querySelector('.answers > .answer'); const tones = window.heard.splice(0).filter((tone) => ![784, 659, 523].includes(tone[0]));
+            (() => { const e = document.querySelector('.answers > .answer'); e.dataset.seen = ''; const tones = window.heard.splice(0).filter((tone) => ![784, 659, 523].includes(tone[0]));
               return [e.querySelector('b').lastChild.textContent, e.querySelector('path').getAttribute('d'),
                 getComputedStyle(e).backgroundColor + '/' + getComputedStyle(e).color,
                 tones.map((tone) => tone[0] + ':' + Math.round((tone[2] - tone[1]) * 1000)).join(' ')].join('|') })()
@@ -129,11 +130,15 @@ import WebTestSupport
             var looks: [[String: Look]] = [[:], [:]]
             for verdict in Self.verdicts {
                 // Sounds that would come too late are left out, and no hand is as quick as a test.
-                for page in pages { try await page.wait(until: "window.isQuiet()") }
-                #expect(try await scenes.play(verdict) == verdict)
-                for (index, page) in pages.enumerated() {
-                    let look = try await look(at: page, of: verdict)
-                    looks[index][verdict] = look
+                // On a machine that is busy it comes too late at times: then once more.
+                for _ in 0..<4 where looks.contains(where: { $0[verdict]?.sound.isEmpty ?? true }) {
+                    for page in pages { try await page.wait(until: "window.isQuiet()") }
+                    #expect(try await scenes.play(verdict) == verdict)
+                    for (index, page) in pages.enumerated() {
+                        looks[index][verdict] = try await look(at: page, of: verdict)
+                    }
+                }
+                for look in looks.compactMap({ $0[verdict] }) {
                     #expect(contrast(look.colour) >= 4.5, "\(verdict): \(look.colour)")
                 }
             }

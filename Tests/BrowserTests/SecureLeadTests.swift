@@ -12,6 +12,21 @@ import WebTestSupport
         "--camera-source", "none",
     ]
 
+    private static let hasTrustLink =
+        "document.querySelector('#trust') && !document.querySelector('#trust').parentElement.hidden"
+
+    @Test(
+        "where a secure address matters, pages show how a device is told to trust it", arguments: ["/host", "/setup"])
+    func trust(_ path: String) async throws {
+        try await onWiFi { scene in
+            let page = try await scene.browser.open(scene.secure + path, on: .dashboard)
+            try await page.wait(until: Self.hasTrustLink, within: 30)
+            try await page.click("#trust")
+            try await page.wait(
+                until: "location.pathname === '/ca' && document.querySelector('.fingerprint')", within: 30)
+        }
+    }
+
     private struct Scene {
         let daemon: TestDaemon
         let queue: HostedQueue
@@ -68,6 +83,8 @@ import WebTestSupport
             try await page.wait(until: "document.querySelector('#secure')")
             let words = try await page.evaluate("document.querySelector('main').innerText")
             #expect(words.contains("secure address") && words.contains("certificate"), "\(words)")
+            // And how to end the warning: the appliance has an authority of its own.
+            try await page.wait(until: Self.hasTrustLink)
             // What leads there is in the fragment, which no server sees.
             let address = try await page.evaluate("document.querySelector('#secure').href")
             let token = scene.queue.host["x-host-token"] ?? "?"

@@ -41,4 +41,40 @@ import WebTestSupport
             }
         }
     }
+
+    @Test("ticket, poster and wall are seen as they will be while their words are typed, and a test page is printed")
+    func previews() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let paper = folder("paper")
+        try FileManager.default.createDirectory(atPath: paper, withIntermediateDirectories: true)
+        try await onDaemon("Reception", ["--printers-ticket", "folder:\(paper)"]) { daemon, _, browser in
+            let page = try await browser.open(
+                "\(daemon.client.base)/setup?token=\(daemon.adminToken)", on: .dashboard)
+            let isDrawn = { (name: String) in "document.querySelector('#preview-\(name)')?.naturalWidth > 0" }
+            for name in ["ticket", "poster"] { try await page.wait(until: isDrawn(name)) }
+            let frame = "document.querySelector('#preview-wall').contentDocument"
+            try await page.wait(until: "\(frame)?.querySelector('h1')?.textContent.includes('Reception')")
+            try await page.evaluate("window.before = document.querySelector('#preview-ticket').src, ''")
+            let field =
+                "Array.from(document.querySelectorAll('.setting'), (e) => e).find((e) => e.textContent.startsWith('venue.name')).querySelector('input')"
+            try await page.evaluate("\(field).closest('details').open = true, \(field).focus(), ''")
+            try await page.type("Town hall")
+            try await page.wait(until: "document.querySelector('#preview-ticket').src !== window.before")
+            try await page.wait(until: isDrawn("ticket"))
+            try await page.wait(until: "\(frame).querySelector('h1').textContent.includes('Town hall')")
+            try await Pictures.keep(page, "setup-previews")
+            let asked = await page.requests.filter { $0.contains("/api/preview/") && $0.contains("Town") }
+            #expect(!asked.isEmpty && asked.allSatisfy { $0.contains("venue.name=Town%20hall") }, "\(asked)")
+            #expect(
+                try await daemon.client.get("/api/settings", headers: ["x-admin-token": daemon.adminToken]).text
+                    .contains("Town hall") == false, "what is typed is not kept yet")
+            try await page.click("#test-page")
+            try await page.wait(until: "document.querySelector('.toast')?.innerText === 'The test page is on its way.'")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: paper).isEmpty == false)
+            let complaints = await page.complaints
+            #expect(complaints.isEmpty, "\(complaints)")
+            await page.close()
+        }
+    }
 }

@@ -15,6 +15,7 @@ struct HouseOfPages {
     let queues: [HostedQueue]
     let ticket: String
     let called: String
+    let adminToken: String
 
     static func open(on daemon: TestDaemon, with first: HostedQueue) async throws -> HouseOfPages {
         var queues = [first]
@@ -33,13 +34,16 @@ struct HouseOfPages {
             "/api/queues/\(queues[2].id)/join", headers: ["x-device-token": "phone"])
         _ = try await daemon.client.post(
             "/api/tickets/\(called["id"] ?? "")/call", json: ["counter": "Counter 3"], headers: queues[2].host)
-        return HouseOfPages(queues: queues, ticket: ticket["id"] ?? "", called: called["id"] ?? "")
+        return HouseOfPages(
+            queues: queues, ticket: ticket["id"] ?? "", called: called["id"] ?? "",
+            adminToken: daemon.adminToken)
     }
 
-    /// A script that makes a browser the host of all of them.
+    /// A script that makes a browser the host of all of them, and the owner's where the address says so.
     var signedIn: String {
         let all = queues.map { #"{"queue_id":"\#($0.id)","host_token":"\#($0.host["x-host-token"] ?? "")"}"# }
         return "localStorage.setItem('qode.host', '[\(all.joined(separator: ","))]');"
+            + " if (location.search.includes('owner')) sessionStorage.setItem('qode.admin', '\(adminToken)');"
     }
 
     var scenes: [Scene] {
@@ -90,7 +94,11 @@ struct HouseOfPages {
             Scene(
                 name: "board", path: "/board/\(all)", screen: desk,
                 until: "document.querySelectorAll('.board td').length > 3"),
-            Scene(name: "setup", path: "/setup", screen: desk), Scene(name: "scan", path: "/scan", screen: .phone),
+            Scene(name: "setup", path: "/setup", screen: desk),
+            Scene(
+                name: "setup-owner", path: "/setup?owner", screen: desk,
+                until: "document.querySelector('#preview-poster')?.naturalWidth > 0"),
+            Scene(name: "scan", path: "/scan", screen: .phone),
         ]
     }
 

@@ -17,25 +17,6 @@ struct PageSpeedTests {
         """
     }
 
-    @Test("a wall that runs for months keeps nothing: its heap after 100 and after 10,000 updates")
-    func heap() async throws {
-        try await onDaemon { daemon, queue, browser in
-            let wall = try await browser.open(
-                "\(daemon.client.base)/wall/\(queue.id)", on: .wall, before: Scripts.puppet)
-            try await wall.wait(until: "window.tell")
-            let many = WallScreenTests.updates(of: queue.id)
-            _ = try await wall.evaluate("(\(many))(0, 100), ''")
-            let before = try await wall.heap()
-            for hundred in 1..<100 {
-                _ = try await wall.evaluate("(\(many))(\(hundred * 100), \(hundred * 100 + 100)), ''")
-            }
-            let after = try await wall.heap()
-            print("pages: wall heap \(before) bytes after 100 updates, \(after) after 10,000")
-            #expect(Double(after) <= Double(before) * 1.1, "\(before) then \(after)")
-            await wall.close()
-        }
-    }
-
     @Test("useful in under 0.8 s at 1.6 Mbit/s, 150 ms and a fourth of the CPU")
     func speed() async throws {
         try await onDaemon { daemon, queue, browser in

@@ -60,7 +60,8 @@ import WebTestSupport
           const box = e.getBoundingClientRect();
           const modal = document.querySelector('dialog[open]');
           if (modal && !modal.contains(e)) return false;
-          return !e.disabled && box.width > 0 && getComputedStyle(e).visibility !== 'hidden' && !(e.type === 'radio' && !e.checked);
+          // What a closed group holds has a box all the same.
+          return !e.disabled && box.width > 0 && e.checkVisibility() && getComputedStyle(e).visibility !== 'hidden' && !(e.type === 'radio' && !e.checked);
         });
         window.visited = new Set();
         window.hidden = [];
@@ -94,6 +95,10 @@ import WebTestSupport
                 var stops = 0
                 for _ in 0..<400 {
                     try await page.strike("Tab", 9)
+                    // A kiosk hears of everybody who comes while somebody goes through its keys.
+                    if scene.name.hasPrefix("kiosk") {
+                        _ = try await daemon.client.post("/api/queues/\(queue.id)/tickets", headers: queue.host)
+                    }
                     let seen = try await page.evaluate("window.look()")
                     if seen == "again" { break }
                     if seen == "none" {
@@ -108,6 +113,36 @@ import WebTestSupport
                 #expect(left.isEmpty, "\(scene.name): never reached: \(left)")
                 let hidden = try await page.evaluate("hidden.slice(0, 5).join('; ')")
                 #expect(hidden.isEmpty, "\(scene.name): \(hidden)")
+                await page.close()
+            }
+        }
+    }
+
+    /// What of a page is stood on, by the page's name.
+    private static let stands = [
+        ("queues", "a[href^=\"/join/\"]"), ("kiosk", "#large"), ("kiosk", ".languages button:nth-child(4)"),
+        ("kiosk", ".take:nth-child(2)"), ("host", "table tr:nth-child(2) .more"),
+        ("host", ".tabs .tab:nth-child(2) button"),
+        ("host", ".desk .actions:not(.card) button:nth-child(3)"),
+    ]
+
+    @Test("news of the line leave whoever goes by key where they are: the page is drawn anew, the focus stays")
+    func keptFocus() async throws {
+        try await onDaemon { daemon, queue, browser in
+            let house = try await HouseOfPages.open(on: daemon, with: queue)
+            for (name, selector) in Self.stands {
+                let scene = try #require(house.scenes.first { $0.name == name })
+                let page = try await house.open(scene, of: daemon, in: browser, language: "en", isDark: false)
+                try await page.wait(until: "document.querySelector('\(selector)')")
+                let focused =
+                    "(() => { const e = document.activeElement; return e.tagName + ' ' + (e.id || e.getAttribute('aria-label') || e.getAttribute('href') || e.lang || e.dataset.queue) })()"
+                let before = try await page.evaluate(
+                    "document.querySelector('\(selector)').focus(), window.was = document.body.innerText, \(focused)")
+                #expect(!before.hasPrefix("BODY"), "\(name): \(selector) takes no focus")
+                _ = try await daemon.client.post("/api/queues/\(queue.id)/tickets", headers: queue.host)
+                // The list of open queues asks every ten seconds.
+                try await page.wait(until: "document.body.innerText !== window.was", within: 30)
+                #expect(try await page.evaluate(focused) == before, "\(name): \(selector)")
                 await page.close()
             }
         }

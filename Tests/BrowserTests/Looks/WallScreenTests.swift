@@ -100,29 +100,4 @@ import WebTestSupport
             await wall.close()
         }
     }
-
-    /// A function that tells a puppet of updates, from a number to another.
-    static func updates(of queue: String) -> String {
-        "(from, to) => { for (let n = from; n < to; n++) window.tell({ type: 'queue_update', revision: n, queue_id: '\(queue)', name: 'Reception', active: true, is_paused: false, current_position: n, avg_wait_time: 60, completed_count: n, last_number_issued: n + 3, waiting_count: n % 7, prefix: 'A', now_serving: Array.from({ length: 6 }, (_, i) => ({ label: 'A' + (n - i), position_number: n - i, counter: 'Counter ' + i, status: i ? 'COMPLETED' : 'CALLED', called_at: new Date(Date.now() - i * 1000).toISOString(), called_tick: n - i, calls: 1 })) }) }"
-    }
-
-    @Test("a wall that runs for months keeps nothing: its heap is the same after five thousand updates") func heap()
-        async throws
-    {
-        try await onDaemon { daemon, queue, browser in
-            let wall = try await browser.open(
-                "\(daemon.client.base)/wall/\(queue.id)", on: .wall, before: Scripts.puppet)
-            try await wall.wait(until: "window.tell")
-            let many = Self.updates(of: queue.id)
-            _ = try await wall.evaluate("(\(many))(10, 1000), ''")
-            let before = try await wall.heap()
-            for thousand in 1...4 {
-                _ = try await wall.evaluate("(\(many))(\(thousand * 1000), \(thousand * 1000 + 1000)), ''")
-            }
-            let after = try await wall.heap()
-            print("pages: wall heap \(before) bytes after 1,000 updates, \(after) after 5,000")
-            #expect(Double(after) <= Double(before) * 1.1, "\(before) then \(after)")
-            await wall.close()
-        }
-    }
 }

@@ -53,10 +53,11 @@ enum Scripts {
         window.setInterval = (run, wait, ...more) => slowly(run, (wait || 0) / 10, ...more);
         """
 
-    /// A feed that says what `window.tell` is told.
+    /// A feed that says what `window.tell` is told, or each line of what `window.hear` is.
     static let puppet = """
         window.WebSocket = class {
-          constructor() { this.readyState = 1; window.tell = (message) => this.onmessage({ data: JSON.stringify(message) }); }
+          constructor() { this.readyState = 1; window.tell = (message) => this.onmessage({ data: JSON.stringify(message) });
+            window.hear = (lines) => { for (const line of lines.split('\\n')) this.onmessage({ data: line }); }; }
           send() {} close() {}
         };
         """

@@ -7,22 +7,28 @@ typealias HostedQueue = (id: String, host: [String: String])
 /// - Parameters:
 ///   - watching: its camera is the folder `camera` in its own; otherwise it has none.
 ///   - arguments: more of its command line.
+///   - flags: of the browser's.
 func onDaemon(
-    _ name: String = "Reception", watching: Bool = false, _ arguments: [String] = [],
+    _ name: String = "Reception", watching: Bool = false, _ arguments: [String] = [], flags: [String] = [],
     _ body: (TestDaemon, HostedQueue, Chromium) async throws -> Void
 ) async throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
+    let paper = arguments.contains("--printers-ticket") ? [] : ["--printers-ticket", "none"]
     let camera = watching ? "folder:\(folder("camera"))" : "none"
     let daemon = try await TestDaemon.start(
         in: folder,
-        [
-            "--printers-ticket", "none", "--printers-poster", "none", "--camera-source", camera,
+        paper + [
+            "--printers-poster", "none", "--camera-source", camera,
             // A machine without a network has no address that a code could lead to.
             "--server-public-url", "http://192.168.7.20",
         ] + arguments)
     let queue = try await daemon.makeQueue(name)
-    try await Chromium.run { browser in try await body(daemon, queue, browser) }
+    do { try await Chromium.run(flags) { browser in try await body(daemon, queue, browser) } } catch {
+        // A page that has lost the appliance says only that.
+        print("pages: the daemon wrote last:\n\(daemon.process.text.suffix(2000))")
+        throw error
+    }
     await daemon.process.stop()
 }
 

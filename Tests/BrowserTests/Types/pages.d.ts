@@ -58,7 +58,7 @@ interface CommandCard {
 }
 
 interface Station {
-  id: string; name: string; role: string; queues: string[]; created_at: string; last_seen_at: string | null; address: string | null;
+  id: string; name: string; role: string; queues: string[]; created_at: string; last_seen_at: string | null; address: string | null; appliance?: string | null;
   is_connected: boolean;
 }
 

@@ -13,11 +13,17 @@ function card(queue) {
     h('span', { class: 'quiet' }, queue.is_paused ? t('paused') : t('waitingHere', { n: queue.waiting_count })));
 }
 
+/** What is on the page, so that the same is not told again to who has it read. */
+let shown = '';
+
 async function show() {
   if (document.hidden) return;
   try {
     /** @type {QueueFacts[]} */
     const queues = await get('/api/queues');
+    const news = JSON.stringify(queues.map((queue) => [queue.id, queue.name, queue.is_paused, queue.waiting_count]));
+    if (news === shown) return;
+    shown = news;
     fill(main, h('div', { class: 'stack' }, h('h1', {}, t('openQueues')),
       queues.length ? queues.map(card) : h('p', { class: 'quiet' }, t('noQueues')),
       h('p', {}, h('a', { href: '/accessibility' }, t('accessTitle')))));

@@ -89,8 +89,11 @@ export class Dashboard {
     if (!desk) return;
     this.selected = desk;
     memory.set('qode.desk', desk.queue.id);
+    const focused = document.activeElement;
     desk.place(this.counter, this.next, this.sound);
     fill(this.body, desk.element);
+    // "Next" goes from desk to desk, and who pressed it by key presses it again.
+    if (focused === this.next || focused === this.counter) /** @type {HTMLElement} */ (focused).focus();
     this.showTabs();
     this.showNext();
   }
@@ -104,7 +107,6 @@ export class Dashboard {
   showTabs() {
     this.tabs.classList.toggle('hidden', this.desks.size < 2);
     if (this.desks.size < 2) return;
-    const focused = document.activeElement && this.tabs.contains(document.activeElement) ? document.activeElement.id : '';
     fill(this.tabs, Array.from(this.desks.values()).map((desk) => {
       const id = desk.queue.id;
       const tick = h('input', { type: 'checkbox', id: 'tick-' + id, 'aria-label': t('servedHere', { queue: desk.queue.name }), onchange: () => this.tick(id, tick.checked) });
@@ -114,8 +116,6 @@ export class Dashboard {
           h('bdi', {}, desk.queue.name), h('b', { class: 'count' }, desk.queue.waiting_count),
           desk.isLive ? null : h('span', { class: 'bad', title: t('noConnection') }, '✖'), desk.queue.is_paused ? h('span', { title: t('pause') }, '❚❚') : null));
     }));
-    const again = focused && document.getElementById(focused);
-    if (again) again.focus();
   }
 
   /**

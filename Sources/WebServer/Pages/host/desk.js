@@ -192,11 +192,11 @@ export class Desk {
 
   /** @param {QueueUpdate} message */
   update(message) {
-    const before = this.queue.waiting_count;
+    const wasEmpty = this.queue.waiting_count === 0;
     Object.assign(this.queue, message, { id: this.queue.id });
     const queue = this.queue;
-    // Nobody looks at an empty list: who comes first is heard.
-    if (this.feed && before === 0 && queue.waiting_count > 0) announce();
+    // Nobody looks at an empty list: who comes first is heard. The feed says so by itself; without one the numbers do.
+    if (this.feed && !this.feed.stands && wasEmpty && queue.waiting_count > 0) announce();
     this.title.textContent = queue.name;
     this.pause.textContent = queue.is_paused ? t('resume') : t('pause');
     this.active.textContent = queue.active ? t('closeQueue') : t('open');
@@ -221,6 +221,8 @@ export class Desk {
       this.showTroubles();
     } else if (message.type === 'scan_result') {
       this.answers.show(message);
+    } else if (message.type === 'first_guest') {
+      announce();
     } else if (message.type === 'help_called') {
       this.showHelp(message);
     } else if (message.type === 'scan_ended') {

@@ -4,7 +4,7 @@ import { h, fill, main, toast } from '../shared/dom.js';
 import { get, post, hostships, keepHostship } from '../shared/api.js';
 import { Dashboard } from './dashboard.js';
 import { pair, signInFromAddress, signInWithToken } from './signin.js';
-import { followToSecure } from '../shared/secure.js';
+import { followToSecure, trustLink } from '../shared/secure.js';
 import { t } from '../words/words.js';
 
 /**
@@ -59,7 +59,7 @@ async function signIn(message) {
     h('form', { class: 'card stack', onsubmit: attempt(() => signInWithToken(choice.value, token.value.trim())) },
       h('h2', {}, t('withToken')), field(t('queue'), choice), field(t('token'), token), h('button', { type: 'submit' }, t('signInNow'))),
     h('form', { class: 'card stack', onsubmit: attempt(make) }, h('h2', {}, t('newQueue')), field(t('name'), name),
-      field(t('adminToken'), admin), h('button', { type: 'submit', id: 'create' }, t('create')))));
+      field(t('adminToken'), admin), h('button', { type: 'submit', id: 'create' }, t('create'))), trustLink()));
 }
 
 const isLed = followToSecure(() => { if (shown) shown.close(); });

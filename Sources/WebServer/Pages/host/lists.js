@@ -110,9 +110,9 @@ export class Lists {
     const gone = this.those((ticket) => ticket.status === 'NO_SHOW').slice(-MOST_GONE);
     const counter = desk.dashboard.counter.value;
     fill(this.now, now ? h('div', {}, h('div', { class: 'row' }, h('span', { class: 'called-now' }, drawing(now.picture), h('bdi', {}, now.label)), h('span', { class: 'quiet' }, now.counter || '')),
-      h('div', { class: 'actions' }, this.verbs(now).map((each) => h('button', { onclick: () => desk.ticketAct(now, each[1], each[2]) },
+      h('div', { class: 'actions' }, this.verbs(now).map((each) => h('button', { 'aria-label': each[0] + ' ' + now.label, onclick: () => desk.ticketAct(now, each[1], each[2]) },
         h('span', {}, each[0]), each[3] ? h('kbd', { 'aria-hidden': 'true' }, each[3].toUpperCase()) : null)),
-      h('button', { class: 'more', onclick: () => desk.menu(now) }, t('more')))) : null);
+      h('button', { class: 'more', 'aria-label': t('more') + ' ' + now.label, onclick: () => desk.menu(now) }, t('more')))) : null);
     const table = (/** @type {string} */ title, /** @type {any[]} */ rows) => rows.length ? [h('h2', {}, title), h('table', {}, rows)] : null;
     fill(this.body, h('h2', {}, t('waitingCount', { n: desk.queue.waiting_count })),
       waiting.length ? h('table', {}, waiting.slice(0, MOST_WAITING).map((ticket) => this.row(ticket,

@@ -52,7 +52,7 @@ export function openStations(desk) {
       const seen = station.is_connected ? t('connected') : station.last_seen_at ? t('lastSeen', { time: dayAndTime(station.last_seen_at) }) : t('neverSeen');
       return h('div', { class: 'card stack station' }, name,
         h('p', { class: 'quiet' }, h('span', { class: station.is_connected ? 'good' : 'quiet' }, station.is_connected ? '● ' : '○ '),
-          [t('role_' + station.role), seen, station.address].filter(Boolean).join(' · ')),
+          [t('role_' + station.role), seen, station.appliance, station.address].filter(Boolean).join(' · ')),
         station.role === 'desk' ? h('button', { 'aria-label': t('cards') + ' ' + station.name,
           onclick: () => openCards(desk, station, desk.dashboard.counter.value) }, t('cards')) : null,
         h('button', { class: 'danger', 'aria-label': t('sendOff') + ' ' + station.name,

@@ -2,7 +2,7 @@
 // words: common, info
 import { h, fill, main, pathIDs, say } from '../shared/dom.js';
 import { Feed } from '../shared/feed.js';
-import { soundButton, play } from '../shared/sound.js';
+import { fetchSound, playNow, play, soundButton } from '../shared/sound.js';
 import { ahead, language, span, t } from '../words/words.js';
 
 /** Milliseconds that an answer stays, and how soon a page says that it is cut off. */
@@ -34,6 +34,22 @@ function sentences(info) {
   return [first, ahead(info.people_ahead), info.estimated_wait_seconds === null ? t('calculating') : span(info.estimated_wait_range, info.estimated_wait_seconds)].filter(Boolean);
 }
 
+/** @type {(function(): void)|null} ends what is said to whoever stood here before */
+let silence = null;
+
+/**
+ * The appliance's voice where it has one, else a tone.
+ * @param {any} info
+ */
+async function sayAloud(info) {
+  const sound = info.sound ? await fetchSound(info.sound) : null;
+  if (info.scan !== shown) return;
+  if (silence) silence();
+  silence = null;
+  if (sound) silence = playNow(sound, () => { if (info.scan === shown) silence = null; });
+  else play(TONE);
+}
+
 /** @param {any} info */
 function show(info) {
   // Each queue's feed brings the same answer.
@@ -42,7 +58,7 @@ function show(info) {
   const lines = sentences(info);
   fill(stage, info.label ? h('h1', {}, h('bdi', {}, info.label)) : null, lines.map((line) => h('p', { lang: language }, line)));
   say([info.label, ...lines].filter(Boolean).join('. '));
-  play(TONE);
+  sayAloud(info);
   clearTimeout(timer);
   timer = setTimeout(idle, SHOWN);
 }

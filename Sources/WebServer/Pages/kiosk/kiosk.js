@@ -35,6 +35,13 @@ const corner = helps(() => ({ token: ids.map(hostToken).filter(Boolean)[0] || ''
 /** The ticket that stands on the screen. */
 let ticketID = '';
 
+/** These stay the same for as long as the page: whoever goes by key, or has it read, stands on one of them while news come. */
+const homeHeading = h('h1', {});
+const numberHeading = h('h1', {}, t('yourNumber'));
+const services = h('div', {});
+/** @type {{[id: string]: HTMLButtonElement}} */
+const buttons = {};
+
 /** @param {QueueFacts} queue */
 function standing(queue) {
   if (queue.is_paused && queue.active) return t('paused');
@@ -43,6 +50,7 @@ function standing(queue) {
 }
 
 /**
+ * A service's button, as it is to be now.
  * @param {QueueFacts} queue
  * @param {number} index
  * @param {boolean} isOnly
@@ -51,25 +59,29 @@ function button(queue, index, isOnly) {
   const stands = standing(queue);
   const wait = typeof queue.estimated_wait_seconds === 'number' ? ' · ' + span(queue.estimated_wait_range, queue.estimated_wait_seconds) : '';
   const hint = stands || t('waitingHere', { n: queue.waiting_count }) + wait;
-  return h('button', { class: 'main take', id: index === 0 ? 'take' : null, 'data-queue': queue.id, disabled: stands !== '', onclick: () => take(queue) },
-    h('span', {}, isOnly ? t('takeTicket') : queue.name), h('small', {}, hint), isOnly ? null : h('kbd', {}, index + 1));
+  const shown = buttons[queue.id] || h('button', { 'data-queue': queue.id, onclick: () => take(queues[queue.id]) });
+  buttons[queue.id] = shown;
+  shown.className = 'main take';
+  shown.id = index === 0 ? 'take' : 'take-' + (index + 1);
+  shown.disabled = stands !== '';
+  fill(shown, h('span', {}, isOnly ? t('takeTicket') : queue.name), h('small', {}, hint), isOnly ? null : h('kbd', {}, index + 1));
+  return shown;
 }
 
 function home() {
   limit.stop();
   const wasElsewhere = screen !== 'home';
-  const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.queue : undefined;
   screen = 'home';
   const known = ids.map((id) => queues[id]).filter(Boolean);
-  const heading = h('h1', {}, known.length === 1 ? known[0].name : t('chooseService'));
+  homeHeading.textContent = known.length === 1 ? known[0].name : t('chooseService');
+  services.className = 'services of' + Math.min(known.length, 9);
+  fill(services, known.map((queue, index) => button(queue, index, known.length === 1)));
   const notices = known.map((queue) => queue.notice && queue.notice.text).filter(Boolean);
-  fill(main, corner.top, heading, notices.map((text) => h('p', { class: 'notice' }, text)),
-    h('div', { class: 'services of' + Math.min(known.length, 9) }, known.map((queue, index) => button(queue, index, known.length === 1))),
+  fill(main, corner.top, homeHeading, notices.map((text) => h('p', { class: 'notice' }, text)), services,
     trouble ? h('p', { class: 'trouble', id: 'trouble' }, h('b', {}, t('noPaperNow')), h('small', {}, typeset(stateOf(trouble) + ' ' + remedyOf(trouble)))) : null,
     corner.bottom);
-  const same = focused && main.querySelector('[data-queue="' + focused + '"]');
-  if (same instanceof HTMLElement) same.focus();
-  else if (wasElsewhere) focusOn(heading);
+  // Whoever pressed in vain stands on the button still.
+  if (wasElsewhere && !services.contains(document.activeElement)) focusOn(homeHeading);
 }
 
 /** @param {any} message */
@@ -145,11 +157,11 @@ function result(ticket, sentence, withCode) {
   ticketID = ticket.id;
   const picture = new Picture('picture');
   picture.show(ticket.picture);
-  const heading = h('h1', {}, t('yourNumber'));
-  fill(main, corner.top, heading, h('div', { class: 'number', id: 'label' }, h('bdi', {}, ticket.label)), picture.element, h('p', {}, ahead(ticket.people_ahead)),
+  const isNew = !numberHeading.isConnected;
+  fill(main, corner.top, numberHeading, h('div', { class: 'number', id: 'label' }, h('bdi', {}, ticket.label)), picture.element, h('p', {}, ahead(ticket.people_ahead)),
     !withCode ? null : h('img', { class: 'code', alt: t('takeAlongCode'), src: '/api/tickets/' + ticket.id + '/qr.svg?link=1' }),
     h('p', { class: withCode ? 'instead' : null }, sentence), limit.element);
-  focusOn(heading);
+  if (isNew) focusOn(numberHeading);
   say(t('yourNumber') + ' ' + ticket.label + '. ' + sentence);
 }
 

@@ -3,6 +3,8 @@
 import { h, fill, main, say, toast } from '../shared/dom.js';
 import { call, get, keepHostship, memory, post, Refused } from '../shared/api.js';
 import { nameOf, remedyOf, stateOf, typeset } from '../host/devices.js';
+import { trustLink } from '../shared/secure.js';
+import { Previews } from './previews.js';
 import { t, find } from '../words/words.js';
 
 /**
@@ -13,6 +15,9 @@ import { t, find } from '../words/words.js';
 /** Kept as long as the tab: a setup code works once, and the page may be loaded again. */
 const KEPT = 'qode.admin';
 let token = '';
+
+/** @type {Previews|null} */
+let previews = null;
 
 /** What a setup ticket has; an admin token is longer. */
 const CODE = /^[A-Za-z0-9]{12}$/;
@@ -40,7 +45,7 @@ function signIn(message) {
   const open = (/** @type {Event} */ event) => { event.preventDefault(); enter(input.value); };
   fill(main, h('div', { class: 'stack sign-in' }, h('h1', {}, t('setupTitle')), message ? h('p', { class: 'banner' }, message) : null,
     h('form', { class: 'card stack', onsubmit: open }, h('p', { class: 'quiet' }, t('setupHint')), h('label', {}, t('token'), input),
-      h('button', { class: 'main', type: 'submit', id: 'open' }, t('setupOpen')))));
+      h('button', { class: 'main', type: 'submit', id: 'open' }, t('setupOpen'))), trustLink()));
 }
 
 async function load() {
@@ -61,12 +66,17 @@ async function load() {
       return signIn(refusal.message);
     }
   }
-  fill(main, h('div', { class: 'stack' }, h('h1', {}, t('setupTitle')), firstQueue(), groups(settings), devicesOf(devices)));
+  /** @type {QueueFacts[]} */
+  const queues = await get('/api/queues').catch(() => []);
+  previews = settings.length ? new Previews(token, queues.length ? queues[0].id : null) : null;
+  fill(main, h('div', { class: 'stack' }, h('h1', {}, t('setupTitle')), firstQueue(),
+    h('div', { class: 'setup' }, previews && previews.element, h('div', { class: 'stack' }, groups(settings), devicesOf(devices), trustLink()))));
 }
 
 /** From an unpacked box to the first number: a name is all that it takes. */
 function firstQueue() {
   const name = h('input', { id: 'queue-name', maxlength: 100, required: true, placeholder: t('setupQueueHint') });
+  name.addEventListener('input', () => { if (previews) previews.take('name', name.value); });
   const make = async (/** @type {Event} */ event) => {
     event.preventDefault();
     try {
@@ -103,6 +113,7 @@ function row(setting) {
   if (isFlag) input.checked = setting.value;
   const origin = h('small', { class: 'quiet' }, setting.origin ? t('setupOrigin', { origin: setting.origin }) : '');
   const said = h('small', { class: 'said' });
+  input.addEventListener('input', () => { if (previews) previews.take(setting.key, input.value); });
   input.addEventListener('change', async () => {
     const value = isFlag ? input.checked : typeof setting.value === 'number' ? Number(input.value) : input.value;
     try {
@@ -124,7 +135,15 @@ function row(setting) {
 /** @param {Device[]} devices */
 function devicesOf(devices) {
   return h('section', { class: 'card stack' }, h('h2', {}, t('setupDevices')), devices.map((device) =>
-    h('p', {}, h('b', {}, nameOf(device) + ': '), typeset(stateOf(device)), ' ', typeset(remedyOf(device)))));
+    h('p', {}, h('b', {}, nameOf(device) + ': '), typeset(stateOf(device)), ' ', typeset(remedyOf(device)))),
+  h('div', { class: 'row' }, h('button', { id: 'test-page', onclick: printTest }, t('setupTest'))));
+}
+
+async function printTest() {
+  try {
+    await post('/api/devices/test-page', { admin: token });
+    toast(t('setupTestSent'));
+  } catch (error) { toast(/** @type {Error} */ (error).message, undefined, 12); }
 }
 
 async function start() {

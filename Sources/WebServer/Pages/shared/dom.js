@@ -20,31 +20,69 @@ export function h(tag, attributes, ...children) {
     else if (name === 'value') /** @type {any} */ (element).value = value;
     else element.setAttribute(name, value === true ? '' : value);
   }
-  append(element, children);
+  /** @type {Node[]} */
+  const nodes = [];
+  gather(nodes, children);
+  for (const node of nodes) element.appendChild(node);
   return element;
 }
 
 /**
- * @param {Element} element
+ * Adds what is to be shown, without what is left out.
+ * @param {Node[]} nodes
  * @param {Array<Child>} children
  */
-function append(element, children) {
+function gather(nodes, children) {
   for (const child of children) {
-    if (Array.isArray(child)) append(element, child);
+    if (Array.isArray(child)) gather(nodes, child);
     else if (child !== null && child !== undefined && child !== false) {
-      element.appendChild(child instanceof Node ? child : document.createTextNode(String(child)));
+      nodes.push(child instanceof Node ? child : document.createTextNode(String(child)));
     }
   }
 }
 
+/** @param {Element} element */
+function nameOf(element) {
+  return element.tagName + (element.id || element.getAttribute('aria-label') || element.getAttribute('href') || element.textContent);
+}
+
 /**
- * Puts new content in place of the old.
+ * Gives the focus back to an element, or to its namesake among what is there now.
+ * @param {HTMLElement} focused
+ * @param {Node[]} nodes
+ */
+function standOn(focused, nodes) {
+  /** @type {Element|undefined} */
+  let same;
+  for (const node of nodes) {
+    if (!(node instanceof Element) || same) continue;
+    same = node.contains(focused) ? focused
+      : [node].concat(Array.from(node.querySelectorAll(focused.tagName))).filter((each) => nameOf(each) === nameOf(focused))[0];
+  }
+  if (same instanceof HTMLElement && same !== document.activeElement) same.focus({ preventScroll: true });
+}
+
+/**
+ * Puts new content in place of the old. What stays is not touched, and the focus stays where it was, or goes to what stands there now
+ * by the same name: news of the line must not take anybody who goes by key back to the page's beginning.
  * @param {Element} element
  * @param {...Child} children
  */
 export function fill(element, ...children) {
-  while (element.firstChild) element.removeChild(element.firstChild);
-  append(element, children);
+  const focused = document.activeElement;
+  const wasInside = focused !== null && focused !== element && element.contains(focused);
+  const old = Array.from(element.childNodes);
+  /** @type {Node[]} */
+  const nodes = [];
+  gather(nodes, children);
+  let place = element.firstChild;
+  for (const node of nodes) {
+    while (place && !nodes.includes(place)) place = place.nextSibling;
+    if (place === node) place = node.nextSibling;
+    else element.insertBefore(node, place);
+  }
+  if (wasInside) standOn(/** @type {HTMLElement} */ (focused), nodes);
+  for (const node of old) if (!nodes.includes(node)) element.removeChild(node);
 }
 
 /** The page's content. */

@@ -46,6 +46,8 @@ export class Feed {
     this.isStopped = false;
     /** The socket has brought something. */
     this.stands = false;
+    /** The appliance says that its database does not answer. */
+    this.isOld = false;
     this.isAsking = false;
     this.askedAt = 0;
     this.etag = '';
@@ -67,14 +69,17 @@ export class Feed {
     this.socket = socket;
     // The first message is whole, and true: where a backup was restored, its revision is lower than what was seen before.
     this.revision = -1;
+    this.isOld = false;
     socket.onopen = () => { if (token) socket.send(JSON.stringify({ type: 'auth', host_token: token })); };
     socket.onmessage = (event) => {
       if (socket !== this.socket) return;
       this.pause = FIRST_PAUSE;
       this.heardAt = Date.now();
       this.stands = true;
-      this.tell(true);
-      this.take(JSON.parse(event.data));
+      const message = JSON.parse(event.data);
+      if (message.type === 'currency') this.isOld = !message.is_current;
+      this.tell(!this.isOld);
+      this.take(message);
     };
     socket.onclose = () => {
       if (socket !== this.socket) return;
@@ -168,7 +173,7 @@ export class Feed {
 
   /** @param {any} message */
   take(message) {
-    if (message.type === 'alive') return;
+    if (message.type === 'alive' || message.type === 'currency') return;
     if (message.type !== 'queue_update') {
       if (this.handlers.message) this.handlers.message(message);
       return;

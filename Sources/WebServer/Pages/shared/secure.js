@@ -17,6 +17,11 @@ function target(base) {
   return url.href;
 }
 
+/** The way to the page that ends the browser's warning; null where the appliance has no authority of its own to trust. */
+export function trustLink() {
+  return 'trust' in document.body.dataset ? h('p', { class: 'quiet' }, h('a', { href: '/ca', id: 'trust' }, t('secureTrust'))) : null;
+}
+
 /**
  * One calm page that says why, and what the browser will say.
  * @param {string} base where the appliance serves HTTPS
@@ -26,7 +31,7 @@ function lead(base) {
   // A key may have come since.
   link.addEventListener('click', () => { link.href = target(base); });
   fill(main, h('div', { class: 'stack sign-in' }, h('h1', {}, t('secureTitle')), h('p', {}, t('secureWhy')),
-    h('p', { class: 'quiet' }, t('secureWarning')), link));
+    h('p', { class: 'quiet' }, t('secureWarning')), link, trustLink()));
 }
 
 /** Takes over what came along, and removes it from the address at once. */

@@ -6,6 +6,8 @@ export const TOO_OLD = 60000;
 export const SHORTEST = 3000;
 /** And where none waits. */
 export const STANDS = 10000;
+/** So many calls of a queue the feed names: of one that is not among them, because newer ones are, nothing is known. */
+const NAMED = 6;
 /** More keys than there are calls that could come again: those that the feed still names, six of each of twelve queues. */
 const MOST_KEYS = 100;
 
@@ -19,6 +21,8 @@ export class Calls {
     this.pending = [];
     /** @type {{call: Call, since: number, least: number}|null} */
     this.current = null;
+    /** Calls that were over before their turn came: they stand on the screen, and were not announced. */
+    this.dropped = 0;
     /** @type {Set<string>} queues that were heard of before */
     this.known = new Set();
   }
@@ -42,7 +46,9 @@ export class Calls {
       this.announced.set(key, calls);
       // Called again a while after its first call: how long ago is not said, so it is as new as the news of it.
       const age = before === undefined && item.called_at && calls === 1 ? now - Date.parse(item.called_at) : 0;
-      if (!isFirst && item.status === 'CALLED' && age <= TOO_OLD) this.pending.push(Object.assign({ queue: queue, age: Math.max(0, age) }, item));
+      if (isFirst || item.status !== 'CALLED') continue;
+      if (age > TOO_OLD) this.dropped += 1;
+      else this.pending.push(Object.assign({ queue: queue, age: Math.max(0, age) }, item));
     }
     for (const key of this.announced.keys()) {
       if (this.announced.size <= MOST_KEYS) break;
@@ -57,11 +63,11 @@ export class Calls {
    * @param {ServedTicket[]} serving
    */
   keepOnlyCalled(queue, serving) {
-    const isCalled = (/** @type {Call} */ call) => call.queue !== queue
-      || serving.some((each) => each.position_number === call.position_number && each.status === 'CALLED');
-    this.pending = this.pending.filter(isCalled);
-    if (this.current && this.current.call.queue === queue
-      && !serving.some((each) => this.current && each.position_number === this.current.call.position_number)) this.current = null;
+    const oldest = serving.length < NAMED ? 0 : Math.min(...serving.map((each) => each.called_tick || 0));
+    const stands = (/** @type {Call} */ call, /** @type {boolean} */ mustWait) => call.queue !== queue || (call.called_tick || 0) < oldest
+      || serving.some((each) => each.position_number === call.position_number && (!mustWait || each.status === 'CALLED'));
+    this.pending = this.pending.filter((call) => stands(call, true));
+    if (this.current && !stands(this.current.call, false)) this.current = null;
   }
 
   /**
@@ -81,7 +87,9 @@ export class Calls {
   step(now) {
     const age = this.current ? now - this.current.since : Infinity;
     for (const call of this.pending) call.heardAt = call.heardAt || now - (call.age || 0);
-    this.pending = this.pending.filter((call) => now - (call.heardAt || now) <= TOO_OLD);
+    const inTime = this.pending.filter((call) => now - (call.heardAt || now) <= TOO_OLD);
+    this.dropped += this.pending.length - inTime.length;
+    this.pending = inTime;
     if (this.pending.length && age >= (this.current ? this.current.least : 0)) {
       const call = /** @type {Call} */ (this.pending.shift());
       this.current = { call: call, since: now, least: SHORTEST };

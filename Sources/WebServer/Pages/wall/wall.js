@@ -72,6 +72,9 @@ function show() {
   const lost = ids.filter((id) => unknown[id]).map((id) => unknown[id])[0] || '';
   fill(stage, layout({ all: newestFirst(), queues: known(), spotlight: calls.current ? calls.current.call : null, lost: lost, by: query.get('by') }));
   stage.querySelectorAll('.fit').forEach((/** @type {HTMLElement} */ element) => fit(element));
+  // Half a row is none.
+  const end = stage.getBoundingClientRect().bottom + 1;
+  stage.querySelectorAll('tbody tr').forEach((/** @type {HTMLElement} */ row) => { row.hidden = row.getBoundingClientRect().bottom > end; });
   const notices = known().map((queue) => queue.notice && queue.notice.text).filter(Boolean);
   notice.textContent = notices.join('  ·  ');
   notice.classList.toggle('hidden', !notices.length);
@@ -101,6 +104,8 @@ function showLost() {
 function step() {
   const before = calls.current;
   const call = calls.step(Date.now());
+  // For whoever wonders why a call was not heard.
+  if (calls.dropped) main.dataset.dropped = String(calls.dropped);
   if (call) {
     show();
     say(call.label + ' ' + (call.counter || ''));
