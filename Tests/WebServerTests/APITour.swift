@@ -81,9 +81,10 @@ final class APITour {
         for token in ["wrong", desk.token] {
             await feeds[2].feed.send(#"{"type":"auth","host_token":"\#(token)"}"#)
         }
-        try await body()
         await harness.engine.inform(ticket["ticket"] ?? "", of: [])
+        try await body()
         harness.engine.scanEnded(try await harness.engine.scan("hello", at: nil, by: .scanner))
+        try await old()
         for (feed, wanted) in feeds {
             var wanted = wanted
             while !wanted.isEmpty, let message = await feed.message() {
@@ -92,6 +93,19 @@ final class APITour {
             }
             await feed.close()
         }
+        let sound = heard.compactMap { $0["sound"] }.last { $0.hasPrefix("/api/infos/") } ?? ""
+        try await call("GET /api/infos/{info}", ["info": String(sound.dropFirst("/api/infos/".count))])
+    }
+
+    /// The store is away, and somebody has noticed.
+    private func old() async throws {
+        let feed = try await FeedClient.connect(port: harness.port, path: "/api/ws/\(desk.id)")
+        harness.store.set(.dead)
+        _ = try await harness.client.get("/readyz")
+        if let told = await feed.message(where: { $0["type"] == "currency" }) { heard.append(told) }
+        harness.store.set(.sound)
+        _ = try await harness.client.get("/readyz")
+        await feed.close()
     }
 
     private func opened() throws {
@@ -99,7 +113,7 @@ final class APITour {
         keep(operation, Reply(status: 101, headers: [:], body: Data()))
     }
 
-    private func keep(_ operation: APIDescription.Operation, _ reply: Reply) {
+    func keep(_ operation: APIDescription.Operation, _ reply: Reply) {
         exchanges.append(APIDescription.Exchange(operation: operation, request: nil, reply: reply))
     }
 
@@ -183,6 +197,8 @@ extension APITour {
 
     private func configure() async throws {
         try await call("GET /api/settings", headers: Self.admin)
+        for name in ["ticket", "poster"] { try await preview("GET /api/preview/\(name).svg") }
+        try await call("POST /api/devices/test-page", headers: Self.admin)
         for change in [
             ["venue.name": "Praxis"], ["venue.name": NSNull()], ["server.port": 81], ["no.key": "x"],
             ["venue.name": "full"],
@@ -251,6 +267,7 @@ extension APITour {
         let since = (try await call("GET /api/queues/{queue}").object("notice")["since"] as? String) ?? ""
         let time = Timestamp(rfc3339: since)?.milliseconds ?? 0
         for name in ["\(desk.id).\(time).wav", "x"] { try await call("GET /api/notices/{notice}", ["notice": name]) }
+        for name in ["0.wav", "x"] { try await call("GET /api/infos/{info}", ["info": name]) }
         for name in ["blue-elephant", "blue-elephant.svg", "x"] {
             try await call("GET /api/pictures/{picture}", ["picture": name], query: "?language=de")
         }
@@ -367,16 +384,6 @@ extension APITour {
         _ = try await harness.client.send(
             "PATCH", "/api/stations/\(station["station"] ?? "")", json: ["role": "wall"], headers: desk.host)
         try await host("POST \(path)", station)
-    }
-
-    /// By hand, since the client would follow the answer.
-    private func joinByForm() async throws {
-        guard let operation = description.operations.first(where: { $0.path == "/join/{queue}" }) else { return }
-        let answer = try await RawExchange.send(
-            "POST /join/\(desk.id) HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
-            port: harness.port)
-        let status = Int(answer.dropFirst("HTTP/1.1 ".count).prefix(3)) ?? 0
-        keep(operation, Reply(status: status, headers: [:], body: Data()))
     }
 
     private func endTheDay() async throws {

@@ -91,6 +91,38 @@ import WebTestSupport
         }
     }
 
+    @Test("whom a transfer puts into an empty line is its first guest, there and nowhere else; the next one is not")
+    func firstByTransfer() async throws {
+        try await Harness.run { harness in
+            let (desk, other) = (try await harness.makeQueue(), try await harness.makeQueue("Visas", prefix: "V"))
+            let (here, there) = (try await hostFeed(harness, desk), try await hostFeed(harness, other))
+            var ids: [String] = []
+            for _ in 0..<3 { ids.append(try await harness.join(desk)["id"] ?? "") }
+            #expect(await here.message { $0["type"] == "first_guest" }?["label"] == "A001")
+            for id in ids {
+                let moved = try await harness.client.post(
+                    "/api/tickets/\(id)/transfer", json: ["queue_id": other.id], headers: desk.host)
+                #expect(moved.status == 200, "\(moved.text)")
+            }
+            // All that both heard until the last of them stood there.
+            var told: [String] = []
+            while let message = await there.message(within: 5) {
+                if message["type"] == "first_guest" {
+                    told.append("\(message["label"] ?? "") \(message["queue_id"] ?? "")")
+                }
+                if message["type"] == "queue_update", message.number("waiting_count") == 3 { break }
+            }
+            #expect(told == ["A001 \(other.id)"])
+            var own: [String] = []
+            while let message = await here.message(within: 5) {
+                if message["type"] == "first_guest" { own.append(message["label"] ?? "") }
+                if message["type"] == "queue_update", message.number("waiting_count") == 0 { break }
+            }
+            #expect(own.isEmpty)
+            for feed in [here, there] { await feed.close() }
+        }
+    }
+
     @Test("at closing time the desk is told who is left, and goes on calling them")
     func closing() async throws {
         try await Harness.run { harness in

@@ -91,6 +91,9 @@ final class FragileStore: QueueStore {
         }
         return lineup
     }
+    func printStates(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>: PrintJob.State] {
+        try await readable.printStates(of: queue)
+    }
     func unprintedTickets(of queue: ID<Queue>) async throws(StoreFailure) -> [ID<Ticket>: PrintJob.State] {
         try await readable.unprintedTickets(of: queue)
     }

@@ -71,7 +71,7 @@ final class Harness: Sendable {
         configuration.printsTickets = hasPrinters
         configuration.printsPosters = hasPrinters
         configuration.tlsListener = tlsListener
-        configuration.deviceKey = { [1, 2, 3] }
+        configuration.deviceHash = { [hash = DeviceHash(key: [1, 2, 3])] in hash }
         configure(&configuration)
         var parts = WebServer.Parts(
             engine: engine, reader: TextPictures(), renderer: TextDrawings(), devices: devices,
@@ -81,6 +81,7 @@ final class Harness: Sendable {
             changeRoll: countsPaper ? { @Sendable in } : nil)
         parts.voice = WallVoice(TestVoice(), languages: ["en"], isQuiet: { _ in isQuiet })
         parts.settings = FixedSettings()
+        parts.printTest = hasPrinters ? { @Sendable in nil } : nil
         parts.redeemSetupCode = { $0 == "SETMEUP22222" ? Self.adminToken : nil }
         parts.metrics = metrics
         let web = WebServer(

@@ -121,6 +121,9 @@ import WebTestSupport
         Case("the devices without a token", "GET", "/api/devices", 401, "token_missing"),
         Case(
             "the devices with a wrong admin token", "GET", "/api/devices", as: "stranger-admin", 403, "token_wrong"),
+        Case("a preview without a token", "GET", "/api/preview/ticket.svg", 401, "token_missing"),
+        Case("a preview with a host's token", "GET", "/api/preview/poster.svg", as: "host", 401, "token_missing"),
+        Case("a test page without a token", "POST", "/api/devices/test-page", 401, "token_missing"),
         Case("a new roll without a token", "POST", "/api/devices/new-roll", 401, "token_missing"),
         Case("a new roll with a wrong token", "POST", "/api/devices/new-roll", as: "stranger", 403, "token_wrong"),
         Case(

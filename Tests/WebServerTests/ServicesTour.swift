@@ -6,6 +6,17 @@ import WebTestSupport
 
 // Several queues, and a day with an end.
 extension APITour {
+    /// A sheet as the owner sees it.
+    func preview(_ operation: String) async throws {
+        let long = String(repeating: "x", count: 1001)
+        for query in ["?queue=\(desk.id)", "?queue=\(RefusalTests.nowhere)", "?name=Visas&locale=de", "?name=\(long)"] {
+            try await call(operation, query: query, headers: Self.admin)
+        }
+        harness.store.set(.dead)
+        try await call(operation, query: "?queue=\(desk.id)", headers: Self.admin)
+        harness.store.set(.sound)
+    }
+
     func serveSeveral() async throws {
         let both = [desk.id, other.id]
         let two = ["x-host-token": desk.token]
@@ -99,5 +110,15 @@ extension APITour {
         try await call(
             "POST /api/tickets/{ticket}/transfer", same, json: ["queue_id": second.id, "place": "next"],
             headers: first.host)
+    }
+
+    /// By hand, since the client would follow the answer.
+    func joinByForm() async throws {
+        guard let operation = description.operations.first(where: { $0.path == "/join/{queue}" }) else { return }
+        let answer = try await RawExchange.send(
+            "POST /join/\(desk.id) HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+            port: harness.port)
+        let status = Int(answer.dropFirst("HTTP/1.1 ".count).prefix(3)) ?? 0
+        keep(operation, Reply(status: status, headers: [:], body: Data()))
     }
 }

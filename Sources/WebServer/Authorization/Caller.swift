@@ -19,15 +19,3 @@ struct Caller: Sendable {
     /// Its address, to show.
     var text: String? { client.map(\.description) }
 }
-
-/// Tells the routes who asks.
-struct CallerMiddleware: RouterMiddleware {
-    let authorizer: RequestAuthorizer
-
-    func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
-    ) async throws -> Response {
-        let caller = authorizer.caller(authorizer.source(request, context))
-        return try await Caller.$current.withValue(caller) { try await next(request, context) }
-    }
-}

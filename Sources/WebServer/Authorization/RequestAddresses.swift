@@ -52,7 +52,7 @@ extension RequestAuthorizer {
         let client = configuration.proxies.client(of: source.peer, forwardedFor: source.forwarded?.addresses ?? [])
         return Caller(
             client: client, isLocal: source.forwarded == nil && source.peer?.isLoopback ?? true,
-            isSecure: source.isEncrypted, secureURL: { secureURL(source) })
+            isSecure: source.isEncrypted, secureURL: { self.secureURL(source) })
     }
 
     private func isProxy(_ peer: IPAddress?) -> Bool { peer.map(configuration.proxies.contains) ?? false }

@@ -6,7 +6,7 @@ import QueueCore
 import QueueEngine
 
 /// Who is asking, and where they say they are.
-struct RequestAuthorizer: Sendable {
+final class RequestAuthorizer: Sendable {
     let engine: QueueEngine
     let configuration: WebServer.Configuration
     let registry = StationRegistry()
@@ -15,6 +15,7 @@ struct RequestAuthorizer: Sendable {
     /// Tries at pairing codes.
     let pairings: RateLimiter<ClientAddress>
     let newQueues: RateLimiter<ClientAddress>
+    let drawings = DrawingPace()
     private let wrongTokens: RateLimiter<ClientAddress>
     private let scans: DoubleLimiter
     private let prints: DoubleLimiter
@@ -134,6 +135,16 @@ struct RequestAuthorizer: Sendable {
         return nil
     }
 
+    /// Bears the tokens of hosts of all of them. Whoever sends none of theirs is a stranger, and no error.
+    func isHost(of queues: [ID<Queue>], _ request: Request) async throws -> Bool {
+        for queue in queues {
+            guard let access = try await guestOrStation(of: queue, request), StationRight.host.isOf(access.role) else {
+                return false
+            }
+        }
+        return true
+    }
+
     private func wrongAdminToken() async throws -> Problem {
         let wrong = try await wrongToken()
         return wrong.code == Problem.tokenWrong.code ? .adminTokenWrong : wrong
@@ -151,10 +162,11 @@ struct RequestAuthorizer: Sendable {
     }
 
     /// Bears the admin's token. A wrong one is refused, unless a host's was sent beside it.
-    func isAdmin(_ request: Request) async throws -> Bool {
+    /// - Parameter orHost: a host's would do instead.
+    func isAdmin(_ request: Request, orHost: Bool = true) async throws -> Bool {
         guard let token = request.headers[.adminToken] else { return false }
         guard Secret.hash(token) == configuration.ownerToken ?? configuration.adminToken else {
-            guard request.headers[.hostToken] != nil else { throw try await wrongAdminToken() }
+            guard orHost, request.headers[.hostToken] != nil else { throw try await wrongAdminToken() }
             return false
         }
         try requireSecrecy(true)
@@ -230,8 +242,11 @@ struct RequestAuthorizer: Sendable {
 
     /// The caller's device as it is stored, a keyed hash; nil when none is sent.
     func device(_ request: Request) throws -> String? {
-        try deviceToken(request).map { Secret.device($0, key: configuration.deviceKey()) }
+        try deviceToken(request).map(stored)
     }
+
+    /// A device's token as it is stored.
+    func stored(_ token: String) -> String { configuration.deviceHash()(token) }
 
     /// What the caller's device calls itself: its own header, else the cookie of a page without scripts.
     func deviceToken(_ request: Request) throws -> String? {

@@ -54,6 +54,13 @@ final class StationRegistry: Sendable {
         state.withLock { !($0.rows[token.bytes]?.feeds.isEmpty ?? true) }
     }
 
+    /// All that are.
+    var connected: [ID<Station>] {
+        state.withLock { state in
+            state.rows.filter { !$0.value.feeds.isEmpty }.map { TokenHash($0.key).stationID }
+        }
+    }
+
     /// - Returns: whether the disk should hear of it.
     func seen(_ token: TokenHash, at moment: Moment, from address: String?) -> Bool {
         state.withLock { state in

@@ -41,9 +41,10 @@ final class ConnectionPolicy: Sendable {
 
     /// Why a request is not even looked at; nil when it is.
     func objection(
-        to head: HTTPRequestHead, from peer: IPAddress?, on seat: ConnectionSeat, isSecure: Bool
+        to head: HTTPRequestHead, for target: AbsoluteTarget?, from peer: IPAddress?, on seat: ConnectionSeat,
+        isSecure: Bool
     ) -> Problem? {
-        if let problem = rules.objection(to: head, from: peer) { return problem }
+        if let problem = rules.objection(to: head, for: target, from: peer) { return problem }
         let client = proxies.client(of: peer, forwardedFor: head.headers["x-forwarded-for"])
         if let client, let peer, client != peer, !client.isLoopback, !seat.move(to: ClientAddress(client)) {
             metrics.refused(by: .connectionsPerAddress)

@@ -112,7 +112,11 @@ final class ExchangeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func headCame(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        if let problem = policy.objection(to: head, from: peer, on: seat, isSecure: isSecure) {
+        var head = head
+        let target = AbsoluteTarget(head.uri)
+        // Whoever comes behind knows paths alone.
+        if let target { head.uri = target.path }
+        if let problem = policy.objection(to: head, for: target, from: peer, on: seat, isSecure: isSecure) {
             isBodyDropped = head.method == .HEAD
             return refuse(problem)
         }
@@ -123,7 +127,6 @@ final class ExchangeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         if isLast, head.version == .http1_1, head.headers[canonicalForm: "expect"].contains("100-continue") {
             context.writeAndFlush(wrapOutboundOut(.head(.init(version: .http1_1, status: .continue))), promise: nil)
         }
-        var head = head
         // Asked as GET, answered without the body: every route, also the one that is not there, is right for HEAD.
         if isHead { head.method = .GET }
         context.fireChannelRead(wrapInboundOut(.head(head)))

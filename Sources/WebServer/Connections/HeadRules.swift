@@ -25,18 +25,37 @@ struct HeadRules: Sendable {
         ownNames = configuration.ownNames
     }
 
-    func objection(to head: HTTPRequestHead, from peer: IPAddress?) -> Problem? {
+    /// - Parameters:
+    ///   - head: with a path for a target.
+    ///   - target: what it asked for, where that names an authority.
+    func objection(to head: HTTPRequestHead, for target: AbsoluteTarget? = nil, from peer: IPAddress?) -> Problem? {
         if let problem = lengthObjection(head) { return problem }
         let hosts = head.headers["host"]
         guard hosts.count == 1 else {
             return .invalidRequest("host", "must be sent once, with the address that was asked for.")
         }
         if !known.contains(hosts[0]), let problem = hostObjection(hosts[0]) { return problem }
+        if let target, let problem = objection(to: target, beside: hosts[0]) { return problem }
+        guard head.uri.hasPrefix("/") || head.uri == "*" || head.method == .CONNECT else {
+            return .invalidRequest("target", "must be a path, or an address that begins with http:// or https://.")
+        }
         let changes = ![.GET, .HEAD, .OPTIONS].contains(head.method) || head.uri.hasPrefix("/api/ws/")
         if changes, !isFromOwnPage(head, hosts[0].lowercased(), from: peer) {
             return .foreignOrigin(publicURL: publicURL?.description)
         }
         return nil
+    }
+
+    /// An authority in the target counts before `Host` (RFC 9112 3.2.2): two that differ are two hosts.
+    private func objection(to target: AbsoluteTarget, beside host: String) -> Problem? {
+        if let problem = hostObjection(target.authority) { return problem }
+        let (one, other) = (host.lowercased(), target.authority.lowercased())
+        guard one != other else { return nil }
+        // A scheme's own port may be left out.
+        if let one = WebAddress("\(target.scheme)://\(one)"), one == WebAddress("\(target.scheme)://\(other)") {
+            return nil
+        }
+        return .invalidRequest("host", "must be the address that the request's target names.")
     }
 
     private func hostObjection(_ header: String) -> Problem? {

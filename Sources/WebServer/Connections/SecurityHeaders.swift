@@ -3,7 +3,9 @@ enum SecurityHeaders {
     private static let policy = [
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:",
         "media-src 'self' blob:", "connect-src 'self' ws: wss:", "manifest-src 'self'", "base-uri 'none'",
-        "form-action 'self'", "frame-ancestors 'none'",
+        "form-action 'self'",
+        // The page of settings shows a wall in small.
+        "frame-src 'self'", "frame-ancestors 'self'",
     ].joined(separator: "; ")
 
     static let all = [

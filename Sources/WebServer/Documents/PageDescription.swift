@@ -40,6 +40,9 @@ struct PageDescription: Sendable {
         name: "access", script: nil, styles: ["app.css", "guest.css"], look: "phone", title: "accessTitle")
     static let authority = PageDescription(
         name: "authority", script: nil, styles: ["app.css", "guest.css"], look: "phone", title: "caTitle")
+    static let welcome = PageDescription(
+        name: "welcome", script: nil, styles: ["app.css", "guest.css"], look: "phone", title: "welcomeTitle",
+        isShared: true)
     static let problem = PageDescription(
         name: "problem", script: nil, styles: ["app.css"], look: "phone", title: "problemTitle")
 
@@ -48,6 +51,6 @@ struct PageDescription: Sendable {
         isShared: true)
 
     static let all = [
-        info, queues, join, ticket, wall, kiosk, host, scan, poster, board, setup, access, authority, problem,
+        info, queues, join, ticket, wall, kiosk, host, scan, poster, board, setup, access, authority, welcome, problem,
     ]
 }

@@ -20,7 +20,10 @@ struct PageDocument {
         title = words(page.title)
     }
 
-    func html(script: String?, style: String, venue: VenueLook = VenueLook()) -> String {
+    /// - Parameter leadsToTrust: there is an authority of the appliance's own, which devices can be told to trust.
+    func html(
+        script: String?, style: String, venue: VenueLook = VenueLook(), leadsToTrust: Bool = false
+    ) -> String {
         let language = words.language
         let first = state.map { " data-state=\"\(Self.escaped(String(buffer: $0.buffer)))\"" }
         let again = refresh.map { "<noscript><meta http-equiv=\"refresh\" content=\"\($0)\"></noscript>\n" } ?? ""
@@ -37,7 +40,7 @@ struct PageDocument {
             <link rel="icon" href="/assets/icon.svg">
             <link rel="stylesheet" href="\(style)">
             \(code)\(again)</head>
-            <body class="\(page.look)\(look.isEmpty ? "" : " " + look)"\(place)>
+            <body class="\(page.look)\(look.isEmpty ? "" : " " + look)"\(place)\(leadsToTrust ? " data-trust" : "")>
             \(page.look == "phone" ? venue.header : "")<main id="main"\(first ?? "")>\(content)</main>
             </body>
             </html>

@@ -32,6 +32,22 @@ struct PlainView {
             + "<a class=\"button\" href=\"/ca.crt\">\(text("caDownload"))</a><ul class=\"points\">\(ways)</ul></div>"
     }
 
+    /// For the appliance's own screen: the way in, for whoever stands before it.
+    func welcome(_ way: SetupWay) -> String {
+        let groups = stride(from: 0, to: way.code.count, by: 4).map { way.code.dropFirst($0).prefix(4) }
+        let code = PageDocument.escaped(groups.joined(separator: " "))
+        let here =
+            "<a class=\"button\" href=\"/setup?token=\(PageDocument.escaped(way.code))\">\(text("welcomeHere"))</a>"
+        guard let base = way.base else {
+            return
+                "<div class=\"stack\"><h1>\(text("welcomeTitle"))</h1><p class=\"banner\">\(text("welcomeWait"))</p>\(here)</div>"
+        }
+        return
+            "<div class=\"stack welcome\"><h1>\(text("welcomeTitle"))</h1><img id=\"code\" src=\"/welcome/code.svg\" alt=\"\">"
+            + "<p>\(text("welcomeScan"))<br><bdi dir=\"ltr\">\(PageDocument.escaped(base))/setup</bdi></p>"
+            + "<p dir=\"ltr\" class=\"fingerprint\"><bdi>\(code)</bdi></p><p class=\"quiet\">\(text("welcomeOnce"))</p>\(here)</div>"
+    }
+
     /// - Parameter sentence: what is so.
     func problem(_ sentence: String) -> String {
         "<div class=\"stack\"><h1>\(text("problemTitle"))</h1><p class=\"banner\">\(PageDocument.escaped(sentence))</p>"

@@ -33,8 +33,8 @@ struct FeedChannel: ServerChildChannel, HTTPChannelHandler {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         let policy = policy
         return channel.eventLoop.makeCompletedFuture {
-            let peer = channel.remoteAddress?.ipAddress.flatMap { IPAddress($0) }
-            let own = channel.localAddress?.ipAddress.flatMap { IPAddress($0) }
+            let peer = channel.remoteAddress.flatMap { IPAddress($0) }
+            let own = channel.localAddress.flatMap { IPAddress($0) }
             guard let seat = policy.seat(for: peer, at: own) else {
                 channel.closeFuture.whenComplete { _ in policy.pace.settled() }
                 // Nobody else does: a channel that could not be set up stays open.

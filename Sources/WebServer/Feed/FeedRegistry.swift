@@ -18,6 +18,8 @@ final class FeedRegistry {
     private var closing: [ObjectIdentifier: FeedHandler] = [:]
     private var timer: RepeatedTask?
     private var count = 0
+    /// What the listeners were last told of that.
+    private var wasCurrent = true
 
     /// What is shown is what the store says now, as far as anybody knows.
     var isCurrent: Bool { hub.isCurrent }
@@ -38,8 +40,11 @@ final class FeedRegistry {
         let bucket = tick % buckets.count
         handler.bucket = (bucket, buckets[bucket].count)
         buckets[bucket].append(handler)
+        tellCurrency()
         let group = group(handler.queueID)
         group.add(handler)
+        // Before the state, so that nobody takes it for one of now.
+        if !wasCurrent { handler.send(Self.currency(false), as: .currency) }
         if group.update == nil, !group.isAskingState { askState(group) }
     }
 
@@ -97,12 +102,28 @@ final class FeedRegistry {
         // Copies: who is dropped leaves the list.
         for handler in buckets[tick % buckets.count] { handler.turn() }
         for handler in Array(closing.values) { handler.turn() }
+        tellCurrency()
         let minute = hub.minute
         for group in groups.values where group.guests > 0 && !group.isAskingMinute {
             guard let update = group.update, update.version.minute < minute else { continue }
             group.isAskingMinute = true
             askMinute(group)
         }
+    }
+
+    /// Says when what is shown may be old, and when it is not any more.
+    private func tellCurrency() {
+        let isCurrent = isCurrent
+        guard isCurrent != wasCurrent else { return }
+        wasCurrent = isCurrent
+        let frame = Self.currency(isCurrent)
+        for group in groups.values { for handler in group.listeners { handler.send(frame, as: .currency) } }
+    }
+
+    private static func currency(_ isCurrent: Bool) -> ByteBuffer {
+        let detail = isCurrent ? JSON.null : "The database does not answer: what is shown may be old."
+        return FrameWriter.text(
+            JSON.object([("type", "currency"), ("is_current", .bool(isCurrent)), ("detail", detail)]).buffer)
     }
 
     // MARK: Asking
@@ -290,6 +311,7 @@ final class FeedRegistry {
         case .queue: group.show(to: handler)
         case .tickets, .news, .help: if let message = group.newest[kind] { handler.send(message, as: kind) }
         case .devices: if let devices { handler.send(devices, as: kind) }
+        case .currency: handler.send(Self.currency(isCurrent), as: kind)
         case .info: if let frame = group.newestOnWalls[kind] { handler.send(frame, as: kind) }
         case .scan, .scanEnd:
             if handler.hearsScans {

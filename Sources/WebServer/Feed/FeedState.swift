@@ -3,13 +3,13 @@ import NIOCore
 import QueueCore
 
 /// What a message replaces when the reader is slow: only the newest of each kind is worth sending. Sent in this order.
-enum FeedKind: UInt8, Sendable, CaseIterable {
-    case queue, tickets, scan, scanEnd, help, devices, info, news
+enum FeedKind: UInt16, Sendable, CaseIterable {
+    case queue, tickets, scan, scanEnd, help, devices, info, news, currency
 
     struct Set: OptionSet, Sendable {
-        let rawValue: UInt8
+        let rawValue: UInt16
 
-        init(rawValue: UInt8) { self.rawValue = rawValue }
+        init(rawValue: UInt16) { self.rawValue = rawValue }
         init(_ kind: FeedKind) { self.init(rawValue: 1 << kind.rawValue) }
     }
 }

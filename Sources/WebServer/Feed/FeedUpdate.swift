@@ -65,7 +65,7 @@ struct FeedUpdate: Sendable {
         }
         for (name, value) in more {
             buffer.writeString(",\"\(name)\":")
-            value.write(to: &buffer)
+            buffer.writeBytes(value.bytes)
         }
         buffer.writeStaticString("}")
     }

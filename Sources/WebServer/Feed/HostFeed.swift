@@ -92,13 +92,14 @@ extension FeedHub {
         let line = CallOrder.line(of: queue, among: tickets).enumerated().map { ($0.element.id, $0.offset) }
         let ahead = Dictionary(line, uniquingKeysWith: { first, _ in first })
         let moment = engine.moment
+        let told = share == .all ? try await engine.details(of: queue) : [:]
         let list = tickets.map { ticket in
             let target = ticket.isInLine ? queue.target(of: ticket, at: moment) : nil
             return JSON(ticket, in: queue, showsDevice: share == .all).adding([
                 ("print", JSON(unprinted[ticket.id]?.word)), ("people_ahead", JSON(ahead[ticket.id])),
                 ("call_order", JSON(ticket.call?.order)), ("target_at", JSON(target)),
                 ("is_over_target", .bool(target.map { $0 <= moment.wall } ?? false)),
-            ])
+            ]).adding(share == .all ? [("details", told[ticket.id].map { JSON($0) } ?? .null)] : [])
         }
         let calling = tickets.filter { $0.status == .called || $0.status == .serving }.map(\.call?.counter)
         let desks = queue.pace.openCounters(calling: calling, at: moment.tick)
@@ -175,7 +176,11 @@ extension FeedHub {
     }
 
     nonisolated func push(_ info: TicketInfo) {
-        let frame = FrameWriter.text(info.message.buffer)
+        let voice = settings.voice
+        let isHeard = voice?.speech(at: engine.moment.wall).isHeard ?? false
+        let sound = isHeard ? voice?.told.keep(info) : nil
+        let message = info.message.adding(sound.map { [("sound", .string($0))] } ?? [])
+        let frame = FrameWriter.text(message.buffer)
         registries.each { $0.pushScreens(.info, frame, of: info.queues) }
     }
 
@@ -208,6 +213,7 @@ extension ScanResult {
     var withoutTicket: ScanResult {
         var other = self
         other.ticket = nil
+        other.paperLabel = nil
         if case .alreadyUsed = verdict { other.verdict = .alreadyUsed(at: nil) }
         return other
     }

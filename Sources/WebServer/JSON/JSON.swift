@@ -39,61 +39,96 @@ extension JSON: ExpressibleByDictionaryLiteral, ExpressibleByStringLiteral, Expr
 }
 
 extension JSON {
-    var buffer: ByteBuffer {
-        var buffer = ByteBuffer()
-        buffer.reserveCapacity(512)
-        write(to: &buffer)
-        return buffer
+    var buffer: ByteBuffer { ByteBuffer(bytes: bytes) }
+
+    /// The text, in UTF-8.
+    var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(1024)
+        write(to: &bytes)
+        return bytes
     }
 
-    func write(to buffer: inout ByteBuffer) {
+    fileprivate func write(to bytes: inout [UInt8]) {
         switch self {
         case .object(let members):
-            buffer.writeStaticString("{")
-            for (index, (key, value)) in members.enumerated() {
-                if index > 0 { buffer.writeStaticString(",") }
-                Self.write(key, to: &buffer)
-                buffer.writeStaticString(":")
-                value.write(to: &buffer)
+            bytes.append(UInt8(ascii: "{"))
+            // By their places: to take members out costs two counts each.
+            for index in members.indices {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                Self.write(members[index].0, to: &bytes)
+                bytes.append(UInt8(ascii: ":"))
+                members[index].1.write(to: &bytes)
             }
-            buffer.writeStaticString("}")
+            bytes.append(UInt8(ascii: "}"))
         case .array(let items):
-            buffer.writeStaticString("[")
+            bytes.append(UInt8(ascii: "["))
             for (index, item) in items.enumerated() {
-                if index > 0 { buffer.writeStaticString(",") }
-                item.write(to: &buffer)
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                item.write(to: &bytes)
             }
-            buffer.writeStaticString("]")
-        case .string(let text): Self.write(text, to: &buffer)
-        case .integer(let number): buffer.writeString(String(number))
-        case .bool(let value): buffer.writeString(value ? "true" : "false")
-        case .null: buffer.writeStaticString("null")
+            bytes.append(UInt8(ascii: "]"))
+        case .string(let text): Self.write(text, to: &bytes)
+        case .integer(let number): bytes.append(contentsOf: String(number).utf8)
+        case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
+        case .null: bytes.append(contentsOf: "null".utf8)
         }
     }
 
     /// RFC 8259 §7: quotation mark, reverse solidus and control characters are escaped; the rest stands as it is.
-    private static func write(_ text: String, to buffer: inout ByteBuffer) {
-        buffer.writeInteger(UInt8(ascii: "\""))
-        let isPlain = text.utf8.withContiguousStorageIfAvailable { bytes in
-            guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5c }) else { return false }
-            buffer.writeBytes(bytes)
+    fileprivate static func write(_ text: String, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\""))
+        let isPlain = text.utf8.withContiguousStorageIfAvailable { plain in
+            guard plain.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5c }) else { return false }
+            bytes.append(contentsOf: plain)
             return true
         }
-        if isPlain != true { for byte in text.utf8 { writeEscaped(byte, to: &buffer) } }
-        buffer.writeInteger(UInt8(ascii: "\""))
+        if isPlain != true { for byte in text.utf8 { writeEscaped(byte, to: &bytes) } }
+        bytes.append(UInt8(ascii: "\""))
     }
 
-    private static func writeEscaped(_ byte: UInt8, to buffer: inout ByteBuffer) {
+    private static func writeEscaped(_ byte: UInt8, to bytes: inout [UInt8]) {
         switch byte {
-        case 0x22: buffer.writeStaticString("\\\"")
-        case 0x5c: buffer.writeStaticString("\\\\")
-        case 0x0a: buffer.writeStaticString("\\n")
+        case 0x22: bytes.append(contentsOf: "\\\"".utf8)
+        case 0x5c: bytes.append(contentsOf: "\\\\".utf8)
+        case 0x0a: bytes.append(contentsOf: "\\n".utf8)
         case ..<0x20:
             let digits = Array("0123456789abcdef".utf8)
-            buffer.writeStaticString("\\u00")
-            buffer.writeInteger(digits[Int(byte >> 4)])
-            buffer.writeInteger(digits[Int(byte & 0xf)])
-        default: buffer.writeInteger(byte)
+            bytes.append(contentsOf: "\\u00".utf8)
+            bytes.append(digits[Int(byte >> 4)])
+            bytes.append(digits[Int(byte & 0xf)])
+        default: bytes.append(byte)
         }
+    }
+}
+
+/// Takes the members of an object one after another.
+protocol MemberSink {
+    mutating func add(_ name: String, _ value: JSON)
+}
+
+extension [(String, JSON)]: MemberSink {
+    mutating func add(_ name: String, _ value: JSON) { append((name, value)) }
+}
+
+/// The text of an object while it is told, for answers that many wait for: no member is kept.
+struct ObjectText: MemberSink {
+    private var bytes = [UInt8(ascii: "{")]
+
+    init() { bytes.reserveCapacity(1024) }
+
+    mutating func add(_ name: String, _ value: JSON) {
+        if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+        JSON.write(name, to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        value.write(to: &bytes)
+    }
+
+    var buffer: ByteBuffer {
+        var whole = ByteBuffer()
+        whole.reserveCapacity(bytes.count + 1)
+        whole.writeBytes(bytes)
+        whole.writeInteger(UInt8(ascii: "}"))
+        return whole
     }
 }

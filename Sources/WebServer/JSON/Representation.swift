@@ -39,34 +39,34 @@ extension JSON {
 
     /// - Parameter showsDevice: for its own device and for hosts. Its token is shown to nobody: the device has it.
     init(_ ticket: Ticket, in queue: Queue, showsDevice: Bool) {
-        self = .object(Self.members(of: ticket, in: queue, showsDevice: showsDevice))
+        var members: [(String, JSON)] = []
+        Self.tell(ticket, in: queue, showsDevice: showsDevice, to: &members)
+        self = .object(members)
     }
 
-    private static func members(of ticket: Ticket, in queue: Queue, showsDevice: Bool) -> [(String, JSON)] {
-        var members: [(String, JSON)] = []
-        // With those of `PlacedTicket` and of a print.
-        members.reserveCapacity(27)
-        members.append(("id", .string(ticket.id.description)))
-        members.append(("queue_id", .string(ticket.queueID.description)))
-        members.append(("is_phone", .bool(ticket.deviceToken != nil)))
-        members.append(("position_number", JSON(ticket.number)))
-        members.append(("label", .string(ticket.label)))
-        members.append(("status", .string(ticket.status.rawValue)))
-        members.append(("counter", JSON(ticket.call?.counter)))
-        members.append(("session", JSON(ticket.session)))
-        members.append(("created_at", JSON(ticket.createdAt)))
-        members.append(("called_at", JSON(ticket.call?.at)))
-        members.append(("called_tick", JSON(ticket.call.map { Int($0.tick) })))
-        members.append(("call_order", JSON(ticket.call?.order)))
-        members.append(("served_at", JSON(ticket.served?.wall)))
-        members.append(("completed_at", JSON(ticket.completedAt)))
-        members.append(("parked_until", JSON(ticket.parkedUntil?.wall)))
-        members.append(("later_count", JSON(ticket.laterCount)))
-        members.append(("moved_to", JSON(ticket.movedTo?.description)))
-        members.append(("priority", .bool(ticket.isPriority)))
-        if showsDevice { members.append(("priority_reason", JSON(ticket.priorityReason))) }
-        members.append(("language", JSON(ticket.language)))
-        return members + picture(of: ticket)
+    private static func tell(
+        _ ticket: Ticket, in queue: Queue, showsDevice: Bool, to members: inout some MemberSink
+    ) {
+        members.add("id", .string(ticket.id.description))
+        members.add("queue_id", .string(ticket.queueID.description))
+        members.add("is_phone", .bool(ticket.deviceToken != nil))
+        members.add("position_number", JSON(ticket.number))
+        members.add("label", .string(ticket.label))
+        members.add("status", .string(ticket.status.rawValue))
+        members.add("counter", JSON(ticket.call?.counter))
+        members.add("session", JSON(ticket.session))
+        members.add("created_at", JSON(ticket.createdAt))
+        members.add("called_at", JSON(ticket.call?.at))
+        members.add("called_tick", JSON(ticket.call.map { Int($0.tick) }))
+        members.add("call_order", JSON(ticket.call?.order))
+        members.add("served_at", JSON(ticket.served?.wall))
+        members.add("completed_at", JSON(ticket.completedAt))
+        members.add("parked_until", JSON(ticket.parkedUntil?.wall))
+        members.add("later_count", JSON(ticket.laterCount))
+        members.add("moved_to", JSON(ticket.movedTo?.description))
+        members.add("priority", .bool(ticket.isPriority))
+        members.add("language", JSON(ticket.language))
+        for (name, word) in picture(of: ticket) { members.add(name, word) }
     }
 
     /// Its drawing and colour in words of the API, `blue-elephant`; absent where it bears none.
@@ -79,11 +79,18 @@ extension JSON {
 
     /// - Parameter tick: now, in milliseconds of service time.
     init(_ placed: PlacedTicket, at tick: Int64, showsDevice: Bool) {
-        var members = Self.members(of: placed.ticket, in: placed.queue, showsDevice: showsDevice)
-        members.append(("people_ahead", JSON(placed.peopleAhead)))
-        members.append(("estimated_wait_seconds", JSON(placed.estimatedWaitSeconds)))
-        members.append(("estimated_wait_range", JSON(placed.estimatedWaitRange(at: tick))))
+        var members: [(String, JSON)] = []
+        Self.tell(placed, at: tick, showsDevice: showsDevice, to: &members)
         self = .object(members)
+    }
+
+    static func tell(
+        _ placed: PlacedTicket, at tick: Int64, showsDevice: Bool, to members: inout some MemberSink
+    ) {
+        tell(placed.ticket, in: placed.queue, showsDevice: showsDevice, to: &members)
+        members.add("people_ahead", JSON(placed.peopleAhead))
+        members.add("estimated_wait_seconds", JSON(placed.estimatedWaitSeconds))
+        members.add("estimated_wait_range", JSON(placed.estimatedWaitRange(at: tick)))
     }
 
     init(_ device: NamedDevice) {
@@ -105,6 +112,11 @@ extension JSON {
 }
 
 extension JSON {
+    /// What hosts alone are told: null is nothing, as for them nothing is absent.
+    static func members(of notes: HostNotes) -> [(String, JSON)] {
+        [("details", notes.details.map { JSON($0) } ?? .null), ("print", JSON(notes.print?.word))]
+    }
+
     /// What became of a ticket's paper. `print_ended`: nothing more will; `sent` is then all that can be known.
     static func members(of state: PrintJob.State) -> [(String, JSON)] {
         let ended: [(String, JSON)] = [("print", .string(state.word)), ("print_ended", .bool(state.isFinal))]

@@ -52,7 +52,7 @@ struct ApplianceRoutes {
     }
 
     private func ready() async throws -> Response {
-        _ = try await parts.engine.queues()
+        try await parts.engine.requireReady()
         return Response(json: ["status": "ready"])
     }
 

@@ -24,17 +24,18 @@ struct DeskRoutes {
         let body = try await request.decoded(Body.self)
         let (queues, actor) = try await hosted(body.queues, request)
         let outcome = try await engine.callNext(of: queues, counter: try Naming.counter(body.counter), by: actor)
-        return Response(json: answer(outcome, first: []))
+        return Response(json: try await answer(outcome, first: []))
     }
 
     private func undo(_ request: Request) async throws -> Response {
         let (queues, actor) = try await hosted(try await request.decoded(Body.self).queues, request)
-        return Response(json: answer(try await engine.undo(in: queues, by: actor), first: [("status", "success")]))
+        let outcome = try await engine.undo(in: queues, by: actor)
+        return Response(json: try await answer(outcome, first: [("status", "success")]))
     }
 
-    private func answer(_ outcome: Outcome, first: [(String, JSON)]) -> JSON {
-        let ticket = outcome.ticket.map { JSON($0, in: outcome.queue, showsDevice: true) }
-        return .object(first + [("ticket", ticket ?? .null), ("queue", JSON(outcome.queue, engine))])
+    private func answer(_ outcome: Outcome, first: [(String, JSON)]) async throws -> JSON {
+        let ticket = try await engine.hostJSON(ofTicketIn: outcome)
+        return .object(first + [("ticket", ticket), ("queue", JSON(outcome.queue, engine))])
     }
 
     /// The queues, each once, all of them the caller's, and who that is.

@@ -30,7 +30,7 @@ struct JoinFormRoute {
         let sent = try authorizer.deviceToken(request)
         let token = sent ?? Secret.token()
         let outcome = try await engine.join(
-            queue, device: Secret.device(token, key: authorizer.configuration.deviceKey()),
+            queue, device: authorizer.stored(token),
             language: request.headers[.acceptLanguage].flatMap(PageLanguage.chosen)?.rawValue)
         guard let ticket = outcome.ticket else { throw Problem.unknownTicket }
         var response = Response(status: .seeOther, headers: [.location: "/t/\(ticket.id)", .cacheControl: "no-store"])

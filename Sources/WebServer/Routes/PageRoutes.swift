@@ -16,6 +16,10 @@ struct PageRoutes {
     /// What devices may be told to trust; nil where browsers know the certificate, or there is no HTTPS.
     var authority: @Sendable () -> AuthorityDocument? = { nil }
 
+    /// The way to the settings, until somebody took it.
+    var setupWay: (@Sendable () async -> SetupWay?)?
+    var drawCode: (@Sendable (String) async throws -> String)?
+
     func add(to router: Router<WebContext>) {
         let plain: [(RouterPath, PageDescription)] = [
             ("/host", .host), ("/wall/{queue}", .wall), ("/kiosk/{queue}", .kiosk), ("/scan", .scan),
@@ -47,8 +51,36 @@ struct PageRoutes {
             response.headers[.contentDisposition] = "attachment; filename=\"qode-ca.crt\""
             return response
         }
+        router.get("/welcome") { request, _ in try await welcome(request) }
+        router.get("/welcome/code.svg") { _, _ in
+            guard Caller.current.isLocal, let link = await setupWay?()?.link, let drawCode else {
+                throw Problem.nothingHere
+            }
+            var response = Response(type: "image/svg+xml", bytes: Array(try await drawCode(link).utf8))
+            response.headers[.cacheControl] = "no-store"
+            return response
+        }
         router.get("/favicon.ico") { _, _ in Response(status: .noContent) }
         router.get("/assets/{name}") { request, context in try await asset(request, context) }
+    }
+
+    /// Between two looks of the appliance's own screen at whether it is set up, in seconds.
+    private static let welcomePause = 5
+
+    /// What the appliance's own screen begins with: the way in until somebody took it, then the wall. Nobody else sees it.
+    private func welcome(_ request: Request) async throws -> Response {
+        guard Caller.current.isLocal else { throw Problem.nothingHere }
+        let open = try await engine.queues().filter(\.isActive).prefix(Self.queueLimit).map(\.id.description)
+        guard let way = await setupWay?() else {
+            let next = open.isEmpty ? "/" : "/wall/\(open.joined(separator: ","))"
+            return Response(status: .seeOther, headers: [.location: next, .cacheControl: "no-store"])
+        }
+        var document = PageDocument(.welcome, await words(for: request, isShared: true))
+        document.content = PlainView(words: document.words).welcome(way)
+        var response = try await answer(request, document)
+        response.headers[.cacheControl] = "no-store"
+        response.headers[values: .refresh] = ["\(Self.welcomePause)"]
+        return response
     }
 
     // MARK: Pages with a first state
@@ -134,7 +166,9 @@ struct PageRoutes {
     private func answer(_ request: Request, _ document: PageDocument) async throws -> Response {
         let script = try await pages.script(of: document.page, in: document.words.language)
         let style = await pages.style(of: document.page)
-        let bytes = Array(document.html(script: script?.address, style: style.address, venue: pages.venue).utf8)
+        let text = document.html(
+            script: script?.address, style: style.address, venue: pages.venue, leadsToTrust: authority() != nil)
+        let bytes = Array(text.utf8)
         var headers: HTTPFields = [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"]
         headers[.vary] = "accept-encoding, accept-language"
         guard takesGzip(request), let packed = Gzip.packed(bytes) else {

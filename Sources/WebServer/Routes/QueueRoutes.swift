@@ -47,7 +47,9 @@ struct QueueRoutes {
     private func create(_ request: Request) async throws -> Response {
         try authorizer.newQueues.take(for: Caller.current.address)
         try await authorizer.requireAdmin(request)
-        let isStrangers = configuration.adminToken == nil ? try await !authorizer.isAdmin(request) : false
+        // Where anybody may, a wrong token is still wrong: who sent it believes to be somebody.
+        let isStrangers =
+            configuration.adminToken == nil ? try await !authorizer.isAdmin(request, orHost: false) : false
         let body = try await request.decoded(Creation.self)
         let token = Secret.token()
         let queue = try await engine.createQueue(
@@ -88,17 +90,19 @@ struct QueueRoutes {
         var language: String?
     }
 
-    private func join(_ request: Request, _ context: WebContext) async throws -> Response {
+    // Who calls these goes on where it is: a change of executor costs as much as the rest of a join.
+    private nonisolated(nonsending) func join(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try context.queueID()
-        guard let device = try authorizer.device(request) else {
+        guard let token = try authorizer.deviceToken(request) else {
             throw Problem(.badRequest, "invalid_request", "x-device-token: send this device's token.")
         }
         try authorizer.joins.take(for: Caller.current.address)
         let body = request.hasBody ? try await request.decoded(Join.self) : Join()
         let outcome = try await engine.join(
-            id, device: device, details: body.details?.details, language: try Naming.language(body.language))
-        let own = JSON(try authorizer.deviceToken(request))
-        return try await answer(outcome, status: outcome.isNew ? .created : .ok, more: [("device_token", own)])
+            id, device: authorizer.stored(token), details: body.details?.details,
+            language: try Naming.language(body.language))
+        return try await answer(
+            outcome, status: outcome.isNew ? .created : .ok, more: [("device_token", .string(token))])
     }
 
     private struct Issue: Decodable {
@@ -125,11 +129,16 @@ struct QueueRoutes {
         let print: JSON =
             wantsPaper
             ? .string(outcome.printJob?.state.word ?? "failed") : .null
-        return try await answer(outcome, status: .created, more: [("print", print)])
+        var more = [("print", print)]
+        if access.role == .desk, let ticket = outcome.ticket {
+            let told = try await engine.details(of: outcome.queue)[ticket.id]
+            more.append(("details", told.map { JSON($0) } ?? .null))
+        }
+        return try await answer(outcome, status: .created, more: more)
     }
 
     /// A ticket with its place.
-    private func answer(
+    private nonisolated(nonsending) func answer(
         _ outcome: Outcome, status: HTTPResponse.Status, more: [(String, JSON)]
     ) async throws -> Response {
         guard let ticket = outcome.ticket else { throw Problem.unknownTicket }
@@ -142,7 +151,10 @@ struct QueueRoutes {
                 company: try await engine.company(of: outcome.queue))
             : try await engine.ticket(ticket.id)
         guard let placed else { throw Problem.unknownTicket }
-        return Response(status, json: JSON(placed, at: engine.moment.tick, showsDevice: true).adding(more))
+        var text = ObjectText()
+        JSON.tell(placed, at: engine.moment.tick, showsDevice: true, to: &text)
+        for (name, value) in more { text.add(name, value) }
+        return Response(status, json: text.buffer)
     }
 
     /// Tickets of one answer; `?after=` goes on from there.
@@ -180,11 +192,11 @@ struct QueueRoutes {
             }
         let places = Places(line, in: queue)
         let company = try await engine.company(of: queue)
-        let details = try await engine.details(of: queue)
+        let notes = try await engine.hostNotes(of: queue)
         return Response(
             json: .array(
                 tickets.map { ticket in
-                    let told = details[ticket.id].map { [("details", JSON($0))] } ?? []
+                    let told = JSON.members(of: notes[ticket.id] ?? HostNotes())
                     guard isLine, var placed = places.placed(ticket.id, in: queue) else {
                         return JSON(ticket, in: queue, showsDevice: true).adding(told)
                     }
@@ -201,8 +213,8 @@ struct QueueRoutes {
         let host = try await hosting(request, context)
         let counter = try Naming.counter(try await request.decoded(Call.self).counter)
         let outcome = try await perform(.next(counter: counter), by: host)
-        let ticket = outcome.ticket.map { JSON($0, in: outcome.queue, showsDevice: true) }
-        return Response(json: ["ticket": ticket ?? .null, "queue": JSON(outcome.queue, engine)])
+        let ticket = try await engine.hostJSON(ofTicketIn: outcome)
+        return Response(json: ["ticket": ticket, "queue": JSON(outcome.queue, engine)])
     }
 
     private func endSession(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -213,14 +225,14 @@ struct QueueRoutes {
     private func undo(_ request: Request, _ context: WebContext) async throws -> Response {
         let host = try await hosting(request, context)
         let outcome = try await perform(.undo, by: host)
-        let ticket = outcome.ticket.map { JSON($0, in: outcome.queue, showsDevice: true) }
-        return Response(
-            json: ["status": "success", "ticket": ticket ?? .null, "queue": JSON(outcome.queue, engine)])
+        let ticket = try await engine.hostJSON(ofTicketIn: outcome)
+        return Response(json: ["status": "success", "ticket": ticket, "queue": JSON(outcome.queue, engine)])
     }
 
     // MARK: Paper
 
     private func entryCode(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await authorizer.drawings.turn(for: Caller.current.address)
         let queues = try await request.place(context.queueID(), engine).map(\.id.description).joined(separator: ",")
         let svg = try await parts.renderer.svgCode("\(try authorizer.codeURL(request, context))/join/\(queues)")
         return Response(type: "image/svg+xml", bytes: Array(svg.utf8))
@@ -235,13 +247,12 @@ struct QueueRoutes {
 
     /// The poster as pages show it. Anybody may see it; the Wi-Fi's password is on it for the host only.
     private func posterPicture(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await authorizer.drawings.turn(for: Caller.current.address)
         let queues = try await request.place(context.queueID(), engine)
         var sheet = parts.template.poster(for: queues, base: try authorizer.codeURL(request, context))
-        if request.headers[.hostToken] == nil {
-            sheet.wifi = nil
-        } else {
-            try await authorizer.require(.host, of: queues.map(\.id), request)
-        }
+        let ids = queues.map(\.id)
+        if request.headers[.hostToken] != nil { try await authorizer.require(.look, of: ids, request) }
+        if try await !authorizer.isHost(of: ids, request) { sheet.wifi = nil }
         return Response(type: "image/svg+xml", bytes: try await parts.renderer.draw(.poster(sheet), as: .svg))
     }
 
@@ -265,9 +276,15 @@ struct QueueRoutes {
         let id = try await hosted(request, context)
         let queue = try await known(context)
         let missing = try await engine.missingTickets(in: id, limit: Self.missingLimit)
+        let told = try await engine.details(of: queue)
         return Response(
             json: .array(
-                missing.map { JSON($0.ticket, in: queue, showsDevice: true).adding(JSON.members(of: $0.why)) }))
+                missing.map { missing in
+                    JSON(missing.ticket, in: queue, showsDevice: true).adding(
+                        JSON.members(of: missing.why) + [
+                            ("details", told[missing.ticket.id].map { JSON($0) } ?? .null)
+                        ])
+                }))
     }
 
     /// Prints them now.
@@ -279,12 +296,11 @@ struct QueueRoutes {
         }
         let queue = try await known(context)
         let tickets = try await engine.printMissing(in: id, limit: Self.missingLimit)
-        return Response(
-            .accepted,
-            json: [
-                "count": JSON(tickets.count),
-                "tickets": .array(tickets.map { JSON($0, in: queue, showsDevice: true) }),
-            ])
+        let notes = try await engine.hostNotes(of: queue)
+        let shown = tickets.map { ticket in
+            JSON(ticket, in: queue, showsDevice: true).adding(JSON.members(of: notes[ticket.id] ?? HostNotes()))
+        }
+        return Response(.accepted, json: ["count": JSON(tickets.count), "tickets": .array(shown)])
     }
 
     // MARK: Common

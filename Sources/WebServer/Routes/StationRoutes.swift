@@ -7,6 +7,10 @@ import QueueEngine
 struct StationRoutes {
     let engine: QueueEngine
     let authorizer: RequestAuthorizer
+    /// The other appliances on the same database; nil where there can be none.
+    let others: (@Sendable () async -> [ApplianceReport])?
+    /// What this one is called among them.
+    let applianceName: String?
 
     func add(to router: Router<WebContext>) {
         router.get("/api/stations") { request, _ in try await list(request) }
@@ -21,18 +25,24 @@ struct StationRoutes {
         let stations = try await engine.stations().filter { station in
             isAdmin || station.queues.contains { shared.contains($0) }
         }
-        return Response(json: .array(stations.map(json)))
+        let reports = await others?().filter(\.isFresh)
+        return Response(json: .array(stations.map { json($0, reports) }))
     }
 
-    private func json(_ station: Station) -> JSON {
+    /// - Parameter reports: of appliances that were heard a moment ago; nil where there can be none.
+    private func json(_ station: Station, _ reports: [ApplianceReport]?) -> JSON {
         let station = authorizer.registry.fresh(station)
-        return [
+        let isHere = authorizer.registry.isConnected(station.token)
+        let there = reports?.first { $0.stations.contains(station.id) }
+        let members: JSON = [
             "id": .string(station.id.description), "name": .string(station.name),
             "role": .string(station.role.rawValue),
             "queues": .array(station.queues.map { .string($0.description) }), "created_at": JSON(station.createdAt),
             "last_seen_at": JSON(station.lastSeenAt), "address": JSON(station.address),
-            "is_connected": .bool(authorizer.registry.isConnected(station.token)),
+            "is_connected": .bool(isHere || there != nil),
         ]
+        guard reports != nil else { return members }
+        return members.adding([("appliance", JSON(isHere ? applianceName : there?.name))])
     }
 
     private struct Wish: Decodable {
@@ -54,7 +64,7 @@ struct StationRoutes {
         if role != nil || queues != nil { authorizer.registry.end(station.token) }
         guard let changed = try await engine.access(by: station.token)?.station else { throw Problem.unknownStation }
         try await authorizer.note(.changed, changed)
-        return Response(json: json(changed))
+        return Response(json: json(changed, await others?().filter(\.isFresh)))
     }
 
     private func revoke(_ request: Request, _ context: WebContext) async throws -> Response {

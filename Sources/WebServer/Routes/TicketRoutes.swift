@@ -56,12 +56,16 @@ struct TicketRoutes {
         let isOwn = device != nil && device == placed.ticket.deviceToken
         let access = try await authorizer.guestOrStation(of: placed.ticket.queueID, request)
         let seesPaper = access.map { StationRight.paper.isOf($0.role) } ?? false
-        let job = seesPaper ? try await engine.latestPrintJob(of: placed.ticket.id) : nil
-        var more = [("queue_name", JSON.string(placed.queue.name))] + (job.map { JSON.members(of: $0.state) } ?? [])
+        var more = [("queue_name", JSON.string(placed.queue.name))]
+        if seesPaper {
+            let job = try await engine.latestPrintJob(of: placed.ticket.id)
+            more += job.map { JSON.members(of: $0.state) } ?? [("print", .null)]
+        }
         if isOwn { more.append(("device_token", JSON(try authorizer.deviceToken(request)))) }
         let showsAll = isOwn || access?.role == .desk
-        if access?.role == .desk, let told = try await engine.details(of: placed.queue)[placed.ticket.id] {
-            more.append(("details", JSON(told)))
+        if access?.role == .desk {
+            let told = try await engine.details(of: placed.queue)[placed.ticket.id]
+            more.append(("details", told.map { JSON($0) } ?? .null))
         }
         return Response(json: JSON(placed, at: engine.moment.tick, showsDevice: showsAll).adding(more))
     }
@@ -72,6 +76,7 @@ struct TicketRoutes {
         let isLink = request.uri.queryParameters["link"] != nil
         // Without an address of the appliance's there is still the ticket.
         let base = isLink ? try? authorizer.codeURL(request, context) : nil
+        try await authorizer.drawings.turn(for: Caller.current.address)
         let svg = try await parts.renderer.svgCode(base.map { "\($0)/t/\(id)" } ?? "\(id)")
         return Response(type: "image/svg+xml", bytes: Array(svg.utf8))
     }
@@ -81,7 +86,7 @@ struct TicketRoutes {
     private func verify(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try await known(context).ticket
         let access = try await authorizer.require(.scan, of: [id.queueID], request)
-        return try await perform(.verify(id.id), by: access.actor)
+        return try await perform(.verify(id.id), by: access.actor, forHost: access.role == .desk)
     }
 
     private func cancel(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -92,7 +97,7 @@ struct TicketRoutes {
             return try await perform(.cancel(id), by: actor)
         }
         guard let device = try authorizer.device(request) else { throw Problem.tokenMissing }
-        return try await perform(.cancel(id), by: .guest(device: device))
+        return try await perform(.cancel(id), by: .guest(device: device), forHost: false)
     }
 
     private struct Later: Decodable { var places: Int? }
@@ -107,7 +112,7 @@ struct TicketRoutes {
             return try await perform(command, by: actor)
         }
         guard let device = try authorizer.device(request) else { throw Problem.tokenMissing }
-        return try await perform(command, by: .guest(device: device))
+        return try await perform(command, by: .guest(device: device), forHost: false)
     }
 
     private struct Park: Decodable { var minutes: Int? }
@@ -152,20 +157,27 @@ struct TicketRoutes {
         return try await perform(.prioritize(placed.ticket.id, reason: reason), by: actor)
     }
 
-    private func perform(_ command: Command, by actor: QueueCore.Actor) async throws -> Response {
+    /// - Parameter forHost: the answer has what hosts alone are told.
+    private func perform(
+        _ command: Command, by actor: QueueCore.Actor, forHost: Bool = true
+    ) async throws -> Response {
         let outcome = try await engine.perform(command, on: .ticketsQueue, by: actor)
-        return try await Self.answer(outcome, engine: engine)
+        return try await Self.answer(outcome, engine: engine, forHost: forHost)
     }
 
     /// The transition's answer: the ticket as it is now, and what every screen shows because of it.
-    static func answer(_ outcome: Outcome, engine: QueueEngine) async throws -> Response {
+    static func answer(_ outcome: Outcome, engine: QueueEngine, forHost: Bool) async throws -> Response {
         guard let ticket = outcome.ticket else { throw Problem.unknownTicket }
         var members: [(String, JSON)] = [("status", "success")]
         if let verdict = outcome.verdict {
             members.append(("verdict", .string(verdict.word)))
             members.append(("message", .string(verdict.message(label: ticket.label))))
         }
-        members.append(("ticket", JSON(ticket, in: outcome.queue, showsDevice: true)))
+        let shown =
+            forHost
+            ? try await engine.hostJSON(of: ticket, in: outcome.queue)
+            : JSON(ticket, in: outcome.queue, showsDevice: true)
+        members.append(("ticket", shown))
         let board = try await engine.board(of: outcome.queue.id)
         members.append(("broadcast", board?.message(at: engine.moment.tick) ?? .null))
         return Response(json: .object(members))

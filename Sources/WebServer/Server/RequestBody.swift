@@ -11,7 +11,14 @@ enum BodyLimit {
     static let picture = 8 * 1024 * 1024
 
     /// What a call takes.
-    static func bytes(of uri: String) -> Int { uri.prefix { $0 != "?" } == "/api/scan" ? picture : json }
+    static func bytes(of uri: String) -> Int {
+        // With every request: bytes, not characters.
+        let path = uri.utf8
+        return path.starts(with: scan) && path.dropFirst(scan.count).first ?? question == question ? picture : json
+    }
+
+    private static let scan = Array("/api/scan".utf8)
+    private static let question = UInt8(ascii: "?")
 }
 
 extension Request {

@@ -32,7 +32,7 @@ extension WebServer {
         /// The same where anybody may make queues: who bears it reaches the devices all the same.
         public var ownerToken: TokenHash?
         /// What device tokens are hashed with.
-        public var deviceKey: @Sendable () -> [UInt8] = { [] }
+        public var deviceHash: @Sendable () -> DeviceHash = { [none = DeviceHash(key: [])] in none }
         /// BCP 47, for walls and kiosks; phones choose their own.
         public var locale: String
         /// What pages show of the place that they stand in.

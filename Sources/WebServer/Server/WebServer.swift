@@ -2,6 +2,7 @@ import Hummingbird
 import HummingbirdCore
 public import Logging
 import NIOCore
+public import QueueCore
 public import QueueEngine
 import ServiceLifecycle
 
@@ -24,17 +25,23 @@ public struct WebServer: Sendable {
         public var view: (any CameraView)?
         /// Told that the ticket printer has a new roll; nil where its paper is not counted.
         public var changeRoll: (@Sendable () async -> Void)?
+        /// Prints a page that tries the ticket printer, and says why it does not; nil where there is none.
+        public var printTest: (@Sendable () async -> String?)?
         /// What walls say calls with; nil where they say nothing.
         public var voice: WallVoice?
         /// Nil where the configuration is not to be seen.
         public var settings: (any ApplianceSettings)?
         /// The admin's token for the setup code, which is void from then on; nil for any other code.
+        /// Nil, too, once somebody took it.
+        public var setupWay: (@Sendable () async -> SetupWay?)?
         public var redeemSetupCode: (@Sendable (_ code: String) async -> String?)?
         /// What is counted, here and in the engine.
         public var metrics = ApplianceMetrics()
 
         /// The other appliances on the same database; nil where there can be none.
         public var others: (@Sendable () async -> [ApplianceReport])?
+        /// What this one is called among them.
+        public var applianceName: String?
 
         public init(
             engine: QueueEngine, reader: any PictureReader, renderer: any DocumentRenderer, devices: DeviceRegistry,
@@ -49,6 +56,9 @@ public struct WebServer: Sendable {
             self.template = template
         }
     }
+
+    /// Those that listen to a feed here, now.
+    public var connectedStations: [ID<Station>] { authorizer.registry.connected }
 
     let configuration: Configuration
     let parts: Parts
@@ -163,13 +173,12 @@ public struct WebServer: Sendable {
         if !configuration.corsOrigins.isEmpty {
             router.add(middleware: CrossOrigin(origins: configuration.corsOrigins))
         }
-        router.add(middleware: ProblemPages(routes: pages))
         // What may be asked for is known once all of it is added, and the first middleware must know it.
         router.add(
-            middleware: ProblemMiddleware(
-                allowed: AllowedMethods(routes().routes), metrics: parts.metrics))
-        router.add(middleware: CallerMiddleware(authorizer: authorizer))
-        router.add(middleware: IdempotencyMiddleware())
+            middleware: Reception(
+                authorizer: authorizer,
+                problems: ProblemAnswers(allowed: AllowedMethods(routes().routes), metrics: parts.metrics),
+                pages: ProblemPages(routes: pages)))
         return add(to: router)
     }
 
@@ -178,7 +187,8 @@ public struct WebServer: Sendable {
     private var pages: PageRoutes {
         PageRoutes(
             engine: parts.engine, locale: configuration.locale, pages: library,
-            authority: { [configuration] in configuration.tlsListener?.authority })
+            authority: { [configuration] in configuration.tlsListener?.authority }, setupWay: parts.setupWay,
+            drawCode: { [renderer = parts.renderer] in try await renderer.svgCode($0) })
     }
 
     private func add(to router: Router<WebContext>) -> Router<WebContext> {
@@ -188,7 +198,9 @@ public struct WebServer: Sendable {
         NoticeRoutes(engine: parts.engine, authorizer: authorizer).add(to: router)
         HistoryRoutes(parts: parts, authorizer: authorizer, printsTickets: configuration.printsTickets).add(to: router)
         PairingRoutes(parts: parts, authorizer: authorizer).add(to: router)
-        StationRoutes(engine: parts.engine, authorizer: authorizer).add(to: router)
+        StationRoutes(
+            engine: parts.engine, authorizer: authorizer, others: parts.others, applianceName: parts.applianceName
+        ).add(to: router)
         CardRoutes(parts: parts, authorizer: authorizer).add(to: router)
         JoinFormRoute(engine: parts.engine, authorizer: authorizer, pages: pages).add(to: router)
         ScanRoutes(parts: parts, authorizer: authorizer).add(to: router)
@@ -196,6 +208,7 @@ public struct WebServer: Sendable {
         PictureRoutes().add(to: router)
         CameraRoutes(view: parts.view, authorizer: authorizer).add(to: router)
         SettingsRoutes(settings: parts.settings, redeem: parts.redeemSetupCode, authorizer: authorizer).add(to: router)
+        PreviewRoutes(parts: parts, authorizer: authorizer).add(to: router)
         ApplianceRoutes(parts: parts, authorizer: authorizer, hub: hub).add(to: router)
         MetricsRoute(parts: parts, hub: hub, ledger: policy.ledger).add(to: router)
         NowRoute(hub: hub, authorizer: authorizer).add(to: router)

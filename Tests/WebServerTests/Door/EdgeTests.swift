@@ -116,4 +116,68 @@ import WebTestSupport
             #expect(!other.hasPrefix("HTTP/1.1 2"), "\(other)")
         }
     }
+
+    @Test("a target with an authority: the same door, the same origins, the same bounds")
+    func absoluteTargets() async throws {
+        try await Harness.run { harness in
+            func ask(_ line: String, _ more: String = "") async throws -> String {
+                try await RawExchange.send(
+                    "\(line) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\(more)\r\n", port: harness.port)
+            }
+            #expect(try await ask("GET http://127.0.0.1/healthz").hasPrefix("HTTP/1.1 200"))
+            #expect(try await ask("GET http://127.0.0.1:80/healthz").hasPrefix("HTTP/1.1 200"))
+            #expect(try await ask("GET http://evil.test/healthz").hasPrefix("HTTP/1.1 421"))
+            #expect(try await ask("GET http://other/healthz").hasPrefix("HTTP/1.1 400"))
+            #expect(try await !ask("GET ftp://127.0.0.1/healthz").hasPrefix("HTTP/1.1 2"))
+            let desk = try await harness.makeQueue()
+            let feed = "GET http://127.0.0.1/api/ws/\(desk.id)"
+            let upgrade = """
+                Upgrade: websocket\r\nConnection: upgrade\r\nSec-WebSocket-Version: 13\r\n\
+                Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n
+                """
+            #expect(try await ask(feed, upgrade + "Origin: http://evil.test\r\n").hasPrefix("HTTP/1.1 403"))
+        }
+    }
+
+    @Test("a station that is no host sees the poster as anybody does")
+    func stationsPoster() async throws {
+        try await Harness.run { harness in
+            let desk = try await harness.makeQueue()
+            let other = try await harness.makeQueue("Other")
+            let path = "/api/queues/\(desk.id)/poster.svg"
+            for role in ["kiosk", "wall", "scanner"] {
+                let code =
+                    try await harness.client.post(
+                        "/api/queues/\(desk.id)/pairings", json: ["role": role], headers: desk.host)["code"] ?? ""
+                let token = try await harness.client.post("/api/pairings/\(code)")["host_token"] ?? ""
+                let reply = try await harness.client.get(path, headers: ["x-host-token": token])
+                #expect(reply.status == 200 && !reply.text.contains("guests-only"), "\(role)")
+                let pdf = try await harness.client.get(
+                    "/api/queues/\(desk.id)/poster.pdf", headers: ["x-host-token": token])
+                #expect(pdf.status == 403 && pdf["code"] == "role_forbidden", "\(role)")
+            }
+            #expect(try await harness.client.get(path, headers: other.host).status == 403)
+            // A sheet of two places of which one is theirs.
+            let both = try await harness.client.get(
+                "\(path)?with=\(other.id)", headers: ["x-host-token": "\(desk.token),\(other.token)"])
+            #expect(both.text.contains("guests-only"))
+        }
+    }
+
+    @Test("a wrong admin token makes no queue, whoever may make one, and whatever else is sent")
+    func wrongAdmin() async throws {
+        try await Harness.run(isCreationOpen: true) { harness in
+            let desk = try await harness.makeQueue()
+            #expect(desk.id.isEmpty, "the open appliance of this test has no admin")
+            let open = try await harness.client.post("/api/queues", json: ["name": "A"])
+            #expect(open.status == 201)
+            for headers in [
+                ["x-admin-token": "wrong"], ["x-admin-token": "wrong", "x-host-token": open["host_token"] ?? ""],
+            ] {
+                let reply = try await harness.client.post("/api/queues", json: ["name": "B"], headers: headers)
+                #expect(reply.status == 403 && reply["code"] == "token_wrong")
+            }
+            #expect(try await harness.client.get("/api/queues").list.count == 1)
+        }
+    }
 }

@@ -62,6 +62,39 @@ import Testing
     }
 
     @Test(
+        "an authority in the target is a host like the header's, and must be the same",
+        arguments: [
+            ("http://qode.local/", "qode.local", nil), ("HTTP://QODE.local:80/x?y", "qode.local", nil),
+            ("https://queue.example.com:443/", "queue.example.com", nil), ("http://my_box", "my_box", nil),
+            ("http://[::1]:8080/", "[::1]:8080", nil),
+            ("http://evil.test/", "qode.local", "unknown_host"), ("http://evil.test/", "evil.test", "unknown_host"),
+            ("http://other/", "qode.local", "invalid_request"),
+            ("http://qode.local:81/", "qode.local", "invalid_request"),
+            ("http://qode.local@evil.test/", "qode.local", "invalid_request"),
+            ("http:///x", "qode.local", "invalid_request"),
+            ("http://evil.test?/qode.local", "qode.local", "unknown_host"),
+        ] as [(String, String, String?)])
+    func absolute(_ target: String, _ host: String, _ code: String?) {
+        let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/", headers: HTTPHeaders([("host", host)]))
+        let problem = Self.rules().objection(to: head, for: AbsoluteTarget(target), from: IPAddress("192.0.2.7"))
+        #expect(problem?.code == code)
+    }
+
+    @Test(
+        "a target is a path", arguments: ["ftp://a/b", "a/b", "file:///etc/passwd", "http:/a", "a:443", "**"])
+    func targets(_ target: String) {
+        #expect(Self.objection(.GET, target, [("host", "a")])?.code == "invalid_request")
+    }
+
+    @Test(
+        "what stands behind the authority is the path",
+        arguments: [
+            ("http://a/b?c#d", "/b?c"), ("https://a", "/"), ("http://a?b", "/?b"), ("/http://a/b", nil), ("*", nil),
+            ("a:443", nil), ("ftp://a/b", nil),
+        ] as [(String, String?)])
+    func paths(_ target: String, _ path: String?) { #expect(AbsoluteTarget(target)?.path == path) }
+
+    @Test(
         "own pages, the public address and the origins that were named",
         arguments: [
             ("http://192.168.1.7:8080", "192.168.1.7:8080"), ("http://qode.local", "QODE.local"),

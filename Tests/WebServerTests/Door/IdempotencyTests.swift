@@ -90,6 +90,44 @@ import WebTestSupport
         }
     }
 
+    @Test("an answer that changed nothing is an answer: kept, given again, and its key is taken")
+    func scans() async throws {
+        try await Harness.run { harness in
+            let desk = try await harness.makeQueue()
+            let path = "/api/queues/\(desk.id)"
+            _ = try await harness.client.send("PATCH", path, json: ["out_of_turn": "reject"], headers: desk.host)
+            let ticket = try await harness.client.post("\(path)/tickets", headers: desk.host)["id"] ?? ""
+            func scan(_ text: String, _ key: String) async throws -> Reply {
+                try await harness.client.send(
+                    "POST", "/api/scan", bytes: Data("QR:\(text)".utf8), headers: Self.with(key, desk.host))
+            }
+            let nowhere = RefusalTests.nowhere
+            for (key, text, verdict) in [
+                ("a", "milk and bread", "not_a_ticket"), ("b", nowhere, "unknown_ticket"), ("c", ticket, "not_yet"),
+                ("d", "qode:card:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "command_refused"),
+            ] {
+                let first = try await scan(text, key)
+                #expect(first["verdict"] == verdict && first.headers["idempotency-replayed"] == nil, "\(first.text)")
+                let again = try await scan(text, key)
+                #expect(again["verdict"] == verdict && again.headers["idempotency-replayed"] == "true", "\(again.text)")
+                for other in ["eggs", ticket, nowhere] where other != text {
+                    let mismatch = try await scan(other, key)
+                    #expect(mismatch.status == 422 && mismatch["code"] == "idempotency_mismatch", "\(key) \(other)")
+                }
+            }
+            // The first answer, whatever became of the ticket since.
+            _ = try await harness.client.post("\(path)/next", headers: desk.host)
+            let same = try await scan(ticket, "c")
+            #expect(same["verdict"] == "not_yet" && same.headers["idempotency-replayed"] == "true", "\(same.text)")
+            #expect(try await scan(ticket, "e")["verdict"] == "completed")
+            #expect(try await scan(ticket, "e")["verdict"] == "completed")
+            let used = try await scan(ticket, "f")
+            #expect(used["verdict"] == "already_used")
+            #expect(try await scan(ticket, "f")["message"] == used["message"])
+            #expect(try await scan("eggs", "e").status == 422)
+        }
+    }
+
     @Test(
         "what answers with a token takes no notice of the key",
         arguments: ["", "two words", String(repeating: "k", count: 65)])

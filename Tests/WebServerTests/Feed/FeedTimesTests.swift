@@ -93,6 +93,34 @@ import WebTestSupport
         }
     }
 
+    @Test(
+        "while the store is away all hear that what they see may be old, first of all who comes then, and nobody that all is well"
+    )
+    func old() async throws {
+        try await Harness.run(feed: Self.quick) { harness in
+            let desk = try await harness.makeQueue()
+            let early = try await FeedClient.connect(port: harness.port, path: "/api/ws/\(desk.id)")
+            #expect(await early.message()?["type"] == "queue_update")
+            harness.store.set(.dead)
+            #expect(try await harness.client.get("/readyz").status == 503)
+            let told = try #require(await early.message { $0["type"] == "currency" })
+            #expect(told.json["is_current"] as? Bool == false && told["detail"]?.isEmpty == false)
+            let late = try await FeedClient.connect(port: harness.port, path: "/api/ws/\(desk.id)")
+            #expect(await late.message()?.json["is_current"] as? Bool == false)
+            #expect(await late.message()?["type"] == "queue_update", "the last state, marked")
+            // Two rounds of `alive`.
+            while let other = await early.message(within: 1.6) { #expect(other["type"] != "alive") }
+            harness.store.set(.sound)
+            #expect(try await harness.client.get("/readyz").status == 200)
+            for feed in [early, late] {
+                let told = try #require(await feed.message { $0["type"] == "currency" })
+                #expect(told.json["is_current"] as? Bool == true && told.json["detail"] is NSNull)
+                #expect(await feed.message { $0["type"] == "alive" } != nil)
+                await feed.close()
+            }
+        }
+    }
+
     @Test("a slow reader costs the others nothing, and then gets the newest state, not every state between")
     func slowReader() async throws {
         try await Harness.run(feed: FeedSettings(mergeInterval: .milliseconds(1))) { harness in

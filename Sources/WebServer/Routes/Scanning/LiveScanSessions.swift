@@ -31,7 +31,7 @@ final class LiveScanSessions: Sendable {
             let codes = reading.codes.map { SeenCode(text: ScanText.meaning(of: $0.text), place: $0.place) }
             // With a ticket in view the ticket counts, whatever else is printed beside it.
             let tickets = codes.filter { ScanText.ticket(in: $0.text) != nil }
-            let shown = CardsInView.marked(tickets.isEmpty ? codes : tickets)
+            let shown = CardsInView.marked(tickets.isEmpty || CardsInView.hasStub(codes) ? codes : tickets)
             let fresh = CardsInView.counted(
                 known.debouncer.presented(shown, unread: reading.unread, at: tick), among: shown)
             for later in fresh.dropFirst() { known.debouncer.forget(later) }

@@ -31,9 +31,7 @@ struct ScanRoutes {
             let reading = try await read(bytes)
             if let phone { return try await seen(reading, on: phone, by: access) }
             // With several codes in view the ticket's counts, whatever else is printed beside it.
-            let texts = reading.codes.map(\.text)
-            let several = CardsInView.marked(reading.codes).last { $0.text == CardText.several }?.text
-            guard let text = texts.first(where: { ScanText.ticket(in: $0) != nil }) ?? several ?? texts.first else {
+            guard let text = CardsInView.single(reading.codes) else {
                 throw Problem(
                     .unprocessableContent, "no_code",
                     "No QR code was found. Hold the ticket flat, closer, and in better light.")
@@ -50,10 +48,17 @@ struct ScanRoutes {
 
     private func scanned(_ text: String, by access: StationAccess) async throws -> Response {
         let desk = try await desk(for: text, of: access)
-        // A card is of all its station's queues, and counts where all of them are served.
-        let queues = CardText.isCard(text) ? Set(access.queues) : nil
+        // A card is of all its station's queues, and counts where all of them are served; a sheet is of any of them.
+        let isOfSheet = try await isOfSheet(text)
+        let queues = isOfSheet || CardText.isCard(text) ? Set(access.queues) : nil
         let result = try await parts.engine.scan(text, at: desk, of: queues, by: access.actor, canPrint: canPrint)
         return Response(json: try await answer(result, at: desk, by: access))
+    }
+
+    /// A stub, or a ticket that nobody drew a number for: it may stand on an emergency sheet.
+    private func isOfSheet(_ text: String) async throws -> Bool {
+        guard let id = ScanText.ticket(in: text) else { return StubText.ticket(in: text) != nil }
+        return try await parts.engine.ticket(id) == nil
     }
 
     /// Which of its queues a station answers for: the ticket's, where that is one of them.
@@ -119,15 +124,18 @@ struct ScanRoutes {
         _ result: ScanResult, at desk: ID<Queue>, by access: StationAccess
     ) async throws(EngineError) -> JSON {
         let isTheirs = result.queue.map { access.queues.contains($0.id) } ?? true
-        let ticket = result.ticket.flatMap { ticket in
-            result.queue.flatMap { isTheirs ? JSON(ticket, in: $0, showsDevice: access.role == .desk) : nil }
+        var shown = JSON.null
+        if let ticket = result.ticket, let queue = result.queue, isTheirs {
+            shown =
+                access.role == .desk
+                ? try await parts.engine.hostJSON(of: ticket, in: queue) : JSON(ticket, in: queue, showsDevice: false)
         }
         let board = try await parts.engine.board(of: desk)
         let members: JSON = [
             "status": result.verdict.isAccepted ? "success" : "refused", "verdict": .string(result.verdict.word),
             "message": .string(isTheirs ? result.sentence : result.withoutTicket.sentence), "scan": JSON(result.number),
             "queue_name": JSON(result.queue?.name),
-            "label": JSON(isTheirs ? result.label : nil), "ticket": ticket ?? .null,
+            "label": JSON(isTheirs ? result.label : nil), "ticket": shown,
             "broadcast": board?.message(at: parts.engine.moment.tick) ?? .null,
         ]
         return members.adding(result.verdict.cardMembers)

@@ -19,6 +19,7 @@ struct CallSoundRoutes {
     func add(to router: Router<WebContext>) {
         router.get("/api/calls/{call}") { request, context in try await call(request, context) }
         router.get("/api/notices/{notice}") { request, context in try await notice(request, context) }
+        router.get("/api/infos/{info}") { _, context in try await info(context) }
         router.post("/api/walls/turn") { request, _ in try await turn(request) }
         router.post("/api/speech") { request, _ in try await speech(request) }
     }
@@ -44,6 +45,21 @@ struct CallSoundRoutes {
         else { throw Self.unknownCall }
         return try await answer(keep: true) { () async throws(VoiceFailure) in
             try await voice.voice.sound(of: .notice(notice.text), in: voice.languages.first ?? "en")
+        }
+    }
+
+    /// What a screen for information has told, in the ticket's own language where the voice has it.
+    private func info(_ context: WebContext) async throws -> Response {
+        guard let voice = parts.voice, let words = context.parameters.get("info").flatMap(voice.told.words) else {
+            throw Self.unknownCall
+        }
+        let usual = voice.languages.first ?? "en"
+        return try await answer(keep: false) { () async throws(VoiceFailure) in
+            guard let own = words.language else { return try await voice.voice.sound(of: words.reading, in: usual) }
+            do throws(VoiceFailure) { return try await voice.voice.sound(of: words.reading, in: own) } catch {
+                guard own != usual else { throw error }
+                return try await voice.voice.sound(of: words.reading, in: usual)
+            }
         }
     }
 

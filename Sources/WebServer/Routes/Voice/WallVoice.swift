@@ -17,6 +17,7 @@ public struct WallVoice: Sendable {
     public var walls: Walls
     /// Whether nothing is said at this time of the day.
     public var isQuiet: @Sendable (Timestamp) -> Bool
+    let told = ToldTickets()
 
     public init(
         _ voice: any CallVoice, languages: [String], walls: Walls = .one,

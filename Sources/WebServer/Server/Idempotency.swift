@@ -5,30 +5,24 @@ import QueueEngine
 
 /// `Idempotency-Key`: a POST that comes again, because its answer got lost, is carried out once. The writes themselves are marked, in
 /// their own transactions, so that no crash comes between; the answer is made anew of what they left.
-struct IdempotencyMiddleware: RouterMiddleware {
+enum Idempotency {
     /// Characters of a key.
     private static let keyLength = 1...64
 
-    func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
-    ) async throws -> Response {
+    /// What is tried, so that it is known again; nil where the caller does not want that. Reads the body.
+    static func attempt(of request: inout Request) async throws -> Attempt? {
         guard request.method == .post, let key = request.headers[.idempotencyKey],
-            !Self.answersWithSecret(request.uri.path)
-        else { return try await next(request, context) }
-        guard Self.keyLength.contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+            !answersWithSecret(request.uri.path)
+        else { return nil }
+        guard keyLength.contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
             throw Problem.invalidRequest("Idempotency-Key", "must be 1 to 64 visible ASCII characters.")
         }
-        var request = request
-        let body = try await Self.body(of: &request)
+        let body = try await body(of: &request)
         let caller =
             request.headers[.hostToken] ?? request.headers[.adminToken] ?? request.headers[.deviceToken]
             ?? DeviceCookie.token(in: request) ?? "\(Caller.current.address)"
-        let attempt = Attempt(
+        return Attempt(
             key: Secret.hash([caller, request.uri.string, key].joined(separator: "\n")), body: Secret.hash(body))
-        let served = request
-        var response = try await Attempt.$current.withValue(attempt) { try await next(served, context) }
-        if attempt.isReplayed { response.headers[.idempotencyReplayed] = "true" }
-        return response
     }
 
     /// What answers with a token or a code is not kept, and cannot be given again.

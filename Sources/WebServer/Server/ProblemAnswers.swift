@@ -5,43 +5,35 @@ import QueueCore
 import QueueEngine
 
 /// Turns every error into a problem, so that no caller ever sees a bare status or an internal word.
-struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
+struct ProblemAnswers: Sendable {
     let allowed: AllowedMethods
     /// Each refusal is counted by its code.
     let metrics: ApplianceMetrics
 
-    func handle(
-        _ request: HummingbirdCore.Request, context: Context,
-        next: (HummingbirdCore.Request, Context) async throws -> Response
-    ) async throws -> Response {
-        do {
-            return try await next(request, context)
-        } catch let problem as Problem {
-            metrics.refused(problem)
-            return problem.response
-        } catch let refusal as Refusal {
-            let problem = Problem(refusal)
-            metrics.refused(problem)
-            return problem.response
-        } catch let refusal as DrawingRefusal {
-            return Problem(refusal).response
-        } catch let error as EngineError {
+    func answer(to request: HummingbirdCore.Request, after error: any Error, logger: Logger) -> Response {
+        switch error {
+        case let problem as Problem: return counted(problem)
+        case let refusal as Refusal: return counted(Problem(refusal))
+        case let refusal as DrawingRefusal: return Problem(refusal).response
+        case let error as EngineError:
             if case .store(let failure) = error {
-                context.logger.error(
+                logger.error(
                     "store failed", metadata: ["operation": "\(failure.operation)", "detail": "\(failure.detail)"])
             }
-            let problem = Problem(error)
-            metrics.refused(problem)
-            return problem.response
-        } catch let error as HTTPError where error.status == .notFound {
-            return nothing(for: request)
-        } catch let error as HTTPError {
+            return counted(Problem(error))
+        case let error as HTTPError where error.status == .notFound: return nothing(for: request)
+        case let error as HTTPError:
             return Problem(error.status, "invalid_request", error.body ?? error.status.reasonPhrase).response
-        } catch {
-            context.logger.error("request failed", metadata: ["error": "\(error)"])
+        default:
+            logger.error("request failed", metadata: ["error": "\(error)"])
             metrics.refused(code: "internal")
             return Problem(.internalServerError, "internal", "Something went wrong here. Try again.").response
         }
+    }
+
+    private func counted(_ problem: Problem) -> Response {
+        metrics.refused(problem)
+        return problem.response
     }
 
     /// No route took it: another method, or another address.
