@@ -13,7 +13,7 @@ struct Qode: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Serve.self, SetupCommand.self, Doctor.self, Decode.self, QueueCommand.self, Pair.self, TicketCommand.self,
-            PosterCommand.self, CardsCommand.self,
+            PosterCommand.self, CardsCommand.self, BlackoutCommand.self,
             PrinterCommand.self, PrintTest.self, BackupCommand.self, RestoreCommand.self, MigrateCommand.self,
             ConfigCommand.self,
             ManualPage.self,

@@ -56,6 +56,28 @@ import WebTestSupport
         #expect(try #require(Double(level)) <= 2.0)
     }
 
+    /// udev reads its rules from fixed folders: in a view of its own one of them is ours.
+    @Test("the device rules are understood, each line of them", .enabled(if: geteuid() == 0))
+    func deviceRules() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let rules = try String(contentsOfFile: "\(Self.root)/udev/70-qode.rules", encoding: .utf8)
+        func complaints(_ text: String) async throws -> [String] {
+            try text.write(toFile: folder("70-qode.rules"), atomically: true, encoding: .utf8)
+            let read = try await run(
+                "/usr/bin/unshare", "--mount", "/bin/sh", "-c",
+                "mount -t tmpfs tmpfs /run && mkdir -p /run/udev/rules.d && cp \(folder("70-qode.rules")) /run/udev/rules.d && "
+                    + "udevadm test /sys/class/mem/null")
+            let lines = read.text.split(separator: "\n").map(String.init)
+            #expect(
+                lines.contains { $0.contains("Reading rules file: /run/udev/rules.d/70-qode.rules") }, "\(read.text)")
+            // The group is made by the installation.
+            return lines.filter { $0.contains("70-qode.rules:") && !$0.contains("Unknown group 'qode'") }
+        }
+        #expect(try await complaints(rules) == [])
+        #expect(try await complaints(rules.replacing("GROUP=\"video\"", with: "GROUPP=\"video\"")).count == 1)
+    }
+
     /// A stick is a folder here, and mounting it a link: no test may mount anything on the machine that it runs on.
     @Test(
         "a stick with the right label gets a checked copy a day; the newest fourteen are kept, and what is not ours stays"

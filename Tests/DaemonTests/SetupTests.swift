@@ -39,6 +39,8 @@ import WebTestSupport
         await daemon.process.stop()
         let later = try await TestDaemon.start(in: folder, arguments)
         #expect(kept(in: folder) == nil && !later.process.text.contains("set up"))
+        // Nobody needs to be shown the way any more: the appliance serves on.
+        #expect(try await staysSo(for: .seconds(1)) { try await later.client.get("/healthz").status == 200 })
         await later.process.stop()
     }
 
@@ -60,6 +62,42 @@ import WebTestSupport
         let secure = try await daemon.client.post(
             "/api/setup/\(code)", headers: guest.merging(["x-forwarded-proto": "https"]) { $1 })
         #expect(secure["admin_token"] == daemon.adminToken)
+        await daemon.process.stop()
+    }
+
+    @Test("the appliance's own screen shows the code until somebody used it, and then the wall; nobody else sees it")
+    func ownScreen() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let daemon = try await TestDaemon.start(
+            in: folder, Self.bare + ["--printers-ticket", "none", "--server-trusted-proxies", "127.0.0.2"])
+        let relay = try await Relay.start(to: daemon.port, from: "127.0.0.2")
+        let proxied = Client(base: "http://127.0.0.1:\(relay.port)")
+        let code = try #require(kept(in: folder))
+        let page = try await daemon.client.get("/welcome")
+        let groups = stride(from: 0, to: 12, by: 4).map { String(code.dropFirst($0).prefix(4)) }
+        #expect(page.status == 200 && page.text.contains(groups.joined(separator: " ")), "\(page.text)")
+        #expect(page.text.contains("http://192.168.7.20/setup") && page.headers["refresh"] == "5")
+        #expect(page.headers["cache-control"] == "no-store")
+        let picture = try await daemon.client.get("/welcome/code.svg")
+        #expect(picture.status == 200 && picture.text.contains("<svg"))
+        // Through a proxy it is somebody else, wherever that runs.
+        let guest = ["x-forwarded-for": "192.168.7.21"]
+        for path in ["/welcome", "/welcome/code.svg"] {
+            let elsewhere = try await proxied.get(path, headers: guest)
+            #expect(elsewhere.status == 404 && !elsewhere.text.contains(code), "\(path)")
+        }
+        #expect(try await daemon.client.post("/api/setup/\(code)").status == 200)
+        #expect(try await daemon.client.get("/welcome/code.svg").status == 404)
+        func next() throws -> String {
+            try Program.run([
+                "/usr/bin/curl", "--silent", "--output", "/dev/null", "--write-out", "%{http_code} %{redirect_url}",
+                "\(daemon.client.base)/welcome",
+            ]).text
+        }
+        #expect(try next() == "303 \(daemon.client.base)/")
+        let queue = try await daemon.makeQueue()
+        #expect(try next() == "303 \(daemon.client.base)/wall/\(queue.id)")
         await daemon.process.stop()
     }
 

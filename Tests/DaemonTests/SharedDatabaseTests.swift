@@ -61,7 +61,7 @@ import WebTestSupport
         let called = try await daemons[2].client.post("/api/queues/\(queue.id)/next", headers: queue.host)
         #expect(called.status == 200 && called.object("ticket")["position_number"] as? Int == 1)
         // Each tells how the devices of all are.
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(60)
         var names: [String] = []
         while ContinuousClock.now < deadline, names.count < 2 {
             let reply = try await daemons[1].client.get("/api/devices", headers: queue.host)
@@ -113,6 +113,14 @@ import WebTestSupport
         let desk = try await FeedClient.connect(port: daemons[2].port, path: "/api/ws/\(queue.id)")
         await desk.send(#"{"type":"auth","host_token":"\#(station["host_token"] ?? "")"}"#)
         _ = try #require(await desk.message { $0["type"] == "ticket_list" })
+        // Each appliance tells where a station listens.
+        for (place, daemon) in daemons.enumerated() {
+            let isThere = try await becomesSo {
+                let station = try await daemon.client.get("/api/stations", headers: queue.host).list.first
+                return station?["is_connected"] as? Bool == true && station?["appliance"] as? String == "entrance-2"
+            }
+            #expect(isThere, "\(place)")
+        }
         let revoked = try await daemons[0].client.send(
             "DELETE", "/api/stations/\(station["station_id"] ?? "")", headers: queue.host)
         #expect((200...204).contains(revoked.status), "\(revoked.text)")
@@ -219,18 +227,19 @@ import WebTestSupport
         #expect(made.status == 503 && made["code"] == "store_unavailable", "\(made.text)")
         #expect(try await daemon.client.send("GET", "/", headers: ["accept": "text/html"]).status == 503)
         try server.start()
-        let deadline = ContinuousClock.now + .seconds(20)
+        var deadline = ContinuousClock.now + .seconds(60)
         while try await daemon.client.get("/readyz").status != 200, ContinuousClock.now < deadline {
-            try await Task.sleep(for: .milliseconds(50))
+            try await Task.sleep(for: .milliseconds(5))
         }
         let queue = try await daemon.makeQueue()
-        #expect(try await joinQueue(daemon, queue.id, "phone").status == 201)
+        #expect(try await joinQueue(daemon, queue.id, "phone").status == 201, "ready is ready for joins")
         // And when it goes while it serves.
         let feed = try await FeedClient.connect(port: daemon.port, path: "/api/ws/\(queue.id)")
         _ = try #require(await feed.message { $0.number("last_number_issued") == 1 })
         server.stop()
         #expect(try await joinQueue(daemon, queue.id, "other").status == 503)
         try server.start()
+        deadline = .now + .seconds(60)
         while try await joinQueue(daemon, queue.id, "other").status != 201, ContinuousClock.now < deadline {
             try await Task.sleep(for: .milliseconds(100))
         }

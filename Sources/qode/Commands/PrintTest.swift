@@ -39,12 +39,9 @@ struct PrintTest: AsyncParsableCommand {
         let printer = makePrinter(
             PrinterSetting(settings.ticketPrinter), role: .tickets, renderer: try settings.paper.renderer,
             format: PrintFormat(rawValue: settings.printFormat) ?? .auto)
-        let code = "qode-test-\(now / 1000 % 1_000_000)"
-        let sheet = TestSheet(
-            printer: settings.ticketPrinter, printedAt: Timestamp(milliseconds: now), code: code,
-            locale: settings.locales[0])
+        let sheet = TestSheet(settings, at: Timestamp(milliseconds: now))
         do throws(PrinterFailure) {
-            _ = try await printer.submit(.test(sheet), jobName: code)
+            _ = try await printer.submit(.test(sheet), jobName: sheet.code)
         } catch {
             throw CommandFailure(
                 sentence: [error.detail, error.remedy].compactMap { $0 }.joined(separator: " "), code: .unavailable)
@@ -66,5 +63,14 @@ struct PrintTest: AsyncParsableCommand {
             The ruler: both arrows must be whole, at the edges of the paper; else set printers.paper.
             The smallest QR code that reads: hold the page to the camera with  qode doctor --camera
             """)
+    }
+}
+
+extension TestSheet {
+    /// The page of this appliance's ticket printer.
+    init(_ settings: Settings, at now: Timestamp) {
+        self.init(
+            printer: settings.ticketPrinter, printedAt: now,
+            code: "qode-test-\(now.milliseconds / 1000 % 1_000_000)", locale: settings.locales[0])
     }
 }

@@ -12,6 +12,8 @@ struct PaperSettings: Sendable {
     var opensDrawer: Bool
     /// A new appliance shows the way to its settings on paper.
     var hasSetupTicket: Bool
+    /// When the A4 printer makes each day's emergency tickets: minutes after midnight, local time; nil is by hand only.
+    var emergencyAt: Int?
     /// A PNG file.
     var logo: String?
     /// Where that was set.
@@ -26,6 +28,7 @@ struct PaperSettings: Sendable {
         beeps = text("printers.beep") == "on"
         opensDrawer = text("printers.drawer") == "on"
         hasSetupTicket = text("printers.setup_ticket") != "off"
+        emergencyAt = text("printers.emergency_at").flatMap(SettingKind.minuteOfDay)
         logo = text("venue.logo")
         logoOrigin = origin("venue.logo")
     }

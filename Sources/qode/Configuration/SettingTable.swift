@@ -92,6 +92,10 @@ extension Setting {
         Setting(
             "printers.setup_ticket", .word("off", "on"), "on",
             "A new appliance prints a ticket whose code opens the page of settings once."),
+        Setting(
+            "printers.emergency_at", .time, "off",
+            "When each day the A4 printer makes emergency tickets for hours without power; `qode blackout` makes them by hand."
+        ),
         Setting("printers.beep", .word("off", "on"), "off", "The ticket printer beeps after a ticket."),
         Setting(
             "printers.drawer", .word("off", "on"), "off", "The cash drawer at the ticket printer opens before a ticket."

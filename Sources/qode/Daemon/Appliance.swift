@@ -46,7 +46,8 @@ struct Appliance: Sendable {
         let (clock, metrics) = (ServiceClock(), ApplianceMetrics())
         clock.settle(time.offset)
         return Appliance(
-            settings: settings, logger: logger, store: store, engine: engine(on: store, clock, settings, metrics),
+            settings: settings, logger: logger, store: store,
+            engine: engine(on: store, clock, settings, metrics, deviceKey),
             firstTick: time.first, now: { clock.moment }, baseURL: baseURL(settings), metrics: metrics,
             deviceKey: deviceKey, check: check)
     }
@@ -67,7 +68,8 @@ struct Appliance: Sendable {
         let metrics = ApplianceMetrics()
         // The server was never off with this machine: every tick is one of now.
         return Appliance(
-            settings: settings, logger: logger, store: store, engine: engine(on: store, clock, settings, metrics),
+            settings: settings, logger: logger, store: store,
+            engine: engine(on: store, clock, settings, metrics, deviceKey),
             firstTick: 0, now: { clock.moment }, baseURL: baseURL(settings), metrics: metrics, deviceKey: deviceKey,
             check: nil, shared: shared)
     }
@@ -82,12 +84,13 @@ struct Appliance: Sendable {
     }
 
     private static func engine(
-        on store: any QueueStore, _ clock: ServiceClock, _ settings: Settings, _ metrics: ApplianceMetrics
+        on store: any QueueStore, _ clock: ServiceClock, _ settings: Settings, _ metrics: ApplianceMetrics,
+        _ deviceKey: DeviceKey
     ) -> QueueEngine {
         QueueEngine(
             store: store, now: { clock.moment }, zone: LocalZone { LocalTime.offset($0.milliseconds) },
             bearsPictures: settings.bearsPictures, random: { UInt64.random(in: .min ... .max) },
-            hash: { Secret.hash($0) }, observe: metrics.commitObserver)
+            hash: { Secret.hash($0) }, emergency: EmergencyRules(settings, deviceKey), observe: metrics.commitObserver)
     }
 
     /// Waits. What is done once for all appliances of a database, one of them does: the others wait until they are it.

@@ -48,7 +48,7 @@ struct Daemon {
         adminToken = try AdminToken.load(from: appliance.settings.state)
         setupCode = SetupCode(appliance.settings.state, adminToken: adminToken)
         let deviceKey = appliance.deviceKey
-        try await appliance.store.hashDevices { Secret.device($0, key: deviceKey.bytes) }
+        try await appliance.store.hashDevices { deviceKey.hash($0) }
         tlsListener = appliance.tlsListener
         self.sample = sample ? try await SampleQueue(appliance) : nil
         let maintenance = appliance.maintenance()
@@ -86,11 +86,10 @@ struct Daemon {
                     failureTerminationBehavior: .gracefullyShutdownGroup)
             },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        if let check = appliance.check {
-            configuration.services.append(
-                .init(
-                    service: Serving { try await cancelWhenGracefulShutdown { try await check.run() } },
-                    successTerminationBehavior: .ignore, failureTerminationBehavior: .gracefullyShutdownGroup))
+        configuration.services += endingParts.map {
+            .init(
+                service: $0, successTerminationBehavior: .ignore,
+                failureTerminationBehavior: .gracefullyShutdownGroup)
         }
         configuration.maximumGracefulShutdownDuration = Self.stopLimit
         try await ServiceGroup(configuration: configuration).run()
@@ -104,6 +103,7 @@ struct Daemon {
 
     /// Each runs until the daemon stops. One that ends before is the end of all, and the service manager starts them anew.
     private func parts(_ manager: ServiceManager) -> [any Service] {
+        let server = server
         var parts: [any Service] = [
             watchdog(manager),
             Running { [appliance, equipment] in
@@ -139,7 +139,10 @@ struct Daemon {
         ]
         if let speaker = loudspeaker?.speaker { parts.append(Running { await speaker.run() }) }
         if let shared = appliance.shared {
-            parts.append(Running { [appliance, devices] in await shared.run(appliance.engine, devices) })
+            parts.append(
+                Running { [appliance, devices] in
+                    await shared.run(appliance.engine, devices, stations: { server.connectedStations })
+                })
         }
         if let watch = appliance.sessionWatch {
             parts.append(
@@ -148,9 +151,18 @@ struct Daemon {
                     await watch.run()
                 })
         }
+        return parts + furtherParts + [web(server, manager)]
+    }
+
+    /// Those that are over once they have done what they are for.
+    private var endingParts: [any Service] {
+        var parts: [any Service] = []
+        if let check = appliance.check {
+            parts.append(Serving { try await cancelWhenGracefulShutdown { try await check.run() } })
+        }
         // Who tries it out was shown the way already.
         if sample == nil { parts.append(Running { [invitation] in await invitation.run() }) }
-        return parts + furtherParts + [web(manager)]
+        return parts
     }
 
     private func watchdog(_ manager: ServiceManager) -> any Service {
@@ -172,6 +184,9 @@ struct Daemon {
     /// The cameras beside the first, and the button.
     private var furtherParts: [any Service] {
         var parts = equipment.furtherCameras.map { camera in watching(camera.reader, for: camera.place) }
+        if appliance.settings.paper.emergencyAt != nil, equipment.printsPosters {
+            parts.append(Running { [emergencyPrinting] in await emergencyPrinting.run() })
+        }
         guard let button = equipment.button else { return parts }
         let settings = appliance.settings
         parts.append(
@@ -211,6 +226,13 @@ struct Daemon {
             now: { [now = appliance.now] in now().wall }, logger: logger, sleep: { try await Task.sleep(for: $0) })
     }
 
+    private var emergencyPrinting: EmergencyPrinting {
+        EmergencyPrinting(
+            engine: appliance.engine, printer: equipment.posterPrinter,
+            printerState: { [posterWatch] in await posterWatch.current() }, template: appliance.template,
+            notes: EmergencyNotes(appliance.settings.state), logger: logger, sleep: appliance.sleepAndLead)
+    }
+
     /// Nil where no paper is counted.
     private var changeRoll: (@Sendable () async -> Void)? {
         guard let paper = equipment.paperCount else { return nil }
@@ -220,17 +242,32 @@ struct Daemon {
         }
     }
 
+    /// Nil where no tickets are printed. Says why not.
+    private var printTest: (@Sendable () async -> String?)? {
+        guard equipment.printsTickets else { return nil }
+        let settings = appliance.settings
+        return { [printer = equipment.ticketPrinter, now = appliance.now] in
+            let sheet = TestSheet(settings, at: now().wall)
+            do throws(PrinterFailure) {
+                _ = try await printer.submit(.test(sheet), jobName: sheet.code)
+                return nil
+            } catch {
+                return [error.detail, error.remedy].compactMap(\.self).joined(separator: " ")
+            }
+        }
+    }
+
     private var deskScanner: DeskScanner {
         DeskScanner(
             engine: appliance.engine, player: appliance.settings.hasScanSound ? TonePlayer() : nil, logger: logger,
             canPrint: equipment.printsTickets)
     }
 
-    private func web(_ manager: ServiceManager) -> some Service {
+    private var server: WebServer {
         let settings = appliance.settings
         var configuration = WebServer.Configuration(
             settings, localURL: appliance.baseURL, adminToken: adminToken,
-            deviceKey: { [key = appliance.deviceKey] in key.bytes },
+            deviceHash: { [key = appliance.deviceKey] in key.hash },
             tlsListener: tlsListener)
         configuration.waitingLimit = settings.limits.waiting
         configuration.printsTickets = equipment.printsTickets
@@ -243,12 +280,22 @@ struct Daemon {
                 loudspeaker.voice, languages: settings.voice.languages, walls: settings.voice.walls,
                 isQuiet: { settings.voice.isQuiet(at: $0) })
         }
+        webParts.printTest = printTest
         webParts.settings = editor
         webParts.redeemSetupCode = { [setupCode] in await setupCode.redeem($0) }
+        webParts.setupWay = { [setupCode] in
+            await setupCode.state.map { SetupWay(code: $0.code, base: settings.adminBase) }
+        }
         webParts.metrics = appliance.metrics
-        if let shared = appliance.shared { webParts.others = { await shared.others() } }
-        let server = WebServer(webParts, configuration: configuration, logger: logger)
-        return Serving { [appliance, equipment, sample, logger, loopback] in
+        if let shared = appliance.shared {
+            webParts.others = { await shared.others() }
+            webParts.applianceName = settings.applianceName
+        }
+        return WebServer(webParts, configuration: configuration, logger: logger)
+    }
+
+    private func web(_ server: WebServer, _ manager: ServiceManager) -> some Service {
+        Serving { [appliance, equipment, sample, logger, loopback] in
             try await server.run { listener in
                 switch listener {
                 case .https(let port): logger.notice("https", metadata: ["port": "\(port)"])

@@ -5,14 +5,14 @@ extension WebServer.Configuration {
     /// What the settings say of the web server. Raises the limit of descriptors.
     init(
         _ settings: Settings, localURL: @escaping @Sendable () -> String?, adminToken: String,
-        deviceKey: @escaping @Sendable () -> [UInt8],
+        deviceHash: @escaping @Sendable () -> DeviceHash,
         tlsListener: TLSListener?
     ) {
         self.init(
             host: settings.host, port: settings.port, publicURL: settings.publicURL, localURL: localURL,
             adminToken: settings.isCreationOpen ? nil : Secret.hash(adminToken), locale: settings.locales[0])
         if settings.isCreationOpen { ownerToken = Secret.hash(adminToken) }
-        self.deviceKey = deviceKey
+        self.deviceHash = deviceHash
         corsOrigins = settings.corsOrigins
         trustedProxies = settings.trustedProxies
         allowedHosts = settings.allowedHosts

@@ -1,8 +1,10 @@
 import LinuxHost
 import Logging
 import PostgresStore
+import QueueCore
 import QueueEngine
 import Synchronization
+import WebServer
 
 /// A database that several appliances share: waited for while it is not there, asked for service time and for the key of device
 /// tokens, and heard of what the others do.
@@ -29,13 +31,17 @@ struct SharedDatabase: Sendable {
     private static let reportPause: Duration = .seconds(10)
 
     /// Runs until its task is cancelled.
-    /// - Parameter devices: of this appliance.
-    func run(_ engine: QueueEngine, _ devices: DeviceRegistry) async {
+    /// - Parameters:
+    ///   - devices: of this appliance.
+    ///   - stations: those that listen to it.
+    func run(
+        _ engine: QueueEngine, _ devices: DeviceRegistry, stations: @escaping @Sendable () -> [ID<Station>]
+    ) async {
         await withDiscardingTaskGroup { group in
             group.addTask {
                 while !Task.isCancelled {
                     // Who cannot say it now says it in the next round.
-                    try? await store.report(await devices.devices())
+                    try? await store.report(await devices.devices(), stations: stations())
                     try? await Task.sleep(for: Self.reportPause)
                 }
             }
@@ -67,11 +73,12 @@ struct SharedDatabase: Sendable {
 
 /// What device tokens are hashed with: this appliance's own key, until the database names the one that all have.
 final class DeviceKey: Sendable {
-    private let state: Mutex<[UInt8]>
+    private let state: Mutex<(bytes: [UInt8], hash: DeviceHash)>
 
-    init(_ bytes: [UInt8]) { state = Mutex(bytes) }
+    init(_ bytes: [UInt8]) { state = Mutex((bytes, DeviceHash(key: bytes))) }
 
-    var bytes: [UInt8] { state.withLock { $0 } }
+    var bytes: [UInt8] { state.withLock { $0.bytes } }
+    var hash: DeviceHash { state.withLock { $0.hash } }
 
-    func set(_ bytes: [UInt8]) { state.withLock { $0 = bytes } }
+    func set(_ bytes: [UInt8]) { state.withLock { $0 = (bytes, DeviceHash(key: bytes)) } }
 }
