@@ -26,7 +26,7 @@ API_SECONDS ?= 600
 
 LANGUAGES ?= en,de,fr,es,pt,ar,he,hi,ja,zh
 
-.PHONY: types axe screenshots run build test vm-test soak bench bench-deps zxing fuzz api-fuzz lint deps test-deps clean install stage deb
+.PHONY: types axe screenshots run build test vm-test soak bench bench-deps zxing fuzz api-fuzz lint deps test-deps clean install stage deb deb-test manual
 
 ## run: builds, and starts a sample appliance with the links to open (Ctrl-C stops it)
 run: deps
@@ -82,7 +82,7 @@ soak: build test-deps
 	swift build --build-tests
 	QODE_SOAK=200 QODE_WORLDS=20000 swift test --skip-build --no-parallel --filter 'SoakTests|SimulationTests'
 
-## bench: speed, as ratios in one run; `make bench ONLY=http` for one part (engine, store, http, feed, stranger, paper, print, camera, voice, pages; QODE_BENCH_SEED=7 for other pictures)
+## bench: speed, as ratios in one run; `make bench ONLY=http` for one part (engine, store, http, feed, stranger, appliance, paper, print, camera, voice, pages; QODE_BENCH_SEED=7 for other pictures)
 bench: build test-deps bench-deps zxing
 	swift build $(RELEASE) --product Benchmarks
 	swift build $(RELEASE) --product EpollFeed
@@ -90,7 +90,7 @@ bench: build test-deps bench-deps zxing
 		$$(swift build $(RELEASE) --show-bin-path)/Benchmarks $(ONLY)
 ifneq ($(filter pages,$(or $(ONLY),pages)),)
 	swift build --build-tests
-	QODE_BENCH_PAGES=1 swift test --skip-build --no-parallel --filter PageSpeedTests
+	QODE_BENCH_PAGES=1 swift test --skip-build --no-parallel --filter 'PageSpeedTests|WallHeapTests'
 endif
 
 # What Python has for receipt printers and for WebSockets (uWebSockets), to compare with; and what the bench's own client needs to be linked like the program.
@@ -203,6 +203,24 @@ deb: build
 	cd .build/deb/qode && dpkg-buildpackage --build=binary --no-sign --no-check-builddeps -d \
 		-R'debian/rules BUILT=$(BUILT)'
 	lintian --fail-on error .build/deb/qode_*.deb
+
+## deb-test: the package on a bare Debian 12 of its own: installed, upgraded, not downgraded, removed, purged; needs root
+deb-test: deb
+	@$(call install_missing,mmdebstrap)
+	$(SUDO) Tests/HardwareTests/package-test.sh .build/deb/qode_*.deb
+
+## manual: the owner's manual as PDF, in .build/manual
+manual:
+	@$(call install_missing,cmark-gfm chromium fonts-noto-core)
+	mkdir -p .build/manual
+	for language in en de; do \
+		{ printf '<!doctype html><html lang="%s"><meta charset="utf-8"><title>Qode</title><link rel="stylesheet" href="%s">' \
+			$$language $(abspath docs/manual/manual.css); \
+		cmark-gfm --extension table docs/manual/$$language.md | sed 's|src="../pictures|src="$(abspath docs)/pictures|'; } \
+			> .build/manual/$$language.html && \
+		chromium --headless --no-sandbox --disable-gpu --allow-file-access-from-files --no-pdf-header-footer \
+			--print-to-pdf=.build/manual/qode-$$language.pdf file://$(abspath .build/manual)/$$language.html || exit 1; \
+	done
 
 clean:
 	rm -rf .build $(RUN)

@@ -55,7 +55,7 @@ final class BareSQLite {
         sqlite3_exec(database, "BEGIN IMMEDIATE", nil, nil, nil)
         for _ in 0..<count {
             number += 1
-            let device = "device-\(number)-0123456789abcdef0123456789"
+            let device = UUID().uuidString
             // SQLITE_TRANSIENT: the text is copied, as it would be for a request's.
             sqlite3_bind_text(insert, 1, device, -1, unsafeBitCast(-1, to: sqlite3_destructor_type.self))
             sqlite3_bind_int64(insert, 2, number)

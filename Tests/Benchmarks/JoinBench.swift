@@ -46,11 +46,10 @@ struct JoinBench {
         _ clients: Int, _ count: Int, queue: ID<Queue>, daemon: Daemon, bare: BareSQLite, name: String
     ) throws {
         let load = try LoadClient(port: daemon.port, clients: clients)
-        let run = UInt32.random(in: 0 ... .max)
         let path = "POST /api/queues/\(queue)/join HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n"
-        func request(_ number: Int) -> [UInt8] {
-            Array("\(path)x-device-token: \(run)-\(number)-0123456789abcdef\r\n\r\n".utf8)
-        }
+        // As phones make them: at random, in no order that an index could profit of.
+        let tokens = (0..<count).map { _ in UUID().uuidString }
+        func request(_ number: Int) -> [UInt8] { Array("\(path)x-device-token: \(tokens[number])\r\n\r\n".utf8) }
         let before = (cpu: daemon.processorSeconds, work: try daemon.work())
         let (timings, seconds) = try load.run(count, expecting: "201", request: request)
         let after = (cpu: daemon.processorSeconds, work: try daemon.work())
@@ -142,7 +141,7 @@ struct JoinBench {
                 "serve", "--server-host", "127.0.0.1", "--server-port", "0", "--state-directory", state.path,
                 "--limits-joins-per-minute", "0", "--limits-waiting", "0", "--camera-source", "none",
                 "--printers-ticket", "none",
-                "--printers-poster", "none",
+                "--printers-poster", "none", "--server-public-url", "http://qode.example",
             ]
             // As systemd/qode.service has it.
             process.environment = ProcessInfo.processInfo.environment.merging(["MALLOC_TRIM_THRESHOLD_": "16777216"]) {

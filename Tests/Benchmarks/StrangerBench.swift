@@ -59,7 +59,7 @@ enum StrangerBench {
                 defer { isOver.store(true, ordering: .releasing) }
                 guard let load = try? LoadClient(port: port, clients: StrangerBench.strangers) else { return }
                 while !isStopped.load(ordering: .acquiring) {
-                    guard (try? load.run(StrangerBench.strangers, expecting: "", request: { _ in request })) != nil
+                    guard (try? load.run(StrangerBench.strangers, expecting: "200", request: { _ in request })) != nil
                     else { return }
                     answered.add(StrangerBench.strangers, ordering: .relaxed)
                 }

@@ -38,10 +38,8 @@ enum VoiceBench {
         let running = Task { await speaker.run() }
         // It listens once it runs; a call before that would not be heard.
         try await Task.sleep(for: .milliseconds(200))
-        var first = Timings()
-        var kept = Timings()
-        var bytes = 0
-        let memory = residentBytes()
+        var (first, kept, bytes) = (Timings(), Timings(), 0)
+        let memory = bytesInMemory()
         let (own, children) = (Measure.processorSeconds(), processorSeconds(RUSAGE_CHILDREN.rawValue))
         var iterator = sounds.makeAsyncIterator()
         for number in 1...calls {
@@ -57,10 +55,11 @@ enum VoiceBench {
             _ = try await voice.sound(of: CallAnnouncement(placed, languages: languages))
             kept.add(Measure.seconds(since: again))
         }
+        let after = bytesInMemory()
         let processor = Measure.processorSeconds() - own + processorSeconds(RUSAGE_CHILDREN.rawValue) - children
         Measure.line(
             "\nA call in \(languages.count) languages, from the host's press to its first sample, commit included")
-        Measure.row("", ["   p50 ms", "   p99 ms", "kept p99 ms", "CPU ms", "KB a call", "daemon MB"])
+        Measure.row("", ["   p50 ms", "   p99 ms", "kept p99 ms", "CPU ms", "KB a call", "daemon MB", "of it own"])
         Measure.row(
             "\(first.samples.count) calls",
             [
@@ -68,7 +67,8 @@ enum VoiceBench {
                 Measure.number(kept.percentile(0.99)),
                 Measure.number(processor / Double(max(1, first.samples.count)) * 1000),
                 Measure.number(Double(bytes) / Double(max(1, first.samples.count)) / 1000, 0),
-                Measure.number(Double(residentBytes() - memory) / 1_000_000),
+                Measure.number(Double(after.all - memory.all) / 1_000_000),
+                Measure.number(Double(after.own - memory.own) / 1_000_000),
             ])
         running.cancel()
         engine.stop()
@@ -82,10 +82,13 @@ enum VoiceBench {
             + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
     }
 
-    /// What the process has in memory (proc(5), `statm`: its second number, in pages).
-    private static func residentBytes() -> Int {
+    /// What the process has in memory, and what of it no file stands for: not the program's own code that was read for the first time
+    /// (proc(5), `statm`: its second number, and that without its third, in pages).
+    private static func bytesInMemory() -> (all: Int, own: Int) {
         let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
-        let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-        return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+        let pages = text.split(separator: " ").compactMap { Int($0) }
+        guard pages.count > 2 else { return (0, 0) }
+        let size = Int(sysconf(Int32(_SC_PAGESIZE)))
+        return (pages[1] * size, (pages[1] - pages[2]) * size)
     }
 }

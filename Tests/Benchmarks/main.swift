@@ -100,6 +100,8 @@ if CommandLine.arguments.contains("soak") {
     try await FeedSoak.run(seconds: Int(ProcessInfo.processInfo.environment["QODE_SOAK_SECONDS"] ?? "") ?? 900)
 }
 
+if wants("appliance") { try await ApplianceBench.run() }
+
 if wants("paper") { try await PaperBench.run() }
 
 if wants("print") { try await PrintBench.run() }
