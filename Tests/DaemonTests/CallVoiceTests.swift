@@ -60,6 +60,34 @@ import WebTestSupport
         await daemon.process.stop()
     }
 
+    @Test("two hundred calls in a burst come out of the loudspeaker whole: each once, in order, none lost")
+    func burst() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let daemon = try await start(folder, ["--voice-output", "both", "--voice-languages", "en"])
+        let queue = try await daemon.makeQueue()
+        var wanted = Data()
+        for number in 1...200 {
+            _ = try await daemon.client.post(
+                "/api/queues/\(queue.id)/tickets", json: [:], headers: queue.host)
+            let called = try await daemon.client.post(
+                "/api/queues/\(queue.id)/next", json: ["counter": "\(number % 7 + 1)"], headers: queue.host)
+            #expect(called.status == 200)
+            let sound = try await daemon.client.get("/api/calls/\(queue.id).\(number).1.wav")
+            #expect(sound.status == 200)
+            wanted += sound.body.dropFirst(44)
+        }
+        var heard = Data()
+        let deadline = ContinuousClock.now + .seconds(60)
+        while heard.count < wanted.count, ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(100))
+            heard = (try? Data(contentsOf: URL(filePath: folder("sound.raw")))) ?? Data()
+        }
+        let isSame = heard == wanted
+        #expect(isSame, "\(heard.count) bytes of \(wanted.count)")
+        await daemon.process.stop()
+    }
+
     @Test("a dead sound card is said before anybody is called, by the devices and by doctor, beside a daemon and alone")
     func deadCard() async throws {
         let folder = try TemporaryFolder()
