@@ -17,6 +17,7 @@ import Testing
     private final class Watch: Sendable {
         private let tick = Mutex<Int64>(1000)
         var now: Int64 { tick.withLock { $0 } }
+        var moment: Moment { Moment(wall: Timestamp(milliseconds: 1_800_000_000_000 + now), tick: now) }
         func pass(_ milliseconds: Int64) { tick.withLock { $0 += milliseconds } }
     }
 
@@ -25,7 +26,9 @@ import Testing
         let sightings = PaperSightings()
         let watch = Watch()
 
-        func printer() -> WatchedPrinter { WatchedPrinter(fake, sightings: sightings, now: { [watch] in watch.now }) }
+        func printer() -> WatchedPrinter {
+            WatchedPrinter(fake, sightings: sightings, now: { [watch] in watch.moment })
+        }
     }
 
     @Test("seen, it is printed, whatever the printer can tell; by its address, too", arguments: [true, false])
@@ -75,5 +78,53 @@ import Testing
         let job = try await printer.submit(Self.slip(Self.ids[0]), jobName: "a", freshUntil: nil)
         #expect(
             try await printer.progress(ofJob: job.id, named: "a") == .failed(code: "paper_out", detail: "No paper."))
+    }
+
+    /// What a camera sees of a ticket whose modules are wrong by so much; the comparison is the test's own.
+    private static func seen(_ id: String, _ damage: Double) -> Presentation {
+        Presentation(text: id, modules: CodeModules(text: "\(damage)", size: 0, isDark: []))
+    }
+
+    private final class Notes: Sendable {
+        private let all = Mutex<[PrintHead]>([])
+        var texts: [String] { all.withLock { $0.map(\.text) } }
+        func add(_ head: PrintHead) { all.withLock { $0.append(head) } }
+    }
+
+    @Test(
+        "each ticket that came out counts for the print head once, is kept, and a dirty one is said until it is clean")
+    func head() async throws {
+        let slot = Slot()
+        let notes = Notes()
+        var known = PrintHead(place: "a")
+        let (first, week) = (slot.watch.moment.wall.milliseconds - 2 * PrintHead.week, PrintHead.enough)
+        for _ in 0..<week { known.note(0.01, at: Timestamp(milliseconds: first)) }
+        for _ in 0..<week - 1 { known.note(0.04, at: slot.watch.moment.wall) }
+        func printer(_ text: String) -> WatchedPrinter {
+            WatchedPrinter(
+                slot.fake, sightings: slot.sightings, head: PrintHead(text: text, place: "a"),
+                now: { [watch = slot.watch] in watch.moment }, damage: { Double($0.text) }, save: { notes.add($0) })
+        }
+        let before = printer(known.text)
+        await before.saw(Self.seen(Self.ids[0], 0.04))
+        #expect(notes.texts.isEmpty, "what hangs there is no ticket of now")
+        _ = try await before.submit(Self.slip(Self.ids[0]), jobName: "a", freshUntil: nil)
+        await before.saw(Presentation(text: Self.ids[0]))
+        #expect(await before.health().code == "ready")
+        for _ in 0..<3 { await before.saw(Self.seen(Self.ids[0], 0.04)) }
+        #expect(notes.texts.count == 1, "once, however often it is seen")
+        let after = printer(notes.texts.last ?? "")
+        for printer in [before, after] {
+            let state = await printer.health()
+            #expect(state.condition == .warning && state.code == "head_dirty")
+            #expect(state.remedy?.contains("Clean the print head") == true)
+        }
+        for _ in 0..<PrintHead.fewer {
+            _ = try await after.submit(Self.slip(Self.ids[1]), jobName: "b", freshUntil: nil)
+            await after.saw(Self.seen(Self.ids[1], 0.01))
+        }
+        #expect(await after.health().code == "ready")
+        await slot.fake.be(DeviceState(.failed, code: "paper_out", detail: "No paper."))
+        #expect(await before.health().code == "paper_out", "what is worse comes first")
     }
 }

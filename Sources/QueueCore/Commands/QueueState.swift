@@ -74,6 +74,25 @@ public struct QueueState: Sendable, Equatable {
         return later.map { $0.lineOrder - (min($0.takenTick, outage + 1) - tick) }
     }
 
+    /// Where one stands in a lane by the time of the first number: before the first who took theirs later, and behind whoever stands
+    /// before that one. As far before as the milliseconds between the two say, so that whoever comes next finds the right side of both;
+    /// in the middle where there is no room for so many. Nil is the end.
+    func placeByTime(_ tick: Int64, in lane: Ticket.Lane, of place: ID<Queue>) -> Int64? {
+        var ahead: Ticket?
+        for ticket in tickets.filter({ $0.queueID == place && $0.status == .waiting && $0.lane == lane })
+            .sorted(by: { $0.isAhead(of: $1) })
+        {
+            guard ticket.takenTick > tick else {
+                ahead = ticket
+                continue
+            }
+            let wanted = ticket.lineOrder - (ticket.takenTick - tick)
+            guard let ahead, wanted <= ahead.lineOrder else { return wanted }
+            return ahead.lineOrder + (ticket.lineOrder - ahead.lineOrder) / 2
+        }
+        return nil
+    }
+
     /// Those of a lane, but for one ticket, as they will be called.
     func line(_ lane: Ticket.Lane, without id: ID<Ticket>) -> [Ticket] {
         tickets.filter { $0.queueID == queue.id && $0.status == .waiting && $0.lane == lane && $0.id != id }

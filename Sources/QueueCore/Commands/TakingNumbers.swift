@@ -33,6 +33,7 @@ extension Transition {
         _ id: ID<Ticket>, device: String?, priority reason: String?, details: TicketDetails?, force: Bool
     ) throws(Refusal) -> Decision {
         let lane: Ticket.Lane = reason == nil ? .regular : .priority
+        if let until = queue.numbersUntil, queue.lastNumberIssued >= until { throw .numbersUsedUp }
         if !force {
             guard queue.isActive else { throw .queueClosed(opensAt: nil) }
             guard !queue.isPaused else { throw .queuePaused }

@@ -42,12 +42,8 @@ extension Transition {
             arrival.lineOrder = before.firstWaiting(in: .front, of: target.id).map { $0.lineOrder - Ticket.gap }
         case .waited:
             let lane: Ticket.Lane = arrival.priorityReason == nil ? .regular : .priority
-            let taken = arrival.firstTick ?? arrival.createdTick
-            // Its number is the highest there, so that it stands behind whoever has the same order.
-            arrival.lineOrder =
-                before.tickets.lazy
-                .filter { $0.queueID == target.id && $0.status == .waiting && $0.lane == lane && $0.takenTick > taken }
-                .min { $0.isAhead(of: $1) }.map { $0.lineOrder - 1 }
+            arrival.lineOrder = before.placeByTime(
+                arrival.firstTick ?? arrival.createdTick, in: lane, of: target.id)
         }
     }
 }

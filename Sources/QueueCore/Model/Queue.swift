@@ -54,8 +54,11 @@ public struct Queue: Sendable, Equatable, Codable {
 
     /// The number being served; 0 before the first call of a session, and never back inside one.
     public var currentPosition: Int
-    /// The highest number drawn in this session.
+    /// The highest number drawn in this session, or set aside.
     public var lastNumberIssued: Int
+    /// The last number that may be drawn here, because the next are others': where an appliance goes on alone with numbers that were
+    /// set aside for it. 0 where none were; nil where the queue's numbers are all there to be drawn.
+    public var numbersUntil: Int?
     /// Verified tickets since the queue was made.
     public var completedCount: Int
     /// Seconds between verifications, exponential moving average; nil before the first.

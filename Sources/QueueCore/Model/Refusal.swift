@@ -17,6 +17,10 @@ public enum Refusal: Error, Sendable, Equatable {
     /// An open ticket of the other queue bears the same label.
     case labelTaken(String)
     case queuePaused
+    /// The database is away, and the numbers that were set aside for this appliance are given out, or were none.
+    case numbersUsedUp
+    /// The database is away, and only numbers are given.
+    case databaseAway
     case unknownQueue
     case unknownTicket
     case nothingToUndo
@@ -36,6 +40,7 @@ public enum Refusal: Error, Sendable, Equatable {
         case .laterUsedUp: "later_used_up"
         case .labelTaken: "label_taken"
         case .queuePaused: "queue_paused"
+        case .numbersUsedUp, .databaseAway: "store_unavailable"
         case .unknownQueue: "unknown_queue"
         case .unknownTicket: "unknown_ticket"
         case .nothingToUndo: "nothing_to_undo"
@@ -68,6 +73,9 @@ public enum Refusal: Error, Sendable, Equatable {
         case .labelTaken(let label):
             "\(label) is already in somebody's hand in the other queue. Send force to have it twice."
         case .queuePaused: "The line is paused. It goes on when the host resumes it."
+        case .numbersUsedUp:
+            "The database is away, and this appliance has no more numbers of its own for this queue. Try again in a few minutes."
+        case .databaseAway: "The database is away. Until it answers again this appliance only gives numbers."
         case .unknownQueue: "There is no such queue. Check the link, or scan the poster again."
         case .unknownTicket: "There is no such ticket. Check the link, or take a new number."
         case .nothingToUndo: "There is nothing to undo: the last action is more than 10 seconds old, or was overtaken."

@@ -138,7 +138,7 @@ final class CommandPath: Sendable {
         }
         committed(carriedOut)
         for (result, entry) in zip(results, batch) {
-            entry.answer.resume(returning: result.mapError { .refused($0) })
+            entry.answer.resume(returning: result.mapError { $0 == .databaseAway ? .store(.alone) : .refused($0) })
         }
     }
 

@@ -13,8 +13,9 @@ public struct Outcome: Sendable, Equatable {
     public var printJob: PrintJob?
     /// Whose screens must be told.
     public var changed: Set<ID<Queue>>
-    /// Whom a transfer put into another queue's line, where nobody stood.
-    public var firstElsewhere: Ticket?
+    /// Whom a transfer put into another queue's line, where nobody stood: one at most, and hardly ever one, so that there is no
+    /// room for it in every outcome.
+    public var firstElsewhere: [Ticket] = []
     /// What guests told about themselves was deleted: the log beside the database still holds it.
     public var hasErased = false
 

@@ -82,7 +82,7 @@ public final class QueueEngine: Sendable {
     var listenerCount: Int { bus.listenerCount }
 
     /// It answered the last question. What screens show is as old as the last answer, where it did not.
-    public var storeAnswers: Bool { storeAnswered.load(ordering: .relaxed) }
+    public var storeAnswers: Bool { storeAnswered.load(ordering: .relaxed) && store.awayReason == nil }
 
     public var moment: Moment { now() }
 
@@ -138,7 +138,7 @@ extension QueueEngine {
         {
             bus.send(.firstGuest(ticket))
         }
-        if let ticket = outcome.firstElsewhere { bus.send(.firstGuest(ticket)) }
+        for ticket in outcome.firstElsewhere { bus.send(.firstGuest(ticket)) }
         if command.isCall, let ticket = outcome.ticket, ticket.status == .called {
             bus.send(.called(PlacedTicket(ticket: ticket, queue: outcome.queue, peopleAhead: 0)))
         }

@@ -7,6 +7,7 @@ extension QueueEngine {
     /// - Throws: why they are not.
     public func requireReady() async throws(EngineError) {
         _ = try await queues()
+        if let reason = store.awayReason { throw .store(reason) }
         guard now().tick >= 0 else {
             throw .store(
                 StoreFailure(

@@ -21,6 +21,10 @@ public enum Write: Sendable {
     /// How far service time has come.
     case recordTick(Int64)
     case forgetDevices(Forgetting)
+    /// So many numbers of a queue are an appliance's, for when it is alone.
+    case setAside(ID<Queue>, count: Int)
+    /// A ticket that was given alone joins the others, once.
+    case adopt(AloneTicket, at: Moment)
 }
 
 extension Written {
@@ -34,8 +38,8 @@ extension Written {
     }
 }
 
-/// What came of a write.
-public enum Written: Sendable, Equatable {
+/// What came of a write. Everybody who waits for it is handed it on: as a reference, for an outcome is large.
+public indirect enum Written: Sendable, Equatable {
     case outcome(Outcome)
     case queue(Queue)
     /// The pairing's queue; nil when the code is unknown, used or too old.
@@ -54,4 +58,7 @@ public enum Written: Sendable, Equatable {
     case done
     /// Where to go on; nil at the end.
     case forgot(next: Int64?)
+    case setAside(NumberBlock)
+    /// Or it was before: in this queue.
+    case adopted(ID<Queue>)
 }

@@ -77,8 +77,10 @@ extension QueueState {
                 case .last: break
                 case .next: ids.formUnion(line(.front, in: place).prefix(1).map(\.id))
                 case .waited:
-                    ids.formUnion(
-                        line(ticket.ownLane, in: place).filter { $0.takenTick > ticket.takenTick }.prefix(1).map(\.id))
+                    let lane = line(ticket.ownLane, in: place)
+                    if let later = lane.firstIndex(where: { $0.takenTick > ticket.takenTick }) {
+                        ids.formUnion(lane[max(0, later - 1)...later].map(\.id))
+                    }
                 }
             }
         }

@@ -43,6 +43,8 @@ struct InMemoryTables: Sendable {
             jobs.append(job)
             return .done
         case .recordTick, .keepAnswer: return .done
+        // Appliances that share a store have one that is a database.
+        case .setAside, .adopt: return .done
         case .recordPrint(let id, let state):
             if let index = jobs.firstIndex(where: { $0.id == id }) { jobs[index].state = state }
             return .done

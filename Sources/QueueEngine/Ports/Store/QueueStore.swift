@@ -5,6 +5,8 @@ public protocol QueueStore: Sendable {
     /// Where commits are carried out; nil is anywhere. What follows a commit is done there too, so that an answer changes
     /// threads only once.
     var executor: (any TaskExecutor)? { get }
+    /// Why what is read may be old, and only numbers are given; nil while the database answers, as far as anybody knows.
+    var awayReason: StoreFailure? { get }
 
     /// Carries the batch out in order, in one transaction, and returns once all of it is on disk. A refused write fails alone and
     /// leaves nothing behind; a failed commit fails the whole batch. Where its failure says `isUndone`, nothing of it was kept,
@@ -57,6 +59,7 @@ public protocol QueueStore: Sendable {
 
 extension QueueStore {
     public var executor: (any TaskExecutor)? { nil }
+    public var awayReason: StoreFailure? { nil }
 
     public func access(by token: TokenHash) async throws(StoreFailure) -> StationAccess? {
         let known = try await hostTokens().reduce(nil as HostToken?) { found, entry in

@@ -8,6 +8,10 @@ public struct StoreFailure: Error, Sendable, Equatable {
     public var hint: String
     /// Nothing of a failed commit is on disk, for certain, and one of its writes may be the only cause.
     public var isUndone: Bool
+    /// Nobody answers there now, or nobody who could write: it is no matter of what was asked.
+    public var isAway = false
+    /// It may be on disk all the same: the connection broke before the answer came.
+    public var isUnknown = false
 
     public init(operation: String, detail: String, hint: String, isUndone: Bool = false) {
         self.isUndone = isUndone

@@ -21,6 +21,14 @@ public struct StoredTable: Sendable, Equatable {
     }
 }
 
+/// A table and what stands in it.
+public struct StoredRows: Sendable, Equatable {
+    public var table: StoredTable
+    public var rows: [[StoredValue]]
+
+    public init(table: StoredTable, rows: [[StoredValue]]) { (self.table, self.rows) = (table, rows) }
+}
+
 /// A store whose rows can be moved to another as they are. Nobody else uses it meanwhile.
 public protocol MovableStore: ApplianceStore {
     /// In an order in which each refers to those before only. What belongs to one database alone is not among them: the versions
