@@ -26,7 +26,11 @@ final class PostgresReaders: Sendable {
         _ what: String, _ body: @escaping @Sendable (PostgresConnection) throws(PostgresError) -> Value
     ) async throws(StoreFailure) -> Value {
         guard let reader = await take() else {
-            throw PostgresError.lost("\(Self.waitingLimit) reads wait").failure(during: "read \(what)", of: link.name)
+            var failure = PostgresError.lost("\(Self.waitingLimit) reads wait").failure(
+                during: "read \(what)", of: link.name)
+            // Too much was asked at once: that says nothing of the server.
+            failure.isAway = false
+            throw failure
         }
         let result = await reader.read(body)
         give(back: reader)

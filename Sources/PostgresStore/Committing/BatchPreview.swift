@@ -18,6 +18,11 @@ struct BatchPreview {
             switch write {
             case .command(let request): add(request)
             case .addPairing(let pairing): queues.insert(pairing.queueID)
+            case .setAside(let id, _): queues.insert(id)
+            case .adopt(let taken, _):
+                queues.insert(taken.ticket.queueID)
+                commands += 1
+                draws += 1
             case .station(.replaceOwn(let id, _)): queues.insert(id)
             case .enqueuePrint(let job, _):
                 switch job.subject {

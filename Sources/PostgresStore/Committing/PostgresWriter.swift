@@ -49,6 +49,7 @@ actor PostgresWriter {
         } catch {
             var failure = error.failure(during: "commit", of: link.name)
             failure.isUndone = error.mayBeOneWrites && !error.isCommitUnknown
+            failure.isUnknown = error.isCommitUnknown
             throw failure
         }
     }

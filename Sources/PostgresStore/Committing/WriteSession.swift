@@ -118,7 +118,12 @@ final class WriteSession {
         var changed: Set<ID<Queue>> = []
         for case .success(let written) in results {
             if let outcome = written.outcome { changed.formUnion(outcome.changed) }
-            if case .queue(let queue) = written { changed.insert(queue.id) }
+            switch written {
+            case .queue(let queue): changed.insert(queue.id)
+            case .setAside(let block): changed.insert(block.queue)
+            case .adopted(let id): changed.insert(id)
+            default: break
+            }
         }
         for id in changed {
             let revision = try work.queue(id)?.queue.revision ?? 0

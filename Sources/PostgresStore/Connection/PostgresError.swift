@@ -44,7 +44,9 @@ struct PostgresError: Error {
     /// - Parameter name: of the database, without a secret in it.
     func failure(during operation: String, of name: String) -> StoreFailure {
         let code = state.isEmpty ? "" : "\(state): "
-        return StoreFailure(operation: operation, detail: "\(name): \(code)\(message)", hint: hint)
+        var failure = StoreFailure(operation: operation, detail: "\(name): \(code)\(message)", hint: hint)
+        failure.isAway = isAway
+        return failure
     }
 
     private var hint: String {

@@ -69,7 +69,7 @@ extension Store: MovableStore {
 }
 
 extension PreparedStatement {
-    fileprivate func with(_ value: StoredValue) -> PreparedStatement {
+    func with(_ value: StoredValue) -> PreparedStatement {
         switch value {
         case .null: withNull()
         case .integer(let number): with(number)

@@ -12,7 +12,7 @@ struct QueueRow {
         last_verified_tick, last_resumed_tick, created_at, revision, priority_in_a_row, priority_run, announcements, \
         called_count, busy_since, pace, waiting_parked, description, hours, is_in_hours, stops_before_closing, \
         waiting_limit, session_limit, later_limit, notice_text, notice_minutes, notice_since, notice_until, asks, \
-        target_minutes, summary_at, scan_later, summary_done, company
+        target_minutes, summary_at, scan_later, summary_done, company, numbers_until
         """
 
     init(row: Int64, queue: Queue) {
@@ -64,6 +64,7 @@ struct QueueRow {
         queue.scanLater = columns.flag()
         queue.summaryDone = columns.optionalTimestamp()
         queue.company = Company(words: columns.words())
+        queue.numbersUntil = columns.optionalInteger().map(Int.init)
         self.queue = queue
     }
 

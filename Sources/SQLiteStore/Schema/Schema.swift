@@ -10,7 +10,7 @@ enum Schema {
     /// "Qode": marks the file as ours (https://www.sqlite.org/pragma.html#pragma_application_id).
     static let applicationID: Int64 = 0x516f_6465
     /// The version that the last migration leaves, in `PRAGMA user_version`. One more a migration.
-    static let version: Int64 = 11
+    static let version: Int64 = 12
 
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
@@ -61,6 +61,10 @@ enum Schema {
                 try db.execute(sql: plainCheck)
             #endif
             try db.execute(sql: "PRAGMA user_version = 11")
+        }
+        migrator.registerMigration("12") { db in
+            try db.execute(sql: ownNumbers)
+            try db.execute(sql: "PRAGMA user_version = 12")
         }
         return migrator
     }()

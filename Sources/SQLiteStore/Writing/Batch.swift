@@ -33,6 +33,8 @@ struct Batch {
         case .recordTick(let tick):
             try statements.recordTick.with(tick).run()
             return .success(.done)
+        case .setAside(let id, let count): return try setAside(count, in: id)
+        case .adopt(let taken, let moment): return try adopt(taken, at: moment)
         case .forgetDevices(let forgetting): return .success(.forgot(next: try forget(forgetting)))
         }
     }

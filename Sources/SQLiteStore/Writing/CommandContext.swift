@@ -122,6 +122,31 @@ extension Batch {
         }
     }
 
+    /// Who stands right before a ticket in its lane.
+    private func ahead(of ticket: Ticket, in place: QueueRow) throws(SQLiteError) -> TicketRow? {
+        try statements.lastBefore.with(place.row).with(ticket.lane.rawValue).with(ticket.lineOrder)
+            .with(ticket.number).first(TicketRow.init)
+    }
+
+    /// What a ticket that was given alone is placed by: the first of its line who took a number later, and who stands before that
+    /// one, or before the end; and what its guest has already.
+    func neighbours(of taken: Ticket, in place: QueueRow) throws(SQLiteError) -> CommandContext {
+        var shown = CommandContext(place)
+        let lane = taken.ownLane.rawValue
+        let later = try statements.firstTakenAfter.with(place.row).with(lane).with(taken.createdTick)
+            .first(TicketRow.init)
+        if let later {
+            shown.add(later)
+            if let ahead = try ahead(of: later.ticket, in: place) { shown.add(ahead) }
+        } else {
+            let last = try statements.lastBefore.with(place.row).with(lane).with(Int64.max).with(0)
+                .first(TicketRow.init)
+            if let last { shown.add(last) }
+        }
+        if let device = taken.deviceToken, let known = try openTicket(of: device, in: place) { shown.add(known) }
+        return shown
+    }
+
     private func addArrival(
         _ arrival: Command.TransferPlace, for needs: Command.Needs, to shown: inout CommandContext
     ) throws(SQLiteError) {
@@ -140,7 +165,9 @@ extension Batch {
                 before = try statements.firstTakenAfter.with(other.row).with(ticket.ownLane.rawValue)
                     .with(ticket.takenTick).first(TicketRow.init)
             }
-            if let before { shown.add(before) }
+            guard let before else { continue }
+            shown.add(before)
+            if arrival == .waited, let ahead = try ahead(of: before.ticket, in: other) { shown.add(ahead) }
         }
     }
 

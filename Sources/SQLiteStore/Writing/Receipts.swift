@@ -3,7 +3,7 @@ import QueueEngine
 
 // Requests that may come again: what came of the first, in the transaction that it was carried out in.
 extension Batch {
-    private struct Kept {
+    struct Kept {
         var body: TokenHash
         var queue: ID<Queue>?
         var ticket: ID<Ticket>?
@@ -12,7 +12,7 @@ extension Batch {
         var printJob: ID<PrintJob>?
     }
 
-    private func kept(_ receipt: Receipt, at tick: Int64) throws(SQLiteError) -> Kept? {
+    func kept(_ receipt: Receipt, at tick: Int64) throws(SQLiteError) -> Kept? {
         try statements.stations.receipt.with(receipt.key.bytes).with(tick - Receipt.lifetime)
             .first { (columns: inout Columns) throws(SQLiteError) in
                 Kept(
@@ -21,7 +21,7 @@ extension Batch {
             }
     }
 
-    private func keep(_ kept: Kept, as receipt: Receipt, at tick: Int64) throws(SQLiteError) {
+    func keep(_ kept: Kept, as receipt: Receipt, at tick: Int64) throws(SQLiteError) {
         let row = try statements.stations.insertReceipt.with(receipt.key.bytes).with(kept.body.bytes).with(tick)
             .with(kept.queue).with(kept.ticket).with(kept.verdict).with(kept.isNew).with(kept.printJob).insert()
         try statements.stations.dropReceipts.with(row - Int64(Receipt.atMost)).run()

@@ -37,7 +37,7 @@ extension Batch {
             let drawn = try draw(draft, here: &place)
             outcome.changed.insert(draft.queueID)
             if !drawsHere, drawn.ticket.isInLine, try queue(draft.queueID)?.queue.waitingCount == 1 {
-                outcome.firstElsewhere = drawn.ticket
+                outcome.firstElsewhere = [drawn.ticket]
             }
             if case .issued = decision.reply {
                 outcome.ticket = drawn.ticket
@@ -67,7 +67,7 @@ extension Batch {
 
     // MARK: Rows
 
-    private func save(_ ticket: Ticket, row: Int64) throws(SQLiteError) {
+    func save(_ ticket: Ticket, row: Int64) throws(SQLiteError) {
         try statements.saveTicket
             .with(ticket.status.rawValue).with(ticket.lane.rawValue).with(ticket.lineOrder)
             .with(ticket.priorityReason).with(ticket.call?.at).with(ticket.call?.order).with(ticket.call?.tick)
@@ -93,13 +93,17 @@ extension Batch {
     private func insert(_ draft: TicketDraft, into place: inout QueueRow) throws(SQLiteError) -> TicketRow {
         let ticket = place.queue.draw(draft)
         place.queue.revision += 1
-        let row = try statements.insertTicket
+        return TicketRow(row: try insert(ticket, in: place), queueRow: place.row, ticket: ticket)
+    }
+
+    /// - Returns: its row.
+    func insert(_ ticket: Ticket, in place: QueueRow) throws(SQLiteError) -> Int64 {
+        try statements.insertTicket
             .with(ticket.id).with(place.row).with(ticket.deviceToken).with(ticket.session).with(ticket.number)
             .with(ticket.status.rawValue).with(ticket.lane.rawValue).with(ticket.lineOrder)
             .with(ticket.priorityReason).with(ticket.createdAt).with(ticket.createdTick)
             .with(words: ticket.promised?.words).with(ticket.label).with(ticket.firstTick)
             .with(ticket.language).with(ticket.picture?.number).insert()
-        return TicketRow(row: row, queueRow: place.row, ticket: ticket)
     }
 
     /// The next in turn that nobody who waits bears: nobody in any queue, because a wall may show several. Nil where all are borne.

@@ -20,6 +20,8 @@ final class WriteStatements {
     let indexInLane: PreparedStatement
     let sameLabel: PreparedStatement
     let firstTakenAfter: PreparedStatement
+    let lastBefore: PreparedStatement
+    let ticketByNumber: PreparedStatement
     let insertDetails: PreparedStatement
     let moveDetails: PreparedStatement
     let eraseDetails: PreparedStatement
@@ -65,6 +67,8 @@ final class WriteStatements {
         indexInLane = try PreparedStatement(SQL.indexInLane, on: db)
         sameLabel = try PreparedStatement(SQL.sameLabel, on: db)
         firstTakenAfter = try PreparedStatement(SQL.firstTakenAfter, on: db)
+        lastBefore = try PreparedStatement(SQL.lastBefore, on: db)
+        ticketByNumber = try PreparedStatement(SQL.ticketByNumber, on: db)
         insertDetails = try PreparedStatement(SQL.insertDetails, on: db)
         moveDetails = try PreparedStatement(SQL.moveDetails, on: db)
         eraseDetails = try PreparedStatement(SQL.eraseDetails, on: db)
@@ -162,6 +166,12 @@ enum SQL {
         \(selectTicket) WHERE queue_id = ? AND status = 'WAITING' AND lane = ? AND \(TicketRow.isOpen)
             AND coalesce(first_tick, created_tick) > ?
         ORDER BY line_order, position_number LIMIT 1
+        """
+    /// Who stands right before a place in its lane.
+    static let lastBefore = """
+        \(selectTicket) WHERE queue_id = ? AND status = 'WAITING' AND lane = ?
+            AND (line_order, position_number) < (?, ?) AND \(TicketRow.isOpen)
+        ORDER BY line_order DESC, position_number DESC LIMIT 1
         """
     static let openTickets = "\(selectTicket) WHERE queue_id = ? AND \(TicketRow.isOpen)"
     /// Newest call first.
@@ -276,8 +286,13 @@ enum SQL {
         """
     static let dropActions = "DELETE FROM last_actions WHERE tick < ?"
     static let lastTicket = "SELECT max(row_id) FROM tickets"
-    static let sessionStart =
-        "SELECT created_at, created_tick FROM tickets WHERE queue_id = ? AND session = ? AND position_number = 1"
+    /// The first of a session has its lowest number, or one of the lowest, where some were set aside.
+    static let sessionStart = """
+        SELECT min(created_at), min(created_tick) FROM (
+            SELECT created_at, created_tick FROM tickets WHERE queue_id = ? AND session = ?
+            ORDER BY position_number LIMIT 1024) AS lowest
+        HAVING count(*) > 0
+        """
     /// By key: the table stands in the order that tickets were made.
     static let history = """
         \(selectTicket) NOT INDEXED WHERE queue_id = ? AND row_id < ? ORDER BY row_id DESC LIMIT ?
