@@ -42,7 +42,7 @@ public final class CameraReader: Sendable {
         guard setting != .none else { return }
         spawnThread(name: "camera") {
             if var loop = CameraLoop(setting, wish: wish, finder: finder, board: board) {
-                loop.run { continuation.yield(Presentation(text: $0)) }
+                loop.run { continuation.yield($0) }
             }
             continuation.finish()
         }

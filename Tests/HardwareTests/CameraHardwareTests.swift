@@ -59,6 +59,32 @@ import Testing
         #expect(times.allSatisfy { $0 <= 2000 }, "\(times) ms")
     }
 
+    @Test("two cameras: one is pulled out and plugged in again, over and over, and the other never notices")
+    func twoCameras() async throws {
+        // A round is ten seconds; each of a camera's tickets is shown for two.
+        let (duration, pixels) = (min(VirtualMachine.duration, 120), CameraFile.Pixels.yuyv)
+        let mode = CameraFile.Mode(pixels, 1280, 720)
+        let lines = try await VirtualMachine.run(
+            "two-cameras.sh", variables: ["FORMAT": pixels.rawValue, "DURATION": "\(duration)"],
+            files: [
+                "blank": Data(CameraFile.frame(try Self.desk(showing: nil), mode)),
+                "code": Data(CameraFile.frame(try Self.desk(showing: UUID().uuidString), mode)),
+            ], limit: duration * 2 + 180)
+        print(lines.joined(separator: "\n"))
+        func number(_ word: String) throws -> Int {
+            try #require(Self.numbers(after: word, in: lines).first, "\(word)")
+        }
+        #expect(try number("ROUNDS ") >= max(2, duration / 20))
+        #expect(try number("TROUBLES ") == 0)
+        #expect(try number("OPENED ") == 1)
+        let (written, missed) = (try number("feed wrote "), try number(" missed "))
+        // The second camera's pictures, too, are made by the emulated processor.
+        #expect(missed * 4 <= written, "\(missed) were not sent")
+        let shown = (written + missed + Self.shown) / (2 * Self.shown)
+        let scans = try number("SCANS ")
+        #expect((shown - 1...shown).contains(scans), "\(scans) of \(shown)")
+    }
+
     private static func numbers(after word: String, in lines: [String]) -> [Int] {
         lines.compactMap { line in
             line.range(of: word).flatMap { Int(line[$0.upperBound...].prefix { $0.isNumber }) }

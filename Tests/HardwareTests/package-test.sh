@@ -54,6 +54,8 @@ cp "$work/said" "$work/installing"
 is "and shows the setup link" grep -q "/setup?token=" "$work/installing"
 is "its service and its timer are on" inside systemctl is-enabled qode qode-usb-backup.timer
 is "its state is its user's alone" inside sh -c '[ "$(stat -c "%U %a" /var/lib/qode)" = "qode 700" ]'
+is "its user may print, and no more" inside sh -c '! id -nG qode | grep -w lpadmin && id -nG qode-printers | grep -w lpadmin'
+is "its helpers' units are there, the wall's not on" inside sh -c 'systemctl is-enabled qode-printers.socket && ! systemctl is-enabled qode-wall'
 is "it finds all its libraries" inside sh -c 'qode --version && ! ldd /usr/bin/qode | grep "not found"'
 is "it makes a queue" inside qode queue create Reception
 echo "locale: de" >>"$root/etc/qode/qode.yaml"
@@ -69,5 +71,5 @@ is "it is installed again" inside apt-get install -y /srv/later.deb
 is "and has its data" inside sh -c 'qode queue list | grep Reception'
 is "it is purged" inside apt-get purge -y qode
 is "nothing of it is left" gone
-is "nor its user" inside sh -c '! getent passwd qode'
+is "nor its users" inside sh -c '! getent passwd qode qode-printers qode-wall'
 exit $failed

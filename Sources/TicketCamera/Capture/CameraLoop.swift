@@ -41,7 +41,7 @@ struct CameraLoop: ~Copyable {
     }
 
     /// Until the board says stop.
-    mutating func run(_ present: (String) -> Void) {
+    mutating func run(_ present: (Presentation) -> Void) {
         let watch = FolderWatch(finder.devices, prefix: "video")
         while board.goesOn {
             do throws(CameraFault) {
@@ -113,7 +113,7 @@ struct CameraLoop: ~Copyable {
         return Self.isPart(camera) ? known.map { .unplugged($0.label) } ?? .notFound : .silent(source.name)
     }
 
-    private mutating func look(through source: any FrameSource, _ present: (String) -> Void) throws(CameraFault) {
+    private mutating func look(through source: any FrameSource, _ present: (Presentation) -> Void) throws(CameraFault) {
         let opened = Clock.monotonicMilliseconds()
         debouncer.cameraReturned(at: opened)
         tally.open(source, at: opened)
@@ -143,13 +143,18 @@ struct CameraLoop: ~Copyable {
         }
     }
 
-    private mutating func read(_ frame: Frame, of source: any FrameSource, at now: Int64, _ present: (String) -> Void) {
+    private mutating func read(
+        _ frame: Frame, of source: any FrameSource, at now: Int64, _ present: (Presentation) -> Void
+    ) {
         let reading = reader.read(frame)
         if !reading.isUnchanged, let strategy = reading.strategy { board.decoded(strategy) }
         let shown = CardsInView.marked(reading.codes.map(\.seen))
         let fresh = debouncer.presented(shown, unread: reading.unread, at: now)
         board.view.saw(debouncer.inView, in: reading, of: frame, at: now)
-        for text in CardsInView.counted(fresh, among: shown) { present(text) }
+        for text in CardsInView.counted(fresh, among: shown) {
+            let modules = reading.codes.first { $0.seen.text == text }?.modules
+            present(Presentation(text: text, modules: modules))
+        }
         turnDials(of: source, for: reading, at: now)
         tally.note(frame, reading, takenAt: source.takenAt, at: Clock.monotonicMilliseconds())
     }

@@ -14,8 +14,12 @@ public struct FoundCode: Sendable, Equatable {
     public let text: String
     /// Its corners, in order around it; they may lie a little outside the frame.
     public let outline: [FramePoint]
+    /// As they were seen; nil where ZBar found the code by itself.
+    public let modules: CodeModules?
 
-    public init(text: String, outline: [FramePoint]) { (self.text, self.outline) = (text, outline) }
+    public init(text: String, outline: [FramePoint], modules: CodeModules? = nil) {
+        (self.text, self.outline, self.modules) = (text, outline, modules)
+    }
 
     /// Around its corners.
     var place: Area {

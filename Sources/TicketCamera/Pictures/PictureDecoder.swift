@@ -5,12 +5,11 @@ import QueueEngine
 enum PictureDecoder {
     static let byteLimit = 8 * 1024 * 1024
     static let pixelLimit = 50_000_000
+    static let tooManyBytes = PictureRefusal.tooLarge("This picture has more than 8 MiB. Send a smaller one.")
 
     /// - Throws: `.tooLarge` over either limit, `.unsupported` for anything but a whole JPEG, PNG or PGM.
     static func frame(from picture: [UInt8]) throws(PictureRefusal) -> Frame {
-        guard picture.count <= byteLimit else {
-            throw .tooLarge("This picture has more than 8 MiB. Send a smaller one.")
-        }
+        guard picture.count <= byteLimit else { throw tooManyBytes }
         if picture.starts(with: [0xff, 0xd8]) { return try jpeg(picture) }
         if picture.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) { return try png(picture) }
         if picture.starts(with: [UInt8(ascii: "P")]) { return try PGM.frame(from: picture) }

@@ -42,8 +42,9 @@ struct FinderSearch: ~Copyable {
         (self.step, self.isFine) = (step, isFine)
         rowHits.removeAll(keepingCapacity: true)
         found.removeAll(keepingCapacity: true)
-        if edges.count < bits.width + 3 {
-            edges = [Int32](repeating: 0, count: bits.width + 3)
+        if edges.count < bits.width + 8 {
+            // Edges are written four at a time.
+            edges = [Int32](repeating: 0, count: bits.width + 8)
             runs = [Int16](repeating: 0, count: bits.width + 16)
         }
         for row in 0..<blocks.rows {
@@ -172,23 +173,25 @@ struct FinderSearch: ~Copyable {
         return UInt8(truncatingIfNeeded: right.wrappedSum())
     }
 
-    /// Where a row changes from dark to light or back, eight pixels at a time: most of them are like their neighbours.
+    /// Where a row changes from dark to light or back, up to 64 pixels at a time, a bit each. A processor guesses badly how many changes
+    /// there are: what is written beyond them is written over by the next.
     @inline(__always)
     private static func edges(
         _ row: UnsafePointer<UInt8>, _ range: Range<Int>, _ edges: inout UnsafeMutableBufferPointer<Int32>, _ first: Int
     ) -> Int {
         var (x, count) = (range.lowerBound + 1, first)
-        let raw = UnsafeRawPointer(row)
         while x &+ 8 <= range.upperBound {
-            let here = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: x, as: UInt64.self))
-            let before = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: x - 1, as: UInt64.self))
-            var changes = here ^ before
-            while changes != 0 {
-                edges[count] = Int32(truncatingIfNeeded: x &+ changes.trailingZeroBitCount &>> 3)
-                count &+= 1
-                changes &= changes &- 1
+            let words = min(8, (range.upperBound &- x) &>> 3)
+            var changes = Self.changes(UnsafeRawPointer(row) + x, words)
+            let end = count &+ changes.nonzeroBitCount
+            while count < end {
+                for next in 0..<4 {
+                    edges[count &+ next] = Int32(truncatingIfNeeded: x &+ changes.trailingZeroBitCount)
+                    changes &= changes &- 1
+                }
+                count &+= 4
             }
-            x &+= 8
+            (count, x) = (end, x &+ 8 &* words)
         }
         while x < range.upperBound {
             edges[count] = Int32(truncatingIfNeeded: x)
@@ -196,6 +199,20 @@ struct FinderSearch: ~Copyable {
             x += 1
         }
         return count
+    }
+
+    /// Which pixels of up to eight times eight are other than those before them, the first in the lowest bit.
+    @inline(__always)
+    private static func changes(_ row: UnsafeRawPointer, _ words: Int) -> UInt64 {
+        var changes: UInt64 = 0
+        for word in 0..<words {
+            let here = UInt64(littleEndian: row.loadUnaligned(fromByteOffset: 8 &* word, as: UInt64.self))
+            let before = UInt64(littleEndian: row.loadUnaligned(fromByteOffset: 8 &* word &- 1, as: UInt64.self))
+            // The product has the lowest bits of the eight bytes side by side in its highest byte.
+            let bits = ((here ^ before) &* 0x0102_0408_1020_4080) &>> 56
+            changes |= bits &<< UInt64(truncatingIfNeeded: 8 &* word)
+        }
+        return changes
     }
 
     /// The ratios, within half a module each, and a pixel more where modules are few pixels.
@@ -231,7 +248,9 @@ struct FinderSearch: ~Copyable {
     ) -> (offset: Float, total: Int)? {
         guard x >= 0, y >= 0, x < bits.width, y < bits.height else { return nil }
         let core = bits.row(y)[x]
-        guard let back = runs(bits, x, y, -dx, -dy, core, limit), let ahead = runs(bits, x, y, dx, dy, core, limit)
+        // What `isPattern` asks of the ring and the square together: most of what is none shows it on one side.
+        guard let back = runs(bits, x, y, -dx, -dy, core, limit), back.1 <= 3 * back.2 + 1, back.2 <= 3 * back.1 + 1,
+            let ahead = runs(bits, x, y, dx, dy, core, limit)
         else { return nil }
         let middle = back.0 + ahead.0 - 1
         guard isPattern(back.2, back.1, middle, ahead.1, ahead.2) else { return nil }

@@ -1,3 +1,5 @@
+import QueueEngine
+
 /// Reads the code that three finder patterns belong to: lays its grid, takes each module's brightness, draws it anew without any damage to
 /// its shape, and hands that to ZBar.
 struct GridReader: ~Copyable {
@@ -56,6 +58,8 @@ struct GridReader: ~Copyable {
     private var sampler = GridSampler()
     private var equaliser = Equaliser(reach: 3)
     private var drawing = Plane()
+    /// What was drawn last, before the known modules were put right.
+    private var seen: [Bool] = []
     /// Pictures that ZBar was given.
     private(set) var attempts = 0
     /// Bent grids that may still be tried.
@@ -224,7 +228,7 @@ struct GridReader: ~Copyable {
             outline: corners.map { corner in
                 let at = fit.warp.picture(corner.0, corner.1) * place.frameScale + place.frameOffset
                 return FramePoint(x: Self.whole(at.x), y: Self.whole(at.y))
-            })
+            }, modules: CodeModules(text: text, size: fit.pattern.size, isDark: seen))
     }
 
     /// The nearest whole number, within what coordinates of a picture can be.
@@ -243,7 +247,8 @@ struct GridReader: ~Copyable {
     }
 
     private mutating func decode(_ values: [Float], _ pattern: QRPattern, _ format: Int) -> String? {
-        var isDark = values.map { $0 > 0 }
+        seen = values.map { $0 > 0 }
+        var isDark = seen
         let size = pattern.size
         for module in pattern.fixed { isDark[module.row * size + module.column] = module.isDark }
         for copy in pattern.formatPlaces {
