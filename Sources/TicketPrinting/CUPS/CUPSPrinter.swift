@@ -23,6 +23,7 @@ public actor CUPSPrinter: DocumentPrinter {
     let role: PrinterRole
     private let renderer: PaperRenderer
     private let format: PrintFormat
+    private let administrator: PrinterAdministrator
     private var restsUntil: ContinuousClock.Instant?
     /// The last conversation's, for the next one.
     private var kept: Scheduler?
@@ -37,15 +38,17 @@ public actor CUPSPrinter: DocumentPrinter {
     /// - Parameters:
     ///   - setting: queues' names, or `auto`.
     ///   - server: nil is libcups' own choice.
+    ///   - administrator: does what this process may not.
     public init(
         _ setting: PrinterSetting, role: PrinterRole, renderer: PaperRenderer, format: PrintFormat,
-        server: String? = nil
+        server: String? = nil, administrator: PrinterAdministrator = PrinterAdministrator()
     ) {
         self.setting = setting
         self.role = role
         self.renderer = renderer
         self.format = format
         self.server = server
+        self.administrator = administrator
     }
 
     // MARK: A document
@@ -73,7 +76,9 @@ public actor CUPSPrinter: DocumentPrinter {
                 fields.append(.jobInteger("qode-fresh-until", Int(freshUntil.milliseconds / 1000) + 1))
             }
             // Where that is not allowed, nothing is claimed of this one.
-            try? scheduler.takeBackForgetting(on: queue)
+            if queue.hasStaleNote, !self.administrator.does(.forget, to: queue.name) {
+                try? scheduler.takeBackForgetting(on: queue)
+            }
             let id = try scheduler.submit(drawn.bytes, of: form.type, named: jobName, to: queue.name, fields)
             // A reserve has a roll of its own, which nobody counts.
             return SubmittedJob(id: id, paperLength: choice.isReserve ? nil : drawn.paperLength)
@@ -156,7 +161,7 @@ public actor CUPSPrinter: DocumentPrinter {
             for queue in try self.used(scheduler) {
                 try scheduler.dropExpired(on: queue.name, at: Clock.wallMilliseconds() / 1000)
                 if queue.isStopped, queue.isAccepting, !(try scheduler.isPausedByHand(queue)) {
-                    try scheduler.resume(queue.name)
+                    if !self.administrator.does(.resume, to: queue.name) { try scheduler.resume(queue.name) }
                 }
                 // Our filter asks the printer how it is while it has a job. This one prints nothing and ends when all is well.
                 if queue.isOurs, queue.fault?.condition == .failed, queue.jobCount == 0 {

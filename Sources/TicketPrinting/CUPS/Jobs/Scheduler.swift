@@ -186,7 +186,8 @@ struct Scheduler: ~Copyable {
         case IPP_STATUS_ERROR_FORBIDDEN, IPP_STATUS_ERROR_NOT_AUTHENTICATED, IPP_STATUS_ERROR_NOT_AUTHORIZED:
             PrinterFailure(
                 code: "not_allowed", detail: "The printing system does not allow it: \(text).",
-                remedy: "Put the daemon's user into CUPS's group: usermod -aG lpadmin qode", isTransient: true)
+                remedy: "The helper that may is not there: systemctl enable --now qode-printers.socket",
+                isTransient: true)
         case IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS:
             PrinterFailure(
                 code: "rejecting_jobs", detail: "The queue takes no jobs.",

@@ -83,7 +83,7 @@ extension Scheduler {
     /// CUPS lets a printer's `cups-ipp-missing-job-history` stand for ever, and what it says of one job would be said of all
     /// later ones. Nobody prints on the queue meanwhile, so that no job's end is missing it. Needs the rights of an administrator.
     func takeBackForgetting(on queue: PrintQueue) throws(PrinterFailure) {
-        guard queue.reasons.contains(PrintQueue.forgottenReason), queue.jobCount == 0, !queue.isStopped else { return }
+        guard queue.hasStaleNote else { return }
         let others = queue.reasons.filter { $0 != PrintQueue.forgottenReason }
         _ = try exchange(
             IPP_OP_CUPS_ADD_MODIFY_PRINTER, path: "/admin/",

@@ -128,6 +128,9 @@ struct PrintQueue {
         return reasons.first { $0.hasSuffix("-error") }.map(PrinterFault.init(unknown:))
     }
 
+    /// It says of every later job that its printer has forgotten it, and nobody prints on it.
+    var hasStaleNote: Bool { reasons.contains(Self.forgottenReason) && jobCount == 0 && !isStopped }
+
     /// The printer takes nothing for now.
     var isHeldUp: Bool {
         reasons.contains { $0.hasPrefix(Self.connectingReason) } || fault?.condition == .failed
