@@ -52,11 +52,20 @@ public enum ChildProgram {
         }
     }
 
-    private static func start(_ program: String, _ arguments: [String], output: Int32) throws(Failure) -> pid_t {
+    /// - Parameters:
+    ///   - input: what it reads; nil is nothing.
+    ///   - output: where it writes; what it says of errors goes nowhere.
+    static func start(
+        _ program: String, _ arguments: [String], input: Int32? = nil, output: Int32
+    ) throws(Failure) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        if let input {
+            posix_spawn_file_actions_adddup2(&actions, input, 0)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        }
         posix_spawn_file_actions_adddup2(&actions, output, 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         var line = ([program] + arguments).map { strdup($0) } + [nil]

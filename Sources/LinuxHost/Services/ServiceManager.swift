@@ -1,3 +1,4 @@
+internal import CLinux
 import Glibc
 
 /// Tells systemd how the service is (sd_notify(3)): a datagram to the socket that it named. Without systemd, nothing.
@@ -20,7 +21,16 @@ public struct ServiceManager: Sendable {
         notify("STATUS=\(status)\nEXTEND_TIMEOUT_USEC=\(seconds * 1_000_000)")
     }
 
-    private func notify(_ message: String) {
+    /// Keeps a descriptor for whoever is started next (FDSTORE). Nothing but this or `drop` takes it out of the store: no end of
+    /// the process, no state of the descriptor.
+    func keep(_ descriptor: Int32, named name: String) {
+        notify("FDSTORE=1\nFDNAME=\(name)\nFDPOLL=0", with: descriptor)
+    }
+
+    /// Keeps it no longer.
+    func drop(_ name: String) { notify("FDSTOREREMOVE=1\nFDNAME=\(name)") }
+
+    private func notify(_ message: String, with kept: Int32? = nil) {
         guard let socketPath else { return }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -34,7 +44,10 @@ public struct ServiceManager: Sendable {
         defer { close(descriptor) }
         _ = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { target in
-                message.withCString { sendto(descriptor, $0, strlen($0), Int32(MSG_NOSIGNAL), target, length) }
+                message.withCString { text in
+                    if let kept { return Int(qode_send_descriptor(descriptor, target, length, text, kept)) }
+                    return sendto(descriptor, text, strlen(text), Int32(MSG_NOSIGNAL), target, length)
+                }
             }
         }
     }
