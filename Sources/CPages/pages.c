@@ -110,6 +110,9 @@ static const unsigned char ja_json[] = {
 static const unsigned char join_js[] = {
 #embed "../WebServer/Pages/guest/join.js"
 };
+static const unsigned char keys_js[] = {
+#embed "../WebServer/Pages/host/keys.js"
+};
 static const unsigned char kiosk_css[] = {
 #embed "../WebServer/Pages/kiosk/kiosk.css"
 };
@@ -153,7 +156,7 @@ static const unsigned char refusals_js[] = {
 #embed "../WebServer/Pages/shared/refusals.js"
 };
 static const unsigned char scan_js[] = {
-#embed "../WebServer/Pages/host/scan.js"
+#embed "../WebServer/Pages/scan/scan.js"
 };
 static const unsigned char previews_js[] = {
 #embed "../WebServer/Pages/setup/previews.js"
@@ -166,6 +169,9 @@ static const unsigned char secure_js[] = {
 };
 static const unsigned char signin_js[] = {
 #embed "../WebServer/Pages/host/signin.js"
+};
+static const unsigned char slides_js[] = {
+#embed "../WebServer/Pages/wall/slides.js"
 };
 static const unsigned char sound_js[] = {
 #embed "../WebServer/Pages/shared/sound.js"
@@ -244,6 +250,7 @@ static const struct qode_page pages[] = {
     PAGE("info.js", info_js),
     PAGE("ja.json", ja_json),
     PAGE("join.js", join_js),
+    PAGE("keys.js", keys_js),
     PAGE("kiosk.css", kiosk_css),
     PAGE("kiosk.js", kiosk_js),
     PAGE("layouts.js", layouts_js),
@@ -263,6 +270,7 @@ static const struct qode_page pages[] = {
     PAGE("setup.js", setup_js),
     PAGE("secure.js", secure_js),
     PAGE("signin.js", signin_js),
+    PAGE("slides.js", slides_js),
     PAGE("sound.js", sound_js),
     PAGE("speech.js", speech_js),
     PAGE("stations.js", stations_js),

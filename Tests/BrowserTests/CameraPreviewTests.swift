@@ -21,6 +21,7 @@ import WebTestSupport
         let daemon = try await TestDaemon.start(in: folder, camera.settings, environment: try CameraFile.preloaded())
         let queue = try await daemon.makeQueue()
         try await Chromium.run { browser in
+            try await aimedBySetup(of: daemon, in: browser)
             let desk = try await browser.signIn(to: queue, of: daemon)
             try await desk.wait(until: "document.querySelector('.devices').innerText.includes('camera')")
             #expect(try await desk.evaluate("String(\(Self.asked))") == "0", "nobody looks yet")
@@ -30,7 +31,6 @@ import WebTestSupport
             try await desk.wait(until: "document.querySelector('.preview img').naturalWidth === 640")
             try await desk.wait(until: "document.querySelector('.preview p').textContent === 'It reads this code.'")
             try await expectOutlineInTheMiddle(of: desk)
-
             let empty = try picture(of: nil)
             try camera.show { _, _ in empty }
             try await desk.wait(until: "!document.querySelector('.preview polygon')", within: 30)
@@ -73,5 +73,15 @@ import WebTestSupport
         let numbers = place.split(separator: " ").compactMap { Int($0) }
         #expect(numbers.count == 3 && abs(numbers[0] - 320) < 12 && abs(numbers[1] - 240) < 12, "\(place)")
         #expect(numbers.count == 3 && (150...330).contains(numbers[2]), "\(place)")
+    }
+
+    /// The owner aims it while setting the appliance up.
+    private func aimedBySetup(of daemon: TestDaemon, in browser: Chromium) async throws {
+        let setup = try await browser.open(
+            "\(daemon.client.base)/setup?token=\(daemon.adminToken)", on: .dashboard)
+        try await setup.wait(until: "document.querySelector('#aim')")
+        try await setup.click("#aim")
+        try await setup.wait(until: "document.querySelector('.preview polygon')", within: 30)
+        await setup.close()
     }
 }

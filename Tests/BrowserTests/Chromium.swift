@@ -26,6 +26,8 @@ final class Chromium: Sendable {
             "/usr/bin/chromium",
             [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+                // A desk has a mouse, which a machine without a screen has not.
+                "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
                 "--hide-scrollbars", "--remote-debugging-port=0", "--user-data-dir=\(folder.path)",
             ] + flags + ["about:blank"], environment: ["HOME": folder.path, "DBUS_SESSION_BUS_ADDRESS": "disabled:"])
         try await process.wait(for: "DevTools listening on ws://", within: 60)
@@ -103,6 +105,12 @@ actor Page {
                 "source":
                     "Object.defineProperty(navigator, 'languages', { get: () => ['\(screen.language)'] }); \(before)"
             ])
+    }
+
+    /// As a person has set their system.
+    func prefer(_ features: [String: String]) async throws {
+        try await call(
+            "Emulation.setEmulatedMedia", ["features": features.map { ["name": $0.key, "value": $0.value] }])
     }
 
     func go(to url: String) async throws {

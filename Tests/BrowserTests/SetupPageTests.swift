@@ -42,6 +42,40 @@ import WebTestSupport
         }
     }
 
+    @Test(
+        "on a German page no key is explained in English, and what is typed is checked before it is kept",
+        arguments: ["de", "ja"])
+    func explained(_ language: String) async throws {
+        try await onDaemon { daemon, _, browser in
+            var screen = Chromium.Screen.dashboard
+            screen.language = language
+            let page = try await browser.open("\(daemon.client.base)/setup?token=\(daemon.adminToken)", on: screen)
+            try await page.wait(until: "document.querySelectorAll('.setting').length > 50")
+            #expect(try await page.evaluate("String(document.querySelectorAll('.setting [lang=en]').length)") == "0")
+            let settings = try await daemon.client.get("/api/settings", headers: ["x-admin-token": daemon.adminToken])
+            let abouts = (settings.json["settings"] as? [[String: Any]] ?? []).compactMap { $0["about"] as? String }
+            let text = try await page.evaluate("document.querySelector('main').textContent")
+            for about in abouts + ["default", "command line", "must be"] { #expect(!text.contains(about), "\(about)") }
+            let field = "document.querySelector('[data-setting=\"venue.color\"]')"
+            let said = "document.getElementById('said-venue.color')"
+            try await page.evaluate("\(field).closest('details').open = true, \(field).focus(), ''")
+            try await page.type("#0b5")
+            try await page.wait(until: "\(said).textContent.includes('#0b5fff') && \(said).classList.contains('bad')")
+            #expect(try await page.evaluate("\(said).textContent").contains("must be") == false)
+            try await page.type("fff")
+            try await page.wait(until: "\(said).classList.contains('good')")
+            func kept() async throws -> Bool {
+                try await daemon.client.get("/api/settings", headers: ["x-admin-token": daemon.adminToken]).text
+                    .contains("\"value\":\"#0b5fff\"")
+            }
+            #expect(try await kept() == false, "what is typed is not kept yet")
+            try await page.strike("Tab", 9)
+            for _ in 0..<100 where try await !kept() { try await Task.sleep(for: .milliseconds(50)) }
+            #expect(try await kept())
+            await page.close()
+        }
+    }
+
     @Test("ticket, poster and wall are seen as they will be while their words are typed, and a test page is printed")
     func previews() async throws {
         let folder = try TemporaryFolder()

@@ -29,8 +29,17 @@ struct GuestView {
     private func form(_ queue: JSON, label: String, hint: String?) -> String {
         let small = hint.map { "<small>\(PageDocument.escaped($0))</small>" } ?? ""
         let isOff = stands(queue) != nil
-        return "<form method=\"post\" action=\"/join/\(queue["id"].string ?? "")\"><button class=\"main take\""
+        return
+            "<form class=\"stack\" method=\"post\" action=\"/join/\(queue["id"].string ?? "")\">\(asks(of: queue))<button class=\"main take\""
             + "\(isOff ? " disabled" : "")>\(PageDocument.escaped(label))\(small)</button></form>"
+    }
+
+    /// A field for each thing that the queue asks for; none is required.
+    private func asks(of queue: JSON) -> String {
+        guard case .array(let asks) = queue["asks"] else { return "" }
+        return asks.compactMap(\.string).map { name in
+            "<label>\(text("ask_\(name)", in: "guest"))<input name=\"\(name)\" maxlength=\"60\" autocomplete=\"\(name == "name" ? "name" : "off")\"></label>"
+        }.joined()
     }
 
     private func estimate(of queue: JSON) -> String {
@@ -74,7 +83,7 @@ struct GuestView {
             Self.isOpen(ticket)
             ? "<div class=\"stack\"><img class=\"code\" id=\"code\" alt=\"\(text("showCode"))\" src=\"/api/tickets/\(id)/qr.svg\">"
                 + "<p class=\"quiet status\">\(text("showCode"))</p></div>" : ""
-        return "<div class=\"stack\"><h1>\(text(ticket["queue_name"]))</h1>"
+        return "<div class=\"stack\"><h1>\(text(ticket["queue_name"]))</h1>\(notice(of: ticket))"
             + "<div class=\"number\" id=\"label\">\(text(ticket["label"]))</div>"
             + "<p class=\"status\">\(status == "WAITING" ? waiting(ticket) : said(status, ticket))</p>"
             + (status == "WAITING" ? facts(ticket) : "") + code + "</div>"
@@ -110,6 +119,7 @@ struct GuestView {
     /// Seconds as whole minutes, at least one, as the pages' scripts say them.
     private func minutes(_ seconds: Int) -> Int { max(1, (seconds + 30) / 60) }
 
+    private func text(_ key: String, in section: String) -> String { PageDocument.escaped(words(key, in: section)) }
     private func text(_ key: String) -> String { PageDocument.escaped(words(key)) }
     private func text(_ value: JSON) -> String { PageDocument.escaped(value.string ?? "") }
 }

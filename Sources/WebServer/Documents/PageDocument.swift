@@ -7,6 +7,8 @@ struct PageDocument {
     var title: String
     /// What its script begins with; absent where it asks for itself.
     var state: JSON?
+    /// The same as JSON texts that are there already; the script gets them as a list.
+    var messages: [ByteBuffer] = []
     /// Seconds after which a browser without scripts asks again; nil where nothing changes.
     var refresh: Int?
     /// Beside the page's own, for the body.
@@ -25,7 +27,9 @@ struct PageDocument {
         script: String?, style: String, venue: VenueLook = VenueLook(), leadsToTrust: Bool = false
     ) -> String {
         let language = words.language
-        let first = state.map { " data-state=\"\(Self.escaped(String(buffer: $0.buffer)))\"" }
+        let given = state.map { String(buffer: $0.buffer) }
+        let list = messages.isEmpty ? nil : "[\(messages.map { String(buffer: $0) }.joined(separator: ","))]"
+        let first = (given ?? list).map { " data-state=\"\(Self.escaped($0))\"" }
         let again = refresh.map { "<noscript><meta http-equiv=\"refresh\" content=\"\($0)\"></noscript>\n" } ?? ""
         let place = venue.name.map { " data-venue=\"\(Self.escaped($0))\"" } ?? ""
         let code = script.map { "<script defer src=\"\($0)\"></script>\n" } ?? ""

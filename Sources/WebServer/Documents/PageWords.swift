@@ -48,6 +48,12 @@ struct PageWords: Sendable {
         return words
     }
 
+    /// The same of one section, where several have the key.
+    func callAsFunction(_ key: String, in section: String) -> String {
+        guard case .plain(let words)? = sections[section]?[key] else { return key }
+        return words
+    }
+
     /// What a script needs of them: every key of these sections.
     func script(of names: [String]) -> JSON {
         let merged = names.compactMap { sections[$0] }.reduce(into: [String: Text]()) { all, section in

@@ -48,10 +48,19 @@ struct PlainView {
             + "<p dir=\"ltr\" class=\"fingerprint\"><bdi>\(code)</bdi></p><p class=\"quiet\">\(text("welcomeOnce"))</p>\(here)</div>"
     }
 
-    /// - Parameter sentence: what is so.
-    func problem(_ sentence: String) -> String {
-        "<div class=\"stack\"><h1>\(text("problemTitle"))</h1><p class=\"banner\">\(PageDocument.escaped(sentence))</p>"
-            + "<p>\(text("problemNext"))</p><a class=\"button\" href=\"/\">\(text("toQueues"))</a></div>"
+    /// - Parameters:
+    ///   - sentence: what is so.
+    ///   - isMissing: there is no such page; else something was asked for that is not to be had now.
+    func problem(_ sentence: String, isMissing: Bool) -> String {
+        let (title, next) = isMissing ? ("problemTitle", "problemNext") : ("refusedTitle", "refusedNext")
+        return "<div class=\"stack\"><h1>\(text(title))</h1><p class=\"banner\">\(PageDocument.escaped(sentence))</p>"
+            + "<p>\(text(next))</p><a class=\"button\" href=\"/\">\(text("toQueues"))</a></div>"
+    }
+
+    /// What a browser without scripts reads on a page that needs them.
+    func needsScripts(_ title: String) -> String {
+        "<noscript><div class=\"stack\"><h1>\(PageDocument.escaped(title))</h1><p class=\"banner\">\(text("needsScripts"))</p>"
+            + "<a class=\"button\" href=\"/\">\(text("toQueues"))</a></div></noscript>"
     }
 
     private var help: String { "<p><a href=\"/accessibility\">\(text("accessTitle"))</a></p>" }

@@ -21,6 +21,54 @@ enum Scripts {
         };
         """
 
+    /// A network that wants to be signed in to: while `window.isPortal` it answers every call with a page of its own.
+    static let portal = """
+        window.isPortal = false;
+        const openFetch = window.fetch;
+        window.fetch = (url, options) => !window.isPortal ? openFetch(url, options) : Promise.resolve(
+          new Response('<html><h1>Welcome to our Wi-Fi</h1></html>', { status: 200, headers: { 'content-type': 'text/html' } }));
+        const OpenSocket = window.WebSocket;
+        let lastSocket = null;
+        window.WebSocket = class {
+          constructor(url) {
+            if (!window.isPortal) return lastSocket = new OpenSocket(url);
+            this.readyState = 0;
+            setTimeout(() => { this.readyState = 3; if (this.onclose) this.onclose({}); }, 5);
+          }
+          send() {} close() {}
+        };
+        window.cutOff = () => lastSocket.close();
+        """
+
+    /// A phone that sleeps: its socket hears nothing from `fallAsleep()` on, and `wakeUp(seconds)` is so much later.
+    static let sleeper = """
+        let slept = 0;
+        const wakeNow = Date.now.bind(Date), sockets = [];
+        Date.now = () => wakeNow() + slept;
+        const WakeSocket = window.WebSocket;
+        window.WebSocket = class extends WakeSocket {
+          constructor(...all) { super(...all); sockets.push(this); }
+          set onmessage(hear) { super.onmessage = (event) => { if (!this.isDead) hear(event); }; }
+          set onclose(hear) { super.onclose = (event) => { if (!this.isDead) hear(event); }; }
+        };
+        window.fallAsleep = () => { for (const socket of sockets) socket.isDead = true; };
+        window.wakeUp = (seconds) => { slept += seconds * 1000; document.dispatchEvent(new Event('visibilitychange')); };
+        """
+
+    /// A loudspeaker that can be pulled out: the clock of each sound that began before stands still from `unplug()` on, for good.
+    static let plug = """
+        window.made = [];
+        const Sound = window.AudioContext;
+        window.AudioContext = class extends Sound {
+          constructor() { super(); window.made.push(this); }
+          get currentTime() { return this.stoodAt !== undefined ? this.stoodAt : super.currentTime; }
+        };
+        window.unplug = () => { for (const each of window.made) each.stoodAt = each.currentTime; };
+        window.heardBy = [];
+        const startOfTone = OscillatorNode.prototype.start;
+        OscillatorNode.prototype.start = function (at) { window.heardBy.push(window.made.indexOf(this.context)); startOfTone.call(this, at); };
+        """
+
     /// Notes each tone that the page lets be heard, in hertz.
     static let ear = """
         window.heard = [];

@@ -37,7 +37,7 @@ interface TicketFacts {
   id: string; queue_id: string; device_token?: string | null; is_phone?: boolean; position_number: number; label: string; status: string;
   counter: string | null; session: number; created_at: string; called_at: string | null; completed_at: string | null;
   moved_to?: string | null; priority: boolean; priority_reason?: string | null; people_ahead: number;
-  estimated_wait_seconds: number | null; estimated_wait_range: number[] | null; queue_name?: string; print?: string;
+  estimated_wait_seconds: number | null; estimated_wait_range: number[] | null; queue_name?: string; print?: string; print_code?: string;
   print_ended?: boolean; call_order?: number; parked_until?: string | null; later_left?: number; details?: { [name: string]: string };
   language?: string | null; picture?: string;
   target_at?: string | null; is_over_target?: boolean;

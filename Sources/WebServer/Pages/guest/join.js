@@ -1,7 +1,7 @@
 // `/join/{queue}[,{queue}…]`: what the poster's code opens. One button a queue.
 // words: guest
 import { h, fill, firstState, main, say, toast } from '../shared/dom.js';
-import { post, randomWord, Refused } from '../shared/api.js';
+import { forgetTicket, keepTicket, post, randomWord, Refused } from '../shared/api.js';
 import { Feed } from '../shared/feed.js';
 import { arm } from './alert.js';
 import { openTicket } from './ticket.js';
@@ -65,6 +65,7 @@ class Choice {
     try {
       const ticket = await post('/api/queues/' + this.queue.id + '/join',
         { device: true, once: this.press, body: { language: document.documentElement.lang, details: this.fields.length ? details : undefined } });
+      keepTicket(ticket.id);
       for (const choice of choices) choice.feed.stop();
       // Not a new page: a browser lets only a page that was touched vibrate and be heard.
       history.replaceState(null, '', '/t/' + ticket.id);
@@ -78,6 +79,7 @@ class Choice {
   }
 }
 
+forgetTicket();
 const queues = /** @type {QueueFacts[]} */ ((firstState() || { queues: [] }).queues);
 for (const queue of queues) choices.push(new Choice(queue, queues.length === 1));
 if (choices.length) {

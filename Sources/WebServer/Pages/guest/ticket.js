@@ -1,15 +1,18 @@
 // The phone is the ticket. Seen, felt, heard and read aloud when it is its turn.
 // words: guest
 import { h, fill, focusOn, main, say, toast } from '../shared/dom.js';
-import { deviceToken, get, post, randomWord, Refused } from '../shared/api.js';
+import { forgetTicket, get, keepTicket, knownDevice, memory, post, randomWord, Refused } from '../shared/api.js';
 import { openSheet } from '../shared/dialog.js';
 import { Feed } from '../shared/feed.js';
 import { alertGuest, shortcomings } from './alert.js';
 import { Picture } from '../shared/picture.js';
 import { ahead, clock, span, t } from '../words/words.js';
 
-/** So many ahead are few: it is time to come near. */
+/** So many ahead are few: it is time to come near. Who has a long way chooses another number. */
 const SOON_AT = 2;
+const SOON_CHOICES = [1, 2, 3, 5, 10];
+/** A host may take back what was done for ten seconds: so long a ticket that is over is not forgotten, in milliseconds. */
+const FORGET_AFTER = 15000;
 /** How long who leaves can think again, in milliseconds. */
 const LEAVE_AFTER = 6000;
 const RETRY = 3000;
@@ -40,7 +43,10 @@ class TicketView {
     this.isOwn = false;
     this.leaving = 0;
     this.flashing = 0;
+    this.forgetting = 0;
     this.laterLeft = 0;
+    /** @type {Guest|null} as last heard */
+    this.you = null;
     this.actionsKey = '';
     /** What says the own call; empty while there is none. */
     this.sound = '';
@@ -54,6 +60,9 @@ class TicketView {
     this.number = h('div', { class: 'number', id: 'label' });
     this.words = h('p', { class: 'status', id: 'status' });
     this.facts = h('div', {});
+    this.soonAt = h('select', { id: 'soon-at', onchange: () => this.chooseSoon() }, SOON_CHOICES.map((each) =>
+      h('option', { value: each, selected: each === Number(memory.get('qode.soon') || SOON_AT) }, ahead(each))));
+    this.soon = h('label', {}, t('soonAt'), this.soonAt);
     this.recent = h('p', { class: 'quiet status recent', id: 'recent' });
     this.code = h('div', { class: 'stack' });
     this.actions = h('div', { class: 'stack' });
@@ -62,6 +71,7 @@ class TicketView {
   close() {
     this.isClosed = true;
     clearInterval(this.flashing);
+    clearTimeout(this.forgetting);
     if (this.feed) this.feed.stop();
     document.body.classList.remove('called');
   }
@@ -82,8 +92,9 @@ class TicketView {
     }
     if (this.isClosed || !ticket) return;
     if (ticket.moved_to) return this.follow(ticket.moved_to);
-    this.isOwn = ticket.device_token ? ticket.device_token === deviceToken() : false;
+    this.isOwn = ticket.device_token ? ticket.device_token === knownDevice() : false;
     if (!first) this.layOut(ticket);
+    this.keepOrForget();
     this.show(this.placeOf(ticket));
     this.feed = new Feed(ticket.queue_id, {
       update: (message) => this.hear(message), connection: (isLive) => this.connected(isLive), unknown: () => this.lookAgain(),
@@ -100,8 +111,10 @@ class TicketView {
   layOut(ticket) {
     this.queueID = ticket.queue_id;
     this.name.textContent = ticket.queue_name || '';
-    fill(this.code, h('img', { class: 'code', id: 'code', alt: t('showCode'), src: '/api/tickets/' + this.id + '/qr.svg' }),
-      h('p', { class: 'quiet status' }, t('showCode')));
+    const image = h('img', { class: 'code', id: 'code', alt: t('showCode'), src: '/api/tickets/' + this.id + '/qr.svg' });
+    // A network that was not there yet answered for the appliance.
+    image.addEventListener('error', () => setTimeout(() => { if (!this.isClosed) image.src = '/api/tickets/' + this.id + '/qr.svg?at=' + Date.now(); }, RETRY));
+    fill(this.code, image, h('p', { class: 'quiet status' }, t('showCode')));
     const take = h('details', { class: 'card take-along', id: 'take-along' }, h('summary', {}, t('takeAlong')));
     // A captive portal's small browser forgets everything when it is closed: the ticket's own address goes along as a code.
     take.addEventListener('toggle', () => {
@@ -112,7 +125,7 @@ class TicketView {
       }
     });
     fill(main, h('div', { class: 'stack' }, this.connection, this.name, this.notice, this.number, this.picture.element, this.words, this.facts, this.recent, this.code,
-      this.actions, shortcomings(), take));
+      this.actions, this.soon, shortcomings(), take));
     this.show(this.placeOf(ticket));
     focusOn(this.name);
   }
@@ -137,6 +150,7 @@ class TicketView {
   show(you) {
     if (this.isClosed) return;
     const isNews = you.status !== this.status;
+    this.you = you;
     this.number.textContent = you.label;
     this.picture.show(you.picture);
     const where = you.counter ? t('goTo', { counter: you.counter }) : t('goToDesk');
@@ -144,14 +158,16 @@ class TicketView {
       : you.parked_until ? t('parkedUntil', { time: clock(new Date(you.parked_until)) }) : ahead(you.people_ahead);
     fill(this.words, h('span', {}, sentence), you.status === 'CALLED' ? h('b', { class: 'where', id: 'where' }, where) : null);
     if (isNews) this.changed(you, sentence + (you.status === 'CALLED' ? ' ' + where : ''));
-    const isSoon = you.status === 'WAITING' && !you.parked_until && you.people_ahead <= SOON_AT;
+    const isWaiting = you.status === 'WAITING' && !you.parked_until;
+    const isSoon = isWaiting && you.people_ahead <= Number(this.soonAt.value);
     if (isSoon && !this.wasSoon && this.feed) {
       alertGuest('soon');
       say(t('soon') + ' ' + sentence);
     }
     this.wasSoon = isSoon;
     document.body.classList.toggle('soon', isSoon);
-    fill(this.facts, you.status === 'WAITING' && !you.parked_until ? h('div', { class: 'card facts' },
+    this.soon.classList.toggle('hidden', !isWaiting);
+    fill(this.facts, isWaiting ? h('div', { class: 'card facts' },
       h('div', {}, h('b', {}, you.people_ahead), h('span', {}, t('peopleAhead'))),
       h('div', {}, h('b', { id: 'wait' }, span(you.estimated_wait_range, you.estimated_wait_seconds)), h('span', {}, t('wait')))) : null);
     const isOpen = OPEN.includes(you.status);
@@ -161,6 +177,12 @@ class TicketView {
     const key = [isOpen, this.isOwn, this.laterLeft > 0 && !you.parked_until, you.status === 'SERVING'].join();
     if (key !== this.actionsKey) this.showActions(isOpen, this.laterLeft > 0 && !you.parked_until, you.status === 'SERVING');
     this.actionsKey = key;
+  }
+
+  chooseSoon() {
+    memory.set('qode.soon', this.soonAt.value);
+    this.wasSoon = false;
+    if (this.you) this.show(this.you);
   }
 
   /**
@@ -184,6 +206,7 @@ class TicketView {
     clearInterval(this.flashing);
     const isFirst = this.status === '';
     this.status = you.status;
+    this.keepOrForget();
     document.title = you.label + ' · ' + t(you.status);
     const isCalled = you.status === 'CALLED';
     document.body.classList.toggle('called', isCalled);
@@ -197,6 +220,15 @@ class TicketView {
       on = !on;
       document.title = on ? '★ ' + t('CALLED') : you.label;
     }, 1000);
+  }
+
+  /** Nothing is kept of a guest whose ticket is over. */
+  keepOrForget() {
+    clearTimeout(this.forgetting);
+    if (!this.isOwn) return;
+    const isOver = this.status === 'COMPLETED' || this.status === 'CANCELLED';
+    if (isOver) this.forgetting = setTimeout(() => forgetTicket(this.id), FORGET_AFTER);
+    else keepTicket(this.id);
   }
 
   /** @param {boolean} isLive */
@@ -226,11 +258,14 @@ class TicketView {
   follow(id) {
     if (this.isClosed) return;
     toast(t('moved'));
+    if (this.isOwn) keepTicket(id);
+    forgetTicket(this.id);
     history.replaceState(null, '', '/t/' + id);
     openTicket(id, null);
   }
 
   gone() {
+    forgetTicket(this.id);
     clearInterval(this.flashing);
     this.status = '';
     document.body.classList.remove('called');

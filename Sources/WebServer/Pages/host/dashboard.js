@@ -3,6 +3,7 @@
 import { h, fill, main, say, toast } from '../shared/dom.js';
 import { call, dropHostship, get, hostships, memory, randomWord, Refused } from '../shared/api.js';
 import { Desk } from './desk.js';
+import { keyed, keyOf, keysAreOn, keysButton, pressKey } from './keys.js';
 import { soundButton } from '../shared/sound.js';
 import { t } from '../words/words.js';
 
@@ -10,6 +11,8 @@ const RETRY = 3000;
 const UNDO_SECONDS = 10;
 /** An action whose answer did not come can be sent again so long; the appliance remembers its word for ten minutes. */
 const AGAIN_SECONDS = 60;
+/** What a host may do all the same. */
+const FORCED = ['queue_closed', 'closing_soon', 'queue_full', 'label_taken'];
 
 export class Dashboard {
   /**
@@ -32,10 +35,11 @@ export class Dashboard {
     /** @type {Set<string>} */
     this.ticked = new Set((memory.get('qode.ticked') || '').split(',').filter(Boolean));
     this.tabs = h('nav', { class: 'tabs', 'aria-label': t('queues') });
-    this.counter = h('input', { id: 'counter', placeholder: t('counterHint'), maxlength: 40, 'aria-label': t('counter'), value: memory.get('qode.counter') || '' });
+    this.counter = h('input', { id: 'counter', 'data-key': 'k', 'aria-keyshortcuts': 'K', placeholder: t('counterHint'), maxlength: 40, 'aria-label': t('counter'), value: memory.get('qode.counter') || '' });
     this.counter.addEventListener('change', () => memory.set('qode.counter', this.counter.value));
-    this.nextLabel = h('span', {}, t('nextGuest'));
-    this.next = h('button', { class: 'main', id: 'next', onclick: () => this.callNext() }, this.nextLabel, h('kbd', { 'aria-hidden': 'true' }, 'N'));
+    this.next = keyed('button', t('nextGuest'), 'n', { class: 'main', id: 'next', onclick: () => this.callNext() });
+    this.nextLabel = this.next.querySelector('span');
+    this.keysOn = keysButton(t('keys'));
     this.sound = soundButton();
     this.body = h('div', {});
     this.keys = (/** @type {KeyboardEvent} */ event) => this.press(event);
@@ -90,7 +94,7 @@ export class Dashboard {
     this.selected = desk;
     memory.set('qode.desk', desk.queue.id);
     const focused = document.activeElement;
-    desk.place(this.counter, this.next, this.sound);
+    desk.place(this.counter, this.next, this.sound, this.keysOn);
     fill(this.body, desk.element);
     // "Next" goes from desk to desk, and who pressed it by key presses it again.
     if (focused === this.next || focused === this.counter) /** @type {HTMLElement} */ (focused).focus();
@@ -107,13 +111,15 @@ export class Dashboard {
   showTabs() {
     this.tabs.classList.toggle('hidden', this.desks.size < 2);
     if (this.desks.size < 2) return;
-    fill(this.tabs, Array.from(this.desks.values()).map((desk) => {
+    fill(this.tabs, Array.from(this.desks.values()).map((desk, index) => {
       const id = desk.queue.id;
-      const tick = h('input', { type: 'checkbox', id: 'tick-' + id, 'aria-label': t('servedHere', { queue: desk.queue.name }), onchange: () => this.tick(id, tick.checked) });
+      const key = index < 9 ? String(index + 1) : '';
+      const tickKey = desk === this.selected ? 'y' : null;
+      const tick = h('input', { type: 'checkbox', 'data-key': tickKey, 'aria-keyshortcuts': tickKey && 'Y', id: 'tick-' + id, 'aria-label': t('servedHere', { queue: desk.queue.name }), onchange: () => this.tick(id, tick.checked) });
       tick.checked = this.ticked.has(id);
-      return h('span', { class: desk === this.selected ? 'tab chosen' : 'tab' }, tick,
-        h('button', { id: 'tab-' + id, 'aria-current': desk === this.selected ? 'true' : null, onclick: () => this.select(desk) },
-          h('bdi', {}, desk.queue.name), h('b', { class: 'count' }, desk.queue.waiting_count),
+      return h('span', { class: desk === this.selected ? 'tab chosen' : 'tab' }, tick, tickKey ? h('kbd', { 'aria-hidden': 'true' }, 'Y') : null,
+        h('button', { id: 'tab-' + id, 'data-key': key || null, 'aria-keyshortcuts': key || null, 'aria-current': desk === this.selected ? 'true' : null, onclick: () => this.select(desk) },
+          h('bdi', {}, desk.queue.name), key ? h('kbd', { 'aria-hidden': 'true' }, key) : null, h('b', { class: 'count' }, desk.queue.waiting_count),
           desk.isLive ? null : h('span', { class: 'bad', title: t('noConnection') }, '✖'), desk.queue.is_paused ? h('span', { title: t('pause') }, '❚❚') : null));
     }));
   }
@@ -160,7 +166,7 @@ export class Dashboard {
 
   /** The newest action of this device in any of its queues. */
   async undo() {
-    const served = this.served();
+    const served = Array.from(new Set(this.served().concat(this.selected || [])));
     try {
       if (served.length > 1) await call('POST', '/api/undo', { host: this.tokens(served), body: { queues: served.map((desk) => desk.queue.id) }, once: randomWord() });
       else await call('POST', '/api/queues/' + served[0].queue.id + '/undo', { host: served[0].token, once: randomWord() });
@@ -183,25 +189,24 @@ export class Dashboard {
     const once = word || randomWord();
     try {
       const answer = await call(method, path, { host: token, body: body, once: method === 'POST' ? once : undefined });
-      toast(done || t('done'), done || !undo ? undefined : { label: t('undo'), run: undo }, done ? 4 : UNDO_SECONDS);
+      toast(done || t('done'), done || !undo ? undefined : { label: t('undo'), key: 'j', run: undo }, done ? 4 : UNDO_SECONDS);
       return answer || {};
     } catch (error) {
       const refusal = /** @type {Refused} */ (error);
-      toast(refusal.message, refusal.isOpen ? { label: t('tryAgain'), run: () => { this.act(method, path, body, token, done, undo, once); } } : undefined,
-        refusal.isOpen ? AGAIN_SECONDS : 8);
+      const again = (/** @type {any} */ same, /** @type {string} */ press) => { this.act(method, path, same, token, done, undo, press); };
+      const isForced = body && !body.force && FORCED.includes(refusal.code);
+      toast(refusal.message, refusal.isOpen ? { label: t('tryAgain'), key: 'j', run: () => again(body, once) }
+        : isForced ? { label: t('allTheSame'), key: 'j', run: () => again(Object.assign({ force: true }, body), randomWord()) } : undefined,
+      refusal.isOpen ? AGAIN_SECONDS : isForced ? UNDO_SECONDS : 8);
       return null;
     }
   }
 
-  /** @param {KeyboardEvent} event a letter alone, outside of any field */
+  /** @param {KeyboardEvent} event */
   press(event) {
-    const at = event.target;
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || document.querySelector('dialog[open]')) return;
-    if (at instanceof HTMLInputElement && at.type !== 'checkbox' || at instanceof HTMLSelectElement || at instanceof HTMLTextAreaElement) return;
-    const key = event.key.toLowerCase();
-    if (key === 'n') this.callNext();
-    else if (key === 'u') this.undo();
-    else if (this.selected && this.selected.press(key)) event.preventDefault();
+    const key = keyOf(event);
+    if (!key || !keysAreOn() || document.querySelector('dialog[open]')) return;
+    if (this.selected && this.selected.lists.press(key) || pressKey(document, key)) event.preventDefault();
   }
 
   /** @param {Desk} desk */

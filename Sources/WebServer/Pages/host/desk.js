@@ -5,8 +5,9 @@ import { call } from '../shared/api.js';
 import { Feed, isLeft } from '../shared/feed.js';
 import { Answers } from '../shared/answers.js';
 import { announce } from '../shared/sound.js';
+import { keyed, withKey } from './keys.js';
 import { nameOf, reasonOf, remedyOf, stateOf, typeset } from './devices.js';
-import { Lists } from './lists.js';
+import { Lists, NOT_SEEN } from './lists.js';
 import { openNotice } from './notice.js';
 import { openPairing, openStations } from './stations.js';
 import { Preview } from './preview.js';
@@ -31,7 +32,7 @@ export class Desk {
    */
   constructor(queue, token, dashboard) {
     this.answers = new Answers('card', { idle: t('holdTicket'), sentences: true });
-    this.preview = new Preview(token);
+    this.preview = new Preview({ 'x-host-token': token });
     this.queue = queue;
     this.dashboard = dashboard;
     this.token = token;
@@ -52,11 +53,11 @@ export class Desk {
     this.closing = h('p', { class: 'banner hidden', id: 'closing' });
     this.calling = h('div', { class: 'card stack' });
     this.tools = h('div', { class: 'row' });
-    this.label = h('input', { id: 'typed', placeholder: t('typeHint'), maxlength: 300, autocomplete: 'off', 'aria-label': t('typeLabel') });
+    this.label = h('input', { id: 'typed', 'data-key': 't', 'aria-keyshortcuts': 'T', placeholder: t('typeHint'), maxlength: 300, autocomplete: 'off', 'aria-label': t('typeLabel') });
     this.devices = h('div', { class: 'devices' });
     this.help = h('div', { class: 'trouble row hidden', role: 'alert' });
-    this.pause = h('button', { id: 'pause', onclick: () => this.change({ is_paused: !this.queue.is_paused }) });
-    this.active = h('button', { id: 'active', onclick: () => this.change({ active: !this.queue.active }) });
+    this.pause = keyed('button', '', 'b', { id: 'pause', onclick: () => this.change({ is_paused: !this.queue.is_paused }) });
+    this.active = keyed('button', '', 'o', { id: 'active', onclick: () => this.change({ active: !this.queue.active }) });
     this.pairing = h('div', { class: 'card pairing stack hidden' });
     this.element = this.layOut();
     this.update(Object.assign({ now_serving: [] }, /** @type {any} */ (queue)));
@@ -80,31 +81,31 @@ export class Desk {
    * @param {...HTMLElement} parts counter, next, and the sound's button
    */
   place(...parts) {
-    fill(this.calling, parts[0], parts[1], this.lists.now);
-    if (!this.tools.contains(parts[2])) this.tools.insertBefore(parts[2], this.tools.firstChild);
+    fill(this.calling, h('div', { class: 'row with-key' }, parts[0], h('kbd', { 'aria-hidden': 'true' }, 'K')), parts[1], this.lists.now);
+    for (const part of parts.slice(2)) if (!this.tools.contains(part)) this.tools.insertBefore(part, this.tools.firstChild);
   }
 
   layOut() {
     const id = this.queue.id;
-    const button = (/** @type {string} */ label, /** @type {function(): any} */ run, /** @type {any} */ more) => h('button', Object.assign({ onclick: run }, more || {}), label);
-    const link = (/** @type {string} */ label, /** @type {string} */ path) => h('a', { class: 'button', href: path + id, target: '_blank', rel: 'noopener' }, label);
+    const button = (/** @type {string} */ key, /** @type {string} */ label, /** @type {function(): any} */ run, /** @type {any} */ more) => keyed('button', label, key, Object.assign({ onclick: run }, more));
+    const link = (/** @type {string} */ key, /** @type {string} */ label, /** @type {string} */ path) => keyed('a', label, key, { class: 'button', href: path + id, target: '_blank', rel: 'noopener' });
     // A handheld scanner at this computer types an id here, and ends it with Enter.
     const typed = h('form', { class: 'row typed', onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); this.check(); } },
-      this.label, h('button', { type: 'submit', id: 'check' }, t('check')));
-    fill(this.tools, button(t('undo'), () => this.undo(), { id: 'undo' }), this.pause, this.active,
-      button(t('addQueue'), () => this.dashboard.signIn()), button(t('signOut'), () => this.dashboard.signOut(this)));
+      this.label, h('button', { type: 'submit', id: 'check' }, withKey(t('check'), 't')));
+    fill(this.tools, button('u', t('undo'), () => this.undo(), { id: 'undo' }), this.pause, this.active,
+      button('⇧a', t('addQueue'), () => this.dashboard.signIn(), { id: 'add' }), button('⇧l', t('signOut'), () => this.dashboard.signOut(this), { id: 'sign-out' }));
     return h('div', {}, this.lost, this.help, this.troubles, h('header', {}, this.title, this.tools), this.closing, this.notice,
       h('div', { class: 'desk' },
         h('div', { class: 'stack' }, this.calling, this.answers.element, typed, this.facts,
           h('div', { class: 'card actions' },
-            button(t('printTicket'), () => this.issue(), { id: 'issue' }), button(t('pairDevice'), () => openPairing(this), { id: 'pair' }),
-            button(t('notice'), () => openNotice(this), { id: 'notice' }), button(t('stations'), () => openStations(this), { id: 'stations' }),
-            button(t('printPoster'), () => this.act('POST', '/api/queues/' + id + '/poster', null, t('posterSent'))),
-            link(t('posterPage'), '/print-qr/'), link(t('wall'), '/wall/'), link(t('kiosk'), '/kiosk/'), link(t('board'), '/board/'),
-            button(t('scanHere'), () => this.scanHere(), { id: 'scan' }),
-            button(t('settings'), () => openSettings(this.queue, (settings) => this.change(settings)), { id: 'settings' }),
-            button(t('statistics'), () => openStatistics(this.queue, this.token), { id: 'statistics' }),
-            button(t('newSession'), () => toast(t('endSession'), { label: t('endIt'), run: () => this.act('POST', '/api/queues/' + id + '/session') }, 10))),
+            button('i', t('printTicket'), () => this.issue(), { id: 'issue' }), button('d', t('pairDevice'), () => openPairing(this), { id: 'pair' }),
+            button('f', t('notice'), () => openNotice(this), { id: 'notice' }), button('⇧d', t('stations'), () => openStations(this), { id: 'stations' }),
+            button('⇧p', t('printPoster'), () => this.act('POST', '/api/queues/' + id + '/poster', null, t('posterSent')), { id: 'poster' }),
+            link('⇧o', t('posterPage'), '/print-qr/'), link('⇧w', t('wall'), '/wall/'), link('⇧k', t('kiosk'), '/kiosk/'), link('⇧b', t('board'), '/board/'),
+            button('⇧s', t('scanHere'), () => this.scanHere(), { id: 'scan' }),
+            button('g', t('settings'), () => openSettings(this.queue, (settings) => this.change(settings)), { id: 'settings' }),
+            button('⇧g', t('statistics'), () => openStatistics(this.queue, this.token), { id: 'statistics' }),
+            button('⇧n', t('newSession'), () => toast(t('endSession'), { label: t('endIt'), key: 'j', run: () => this.act('POST', '/api/queues/' + id + '/session') }, 10), { id: 'new-session' })),
           this.pairing),
         h('div', { class: 'stack' }, this.lists.element, this.preview.element, h('div', { class: 'card' }, this.devices))));
   }
@@ -117,12 +118,7 @@ export class Desk {
    */
   act(method, path, body, done) { return this.dashboard.act(method, path, body, this.token, done, () => this.undo()); }
 
-  async undo() {
-    try {
-      await call('POST', '/api/queues/' + this.queue.id + '/undo', { host: this.token });
-      toast(t('takenBack'));
-    } catch (error) { toast(/** @type {Error} */ (error).message); }
-  }
+  undo() { return this.dashboard.undo(); }
 
   /**
    * @param {TicketFacts} ticket
@@ -198,8 +194,8 @@ export class Desk {
     // Nobody looks at an empty list: who comes first is heard. The feed says so by itself; without one the numbers do.
     if (this.feed && !this.feed.stands && wasEmpty && queue.waiting_count > 0) announce();
     this.title.textContent = queue.name;
-    this.pause.textContent = queue.is_paused ? t('resume') : t('pause');
-    this.active.textContent = queue.active ? t('closeQueue') : t('open');
+    this.pause.firstChild.textContent = queue.is_paused ? t('resume') : t('pause');
+    this.active.firstChild.textContent = queue.active ? t('closeQueue') : t('open');
     this.notice.textContent = queue.notice ? queue.notice.text : '';
     this.notice.classList.toggle('hidden', !queue.notice);
     this.closing.textContent = isLeft(queue) ? t('leftAtClosing', { n: queue.waiting_count + (queue.parked_count || 0) }) : '';
@@ -240,10 +236,10 @@ export class Desk {
     // Told again to who comes back, and by each queue of the desk.
     if (this.dashboard.helpSeen === call.at + call.station_id) return;
     const text = call.counter ? t('helpCalledAt', { name: call.name, counter: call.counter }) : t('helpCalledBy', { name: call.name });
-    fill(this.help, h('b', {}, text), h('button', { class: 'help-seen', onclick: () => {
+    fill(this.help, h('b', {}, text), keyed('button', t('helpSeen'), '⇧h', { class: 'help-seen', onclick: () => {
       this.dashboard.helpSeen = call.at + call.station_id;
       for (const desk of this.dashboard.desks.values()) desk.help.classList.add('hidden');
-    } }, t('helpSeen')));
+    } }));
     this.help.classList.remove('hidden');
     say(text);
     announce();
@@ -252,25 +248,17 @@ export class Desk {
   /** @param {TicketFacts} ticket */
   menu(ticket) { openTicketMenu(ticket, this); }
 
-  /**
-   * A key that stands on one of the buttons.
-   * @param {string} key
-   * @returns {boolean} it was one
-   */
-  press(key) {
-    if (key === '/') this.lists.search.focus();
-    else return this.lists.press(key);
-    return true;
-  }
-
   /** Devices that do not work, and paper that did not come: what is so, what to do, and one tap where that does it. */
   showTroubles() {
-    const missing = this.lists.tickets.filter((ticket) => ticket.status === 'WAITING' && ticket.print === 'failed').length;
+    const failed = this.lists.tickets.filter((ticket) => ticket.status === 'WAITING' && ticket.print === 'failed');
+    const unseen = failed.filter((ticket) => ticket.print_code === NOT_SEEN).length;
+    const missing = failed.length - unseen;
     fill(this.troubles,
       this.failed.map((device) => h('p', { class: 'trouble' }, h('b', {}, '✖ ' + nameOf(device) + ': ', typeset(stateOf(device))), ' ', typeset(remedyOf(device)))),
-      missing ? h('div', { class: 'trouble row', id: 'missing' },
-        h('b', {}, t('notPrinted', { n: missing })),
-        h('button', { id: 'print-missing', onclick: () => this.printMissing() }, t('printNow'))) : null);
+      // What nobody saw come out may be in somebody's hand: the next one is a copy.
+      failed.length ? h('div', { class: 'trouble row', id: 'missing' },
+        h('b', {}, [missing ? t('notPrinted', { n: missing }) : '', unseen ? t('notSeen', { n: unseen }) : ''].filter(Boolean).join(' · ')),
+        keyed('button', t(missing ? 'printNow' : 'printCopy'), '⇧m', { id: 'print-missing', onclick: () => this.printMissing() })) : null);
   }
 
   async printMissing() {
@@ -301,7 +289,7 @@ export class Desk {
   paperLine(paper) {
     const left = paper.tickets_left === null ? t('paperUsed', { n: Math.round(paper.used_mm / 100) / 10 }) : t('paperLeft', { n: paper.tickets_left });
     return h('div', { class: 'row paper' }, h('span', { id: 'paper-left' }, left),
-      h('button', { id: 'new-roll', onclick: () => this.changeRoll() }, t('newRoll')));
+      keyed('button', t('newRoll'), '⇧r', { id: 'new-roll', onclick: () => this.changeRoll() }));
   }
 
   async changeRoll() {

@@ -1,6 +1,7 @@
 // What the camera sees, for aiming it: fetched picture by picture, only while somebody looks.
 // words: host
 import { h, fill, say } from '../shared/dom.js';
+import { keyed } from './keys.js';
 import { t } from '../words/words.js';
 
 /** Between two pictures, in milliseconds: five a second are enough to aim by. */
@@ -8,9 +9,9 @@ const INTERVAL = 200;
 const AFTER_FAILURE = 1500;
 
 export class Preview {
-  /** @param {string} token the host's */
-  constructor(token) {
-    this.token = token;
+  /** @param {{[header: string]: string}} right what shows that it may be seen */
+  constructor(right) {
+    this.right = right;
     this.isOpen = false;
     /** @type {string|null} */
     this.url = null;
@@ -20,7 +21,7 @@ export class Preview {
     this.marks.setAttribute('aria-hidden', 'true');
     this.word = h('p', { class: 'quiet' });
     this.picture = h('div', { class: 'preview hidden' }, h('div', { class: 'frame' }, this.image, this.marks), this.word);
-    this.button = h('button', { id: 'aim', 'aria-expanded': 'false', onclick: () => this.toggle() }, t('aim'));
+    this.button = keyed('button', t('aim'), 'a', { id: 'aim', 'aria-expanded': 'false', onclick: () => this.toggle() });
     this.element = h('div', { class: 'card stack' }, this.button, this.picture);
     this.look = () => { if (!document.hidden) this.next(0); };
     document.addEventListener('visibilitychange', this.look);
@@ -29,7 +30,7 @@ export class Preview {
   toggle() {
     this.isOpen = !this.isOpen;
     this.picture.classList.toggle('hidden', !this.isOpen);
-    this.button.textContent = t(this.isOpen ? 'aimClose' : 'aim');
+    this.button.firstChild.textContent = t(this.isOpen ? 'aimClose' : 'aim');
     this.button.setAttribute('aria-expanded', String(this.isOpen));
     if (this.isOpen) this.next(0); else this.clear();
   }
@@ -51,7 +52,7 @@ export class Preview {
   async fetch() {
     const started = Date.now();
     try {
-      const response = await fetch('/api/camera/preview', { headers: { 'x-host-token': this.token }, cache: 'no-store' });
+      const response = await fetch('/api/camera/preview', { headers: this.right, cache: 'no-store' });
       if (!response.ok) throw new Error(String(response.status));
       const sight = JSON.parse(response.headers.get('x-qode-sight') || '{}');
       const picture = await response.blob();

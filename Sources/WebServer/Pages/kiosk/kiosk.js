@@ -2,7 +2,7 @@
 // words: kiosk
 import { h, fill, focusOn, main, pathIDs, say, toast } from '../shared/dom.js';
 import { get, hostToken, post, randomWord, Refused } from '../shared/api.js';
-import { remedyOf, stateOf, typeset } from '../host/devices.js';
+import { reasonOf } from '../host/devices.js';
 import { pair } from '../host/signin.js';
 import { Feed } from '../shared/feed.js';
 import { ahead, dayAndTime, span, t } from '../words/words.js';
@@ -78,7 +78,7 @@ function home() {
   fill(services, known.map((queue, index) => button(queue, index, known.length === 1)));
   const notices = known.map((queue) => queue.notice && queue.notice.text).filter(Boolean);
   fill(main, corner.top, homeHeading, notices.map((text) => h('p', { class: 'notice' }, text)), services,
-    trouble ? h('p', { class: 'trouble', id: 'trouble' }, h('b', {}, t('noPaperNow')), h('small', {}, typeset(stateOf(trouble) + ' ' + remedyOf(trouble)))) : null,
+    trouble ? h('p', { class: 'trouble', id: 'trouble' }, h('b', {}, t('noPaperNow')), trouble.state === 'absent' ? null : h('small', {}, reasonOf(trouble))) : null,
     corner.bottom);
   // Whoever pressed in vain stands on the button still.
   if (wasElsewhere && !services.contains(document.activeElement)) focusOn(homeHeading);

@@ -32,7 +32,7 @@ async function start() {
     const sheet = h('img', { class: 'sheet', alt: queue.name + ': ' + t('scanToJoin') });
     sheet.addEventListener('load', () => setTimeout(() => window.print(), 500));
     sheet.setAttribute('src', URL.createObjectURL(await poster(hostToken(queueID))));
-    fill(main, sheet);
+    fill(main, h('h1', { class: 'unseen' }, queue.name), sheet);
   } catch (error) {
     fill(main, h('h1', {}, t('poster')), h('p', { class: 'banner' }, /** @type {Error} */ (error).message));
   }

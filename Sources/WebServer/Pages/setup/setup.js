@@ -3,14 +3,18 @@
 import { h, fill, main, say, toast } from '../shared/dom.js';
 import { call, get, keepHostship, memory, post, Refused } from '../shared/api.js';
 import { nameOf, remedyOf, stateOf, typeset } from '../host/devices.js';
+import { Preview } from '../host/preview.js';
 import { trustLink } from '../shared/secure.js';
 import { Previews } from './previews.js';
-import { t, find } from '../words/words.js';
+import { t, find, language } from '../words/words.js';
 
 /**
  * A key of the configuration, as `/api/settings` tells it.
- * @typedef {{key: string, value: any, origin?: string, default?: any, help?: string, detail?: string, about?: string, allowed?: any, is_read_only?: boolean, read_only?: boolean, secret?: boolean, needs_restart?: boolean}} Setting
+ * @typedef {{key: string, value: string|null, is_set: boolean, origin: string, default: string|null, about: string, allowed: string|string[], example: string, is_read_only: boolean, is_secret: boolean, needs_restart: boolean}} Setting
  */
+
+/** Milliseconds without a key after which what was typed is checked. */
+const REST = 400;
 
 /** Kept as long as the tab: a setup code works once, and the page may be loaded again. */
 const KEPT = 'qode.admin';
@@ -55,9 +59,7 @@ async function load() {
   let devices = [];
   try {
     devices = (await get('/api/devices', { admin: token })).devices;
-    const answer = await get('/api/settings', { admin: token });
-    const list = answer.settings || answer;
-    settings = Array.isArray(list) ? list : Object.keys(list).map((key) => Object.assign({ key: key }, list[key]));
+    settings = (await get('/api/settings', { admin: token })).settings;
   } catch (error) {
     const refusal = /** @type {Refused} */ (error);
     // Devices alone are worth a page.
@@ -102,41 +104,88 @@ function groups(settings) {
   return Array.from(byGroup, ([name, all]) => h('details', { class: 'card' }, h('summary', {}, h('b', {}, name)), all.map(row)));
 }
 
+/**
+ * What a key is for. In English the appliance says so itself.
+ * @param {Setting} setting
+ */
+function aboutOf(setting) { return find('about_' + setting.key.replace(/\./g, '_')) || setting.about; }
+
+/**
+ * Where its value comes from: a file, or the name of an option or variable.
+ * @param {string} origin
+ */
+function originOf(origin) {
+  if (origin === 'default') return t('setupDefault');
+  const named = /\(([^)]+)\)/.exec(origin);
+  return t('setupOrigin', { origin: '\u2068' + (named ? named[1] : origin) + '\u2069' });
+}
+
+/**
+ * Why a value is not taken. What is allowed the appliance says in English; elsewhere an example does.
+ * @param {unknown} error
+ * @param {Setting} setting
+ */
+function whyNot(error, setting) {
+  const refusal = /** @type {Refused} */ (error);
+  if (refusal.code !== 'invalid_request') return refusal.message;
+  return language === 'en' ? refusal.problem.detail || refusal.message : t('setupWrong', { example: '\u2068' + setting.example + '\u2069' });
+}
+
 /** @param {Setting} setting */
+function inputOf(setting) {
+  const value = setting.value === null ? '' : setting.value;
+  const more = { disabled: setting.is_read_only, 'data-setting': setting.key, 'aria-describedby': 'said-' + setting.key };
+  if (!Array.isArray(setting.allowed)) {
+    return h('input', Object.assign({ value: value, dir: 'ltr', type: setting.is_secret ? 'password' : 'text', autocomplete: 'off',
+      placeholder: setting.is_secret && setting.is_set ? '••••••••' : setting.default || setting.example }, more));
+  }
+  const choices = setting.allowed.includes(value) ? setting.allowed : [value].concat(setting.allowed);
+  return h('select', more, choices.map((each) => h('option', { value: each, selected: each === value }, each)));
+}
+
+/**
+ * A key, its explanation and its value: checked while it is typed, kept when it is left.
+ * @param {Setting} setting
+ */
 function row(setting) {
-  const isFixed = Boolean(setting.is_read_only || setting.read_only);
-  const isFlag = typeof setting.value === 'boolean';
-  const choices = Array.isArray(setting.allowed) ? setting.allowed : null;
-  const shown = Array.isArray(setting.value) ? setting.value.join(',') : setting.value === null || setting.value === undefined ? '' : String(setting.value);
-  const input = choices && !isFixed ? h('select', { disabled: isFixed }, choices.map((each) => h('option', { value: each, selected: String(each) === shown }, String(each))))
-    : isFlag ? h('input', { type: 'checkbox', disabled: isFixed }) : h('input', { value: shown, disabled: isFixed, dir: 'ltr', type: typeof setting.value === 'number' ? 'number' : 'text' });
-  if (isFlag) input.checked = setting.value;
-  const origin = h('small', { class: 'quiet' }, setting.origin ? t('setupOrigin', { origin: setting.origin }) : '');
-  const said = h('small', { class: 'said' });
-  input.addEventListener('input', () => { if (previews) previews.take(setting.key, input.value); });
-  input.addEventListener('change', async () => {
-    const value = isFlag ? input.checked : typeof setting.value === 'number' ? Number(input.value) : input.value;
+  const input = inputOf(setting);
+  const said = h('small', { class: 'said', id: 'said-' + setting.key });
+  let timer = 0;
+  const send = async (/** @type {boolean} */ isKept) => {
+    clearTimeout(timer);
+    const value = input.value;
     try {
-      const answer = await call('PATCH', '/api/settings', { admin: token, body: { [setting.key]: value } });
-      const needsRestart = answer.needs_restart === true || (Array.isArray(answer.needs_restart) && answer.needs_restart.includes(setting.key));
-      said.textContent = needsRestart ? t('setupRestart') : t('setupSaved');
+      const answer = await call('PATCH', '/api/settings' + (isKept ? '' : '?check=1'), { admin: token, body: { [setting.key]: value === '' ? null : value } });
+      // A later letter has another answer.
+      if (!isKept && value !== input.value) return;
+      said.textContent = !isKept ? t('setupRight') : answer.needs_restart.includes(setting.key) ? t('setupRestart') : t('setupSaved');
       said.className = 'said good';
     } catch (error) {
-      said.textContent = /** @type {Error} */ (error).message;
+      if (!isKept && value !== input.value) return;
+      said.textContent = whyNot(error, setting);
       said.className = 'said bad';
     }
-    say(said.textContent);
+    input.setAttribute('aria-invalid', String(said.classList.contains('bad')));
+    if (isKept) say(said.textContent);
+  };
+  input.addEventListener('input', () => {
+    if (previews) previews.take(setting.key, input.value);
+    clearTimeout(timer);
+    timer = setTimeout(() => send(false), REST);
   });
-  const about = setting.help || setting.detail || setting.about;
-  return h('label', { class: 'setting' }, h('span', { dir: 'ltr' }, setting.key), about ? h('small', { class: 'quiet', lang: 'en', dir: 'ltr' }, about) : null,
-    input, isFixed ? h('small', { class: 'quiet' }, t('setupReadOnly')) : null, origin, said);
+  input.addEventListener('change', () => send(true));
+  const about = aboutOf(setting);
+  return h('label', { class: 'setting' }, h('span', { dir: 'ltr' }, setting.key),
+    h('small', { class: 'quiet', lang: about === setting.about ? 'en' : null }, about), input,
+    h('small', { class: 'quiet' }, setting.is_read_only ? t('setupReadOnly') + ' · ' : null, originOf(setting.origin)), said);
 }
 
 /** @param {Device[]} devices */
 function devicesOf(devices) {
   return h('section', { class: 'card stack' }, h('h2', {}, t('setupDevices')), devices.map((device) =>
     h('p', {}, h('b', {}, nameOf(device) + ': '), typeset(stateOf(device)), ' ', typeset(remedyOf(device)))),
-  h('div', { class: 'row' }, h('button', { id: 'test-page', onclick: printTest }, t('setupTest'))));
+  h('div', { class: 'row' }, h('button', { id: 'test-page', onclick: printTest }, t('setupTest'))),
+  devices.some((device) => device.name === 'camera' && device.state !== 'absent') ? new Preview({ 'x-admin-token': token }).element : null);
 }
 
 async function printTest() {

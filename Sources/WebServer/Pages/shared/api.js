@@ -66,14 +66,35 @@ export function randomWord() {
   return btoa(String.fromCharCode(...bytes)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
 }
 
-/** This phone's token: all that is known of a guest. */
-export function deviceToken() {
-  let token = memory.get('qode.device');
-  if (!token) {
-    token = randomWord();
-    memory.set('qode.device', token);
-  }
+/** This phone's token, all that is known of a guest; null before the first number and after the last. */
+export function knownDevice() { return memory.get('qode.device'); }
+
+/** The same, made where there is none. */
+function deviceToken() {
+  const token = knownDevice() || randomWord();
+  memory.set('qode.device', token);
   return token;
+}
+
+/** Milliseconds after which a ticket that was not seen again is over: numbers begin anew each day. */
+const TICKET_LASTS = 24 * 3600 * 1000;
+
+/** @returns {{[id: string]: number}} this phone's open tickets, and when each was last seen: milliseconds since 1970 */
+function openTickets() {
+  try { return JSON.parse(memory.get('qode.open') || '{}'); } catch (error) { return {}; }
+}
+
+/** @param {string} id of an open ticket of this phone's */
+export function keepTicket(id) { memory.set('qode.open', JSON.stringify(Object.assign(openTickets(), { [id]: Date.now() }))); }
+
+/**
+ * A ticket is over. With the last one everything that was kept of this guest goes: the next number is somebody else's to the appliance.
+ * @param {string} [id] none: only what is too old
+ */
+export function forgetTicket(id) {
+  const left = Object.entries(openTickets()).filter(([each, seen]) => each !== id && Date.now() - seen < TICKET_LASTS);
+  memory.set('qode.open', JSON.stringify(Object.fromEntries(left)));
+  if (!left.length) for (const key of ['qode.open', 'qode.device', 'qode.soon']) memory.remove(key);
 }
 
 /**
@@ -151,7 +172,9 @@ export async function call(method, path, options) {
   const headers = {};
   if (wants.host) headers['x-host-token'] = wants.host;
   if (wants.admin) headers['x-admin-token'] = wants.admin;
-  if (wants.device) headers['x-device-token'] = deviceToken();
+  // Who only looks is nobody yet.
+  const device = wants.device && (method === 'GET' ? knownDevice() : deviceToken());
+  if (device) headers['x-device-token'] = device;
   if (wants.once) headers['idempotency-key'] = wants.once;
   /** @type {string|Blob|undefined} */
   let body;
@@ -165,7 +188,8 @@ export async function call(method, path, options) {
   const response = await request(path, { method: method, headers: headers, body: body, keepalive: wants.keepalive });
   const text = await response.text();
   let json = {};
-  try { json = text ? JSON.parse(text) : {}; } catch (error) { json = {}; }
+  // A network that wants to be signed in to answers everything with a page of its own, and says that all went well.
+  try { json = text ? JSON.parse(text) : {}; } catch (error) { throw new Refused(0, 'offline', t('offlineNow')); }
   if (!response.ok) throw refused(response.status, json);
   return json;
 }

@@ -129,14 +129,15 @@ let toastTimer = 0;
 /**
  * A sentence at the bottom of the screen, for some seconds.
  * @param {string} text
- * @param {{label: string, run: function(): void}} [action]
+ * @param {{label: string, run: function(): void, key?: string}} [action] `key`: stands on it, where a page has keys
  * @param {number} [seconds]
  */
 export function toast(text, action, seconds) {
   if (toastElement) toastElement.remove();
   clearTimeout(toastTimer);
   const shown = h('section', { class: 'toast', 'aria-label': text }, h('span', {}, text),
-    action ? h('button', { onclick: () => { shown.remove(); action.run(); } }, action.label) : null);
+    action ? h('button', { 'data-key': action.key, 'aria-keyshortcuts': action.key && action.key.toUpperCase(), onclick: () => { shown.remove(); action.run(); } },
+      h('span', {}, action.label), action.key ? h('kbd', { 'aria-hidden': 'true' }, action.key.toUpperCase()) : null) : null);
   toastElement = shown;
   document.body.appendChild(shown);
   say(text);

@@ -17,6 +17,8 @@ const LATE = 2000;
 let audio = null;
 /** When the last tone ends, in the audio clock's seconds. */
 let busyUntil = 0;
+/** The page was allowed to be heard once. */
+let wasHeard = false;
 /** @type {{tones: number[][], since: number}|null} what waits for the sound to come back */
 let asleep = null;
 
@@ -31,20 +33,33 @@ export function allowSound() {
     audio = new Kind();
     busyUntil = 0;
   }
-  return audio.resume();
+  return audio.resume().then(() => { wasHeard = wasHeard || soundIsOn(); });
 }
 
-/** A loudspeaker that went away and came back is another one to the browser: its sound begins anew. */
-function loudspeakersChanged() {
+/** Milliseconds between two looks at whether what is played can be heard. */
+const LISTEN_EVERY = 5000;
+/** Looks in vain after which the sound begins anew, and once more after so many. */
+const [RENEW_AT, RENEW_AGAIN] = [2, 12];
+/** Where the sound's clock stood at the last look, in seconds; and how often it was in vain. */
+let stoodAt = -1;
+let inVain = 0;
+
+/**
+ * A loudspeaker that went away and came back is another one to the browser: its sound begins anew. Pages by plain HTTP are not told
+ * of it; but the sound's clock stands still, or the browser has stopped it.
+ */
+function listen() {
   const old = audio;
-  if (!old || old.state === 'running') return;
+  if (!old || !wasHeard || document.hidden) return;
+  const isHeard = old.state === 'running' && old.currentTime !== stoodAt;
+  stoodAt = old.currentTime;
+  inVain = isHeard ? 0 : inVain + 1;
+  if (inVain !== RENEW_AT && (inVain === 0 || inVain % RENEW_AGAIN)) return;
   audio = null;
   old.close().catch(() => {});
   allowSound().catch(() => {});
 }
-if (navigator.mediaDevices && navigator.mediaDevices.addEventListener) {
-  navigator.mediaDevices.addEventListener('devicechange', loudspeakersChanged);
-}
+setInterval(listen, LISTEN_EVERY);
 
 /** Milliseconds that a sound of the appliance's may take to come: a voice that hangs must not swallow the chime. */
 const FETCH_WITHIN = 3000;

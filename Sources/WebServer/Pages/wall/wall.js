@@ -1,19 +1,22 @@
 // `/wall/{queue}[,{queue}…]`: who is served, for a whole room. Runs for years without being touched.
 // words: wall
-import { h, fill, main, pathIDs, say } from '../shared/dom.js';
+import { h, fill, firstState, main, pathIDs, say } from '../shared/dom.js';
 import { applianceNow, request } from '../shared/api.js';
 import { Feed } from '../shared/feed.js';
-import { clock, t } from '../words/words.js';
+import { clock, span, t } from '../words/words.js';
 import { soundButton } from '../shared/sound.js';
 import { Answers } from '../shared/answers.js';
 import { Calls } from './calls.js';
 import { fit } from './fit.js';
+import { Slides } from './slides.js';
 import { Speech } from './speech.js';
 import { big, columns, list } from './layouts.js';
 
 /** Milliseconds without news of a queue's feed after which the wall says so: a connection that comes back at once is no news. */
 const CUT_OFF_AFTER = 3000;
 const FLASH = 1400;
+/** Queues whose waiting times have room at the foot. */
+const MOST_WAITS = 4;
 /** The address that phones scan may change with the network. */
 const ADDRESS_EVERY = 60000;
 /** Pixels by which everything moves, a step a minute: a screen that shows the same for years keeps it for ever. */
@@ -41,11 +44,12 @@ const stage = h('section', { class: 'stage' });
 const notice = h('p', { class: 'notice hidden' });
 const cutOff = h('p', { class: 'cut-off hidden', id: 'cut-off' });
 const join = h('div', { class: 'joins' });
-const count = h('span', {});
+const count = h('span', { id: 'count' });
+const slides = new Slides(() => show());
 /** The answers to scans, in the corner: a label and a verdict, which anybody may see. */
 const answers = new Answers('corner', {});
 
-fill(main, h('header', {}, title, time), stage, notice, cutOff,
+fill(main, h('header', {}, title, time), stage, notice, cutOff, slides.element,
   h('footer', {}, join, count, soundButton()), answers.element);
 
 /** Those that are known, in the address's order. */
@@ -67,7 +71,23 @@ function newestFirst() {
   }
 }
 
+/** How many wait, and for how long, as the appliance says it. */
+function waiting() {
+  const open = known().filter((queue) => queue.active && !queue.is_paused);
+  const times = open.filter((queue) => typeof queue.estimated_wait_seconds === 'number').slice(0, MOST_WAITS).map((queue) =>
+    (known().length > 1 ? queue.name + ' ' : '') + span(queue.estimated_wait_range, queue.estimated_wait_seconds));
+  return [t('waitingHere', { n: known().reduce((sum, queue) => sum + queue.waiting_count, 0) })].concat(times).join(' · ');
+}
+
+/** The venue's own has a quarter while nobody is called and all is well. */
+function share() {
+  const isShared = slides.areThere && !calls.current && !document.body.classList.contains('stale');
+  document.body.classList.toggle('quarter', isShared);
+  slides.element.classList.toggle('hidden', !isShared);
+}
+
 function show() {
+  share();
   title.textContent = [document.body.dataset.venue].concat(known().map((queue) => queue.name)).filter(Boolean).join('  ·  ');
   const lost = ids.filter((id) => unknown[id]).map((id) => unknown[id])[0] || '';
   fill(stage, layout({ all: newestFirst(), queues: known(), spotlight: calls.current ? calls.current.call : null, lost: lost, by: query.get('by') }));
@@ -79,11 +99,12 @@ function show() {
   notice.textContent = notices.join('  ·  ');
   notice.classList.toggle('hidden', !notices.length);
   const closed = known().filter((queue) => queue.is_paused || !queue.active)[0];
-  const waiting = known().reduce((sum, queue) => sum + queue.waiting_count, 0);
   count.textContent = lost && known().length ? lost : closed && known().length === 1 ? (closed.active ? t('paused') : t('closed'))
-    : t('waitingHere', { n: waiting });
+    : waiting();
   showCodes();
 }
+
+let isStale = false;
 
 /** Numbers that may be old are said to be so, each queue's, in words as large as a counter's. */
 function showLost() {
@@ -97,7 +118,9 @@ function showLost() {
     if (text) say(text);
   }
   cutOff.classList.toggle('hidden', !text);
-  document.body.classList.toggle('stale', late.length > 0);
+  const wasStale = document.body.classList.toggle('stale', late.length > 0) !== isStale;
+  isStale = late.length > 0;
+  if (wasStale && slides.areThere) show();
 }
 
 /** One call after the other: a second one must not swallow the first. */
@@ -141,6 +164,11 @@ function update(id, message) {
   step();
 }
 
+for (const message of /** @type {QueueUpdate[]} */ (firstState() || [])) {
+  queues[message.queue_id] = message;
+  calls.take(message.queue_id, message.now_serving, applianceNow());
+}
+if (known().length) show();
 for (const id of ids) {
   new Feed(id, {
     update: (message) => update(id, message),

@@ -8,6 +8,8 @@ export const language = tag.split('-')[0];
 /** Everybody reads the digits that stand on paper and on other people's screens. */
 const figures = tag + '-u-nu-latn';
 const plurals = new Intl.PluralRules(tag);
+/** @type {Intl.NumberFormat|undefined} made once, where a number is said */
+let numbers;
 
 /**
  * The words for a key, with `{name}` filled in; a number `n` chooses among forms.
@@ -65,7 +67,10 @@ export function span(range, seconds) {
 }
 
 /** @param {number} seconds */
-function wholeMinutes(seconds) { return new Intl.NumberFormat(figures).format(Math.max(1, Math.round(seconds / 60))); }
+function wholeMinutes(seconds) {
+  numbers = numbers || new Intl.NumberFormat(figures);
+  return numbers.format(Math.max(1, Math.round(seconds / 60)));
+}
 
 /**
  * The time of day.

@@ -3,7 +3,7 @@
 import { h, fill, main, toast } from '../shared/dom.js';
 import { call, get, hostships, post, Refused } from '../shared/api.js';
 import { Answers } from '../shared/answers.js';
-import { signInFromAddress } from './signin.js';
+import { signInFromAddress } from '../host/signin.js';
 import { allowSound, soundButton } from '../shared/sound.js';
 import { followToSecure } from '../shared/secure.js';
 import { t } from '../words/words.js';

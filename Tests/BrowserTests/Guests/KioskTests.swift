@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+import WebTestSupport
+
+/// The kiosk and its next person: time that is announced, a language that goes with the ticket and ends with whoever chose it.
+@Suite(.serialized) struct KioskTests {
+    private func kiosk(_ before: String, _ body: (TestDaemon, HostedQueue, Page) async throws -> Void) async throws {
+        try await onDaemon { daemon, queue, browser in
+            let token = queue.host["x-host-token"] ?? ""
+            let page = try await browser.open(
+                "\(daemon.client.base)/kiosk/\(queue.id)", on: .dashboard,
+                before:
+                    "localStorage.setItem('qode.host', JSON.stringify([{queue_id: '\(queue.id)', host_token: '\(token)'}]));"
+                    + before)
+            try await page.wait(until: "document.querySelector('#take') && !document.querySelector('#take').disabled")
+            try await body(daemon, queue, page)
+            #expect(await page.complaints.isEmpty)
+            await page.close()
+        }
+    }
+
+    @Test("by key alone: a number, and home again; without a printer guests read plain words and get a code")
+    func byKey() async throws {
+        try await kiosk("") { _, _, page in
+            try await page.wait(until: "document.querySelector('#trouble')")
+            let text = try await page.evaluate("document.body.innerText")
+            #expect(text.contains("your ticket comes as a code on this screen"), "\(text)")
+            for word in ["qode", "sudo", "printers.", "configured"] { #expect(!text.contains(word), "\(text)") }
+            try await page.press("1")
+            try await page.wait(until: "document.querySelector('#label')?.textContent === 'A001'")
+            try await page.wait(until: "document.querySelector('img.code')?.naturalWidth > 0")
+            #expect(
+                try await page.evaluate("document.activeElement.tagName + ' ' + document.activeElement.textContent")
+                    == "H1 Your number")
+            try await page.strike("Escape", 27)
+            try await page.wait(until: "document.querySelector('#take')")
+        }
+    }
+
+    @Test("the end of a number's time is seen and heard, one touch makes it longer, and then it ends (WCAG 2.2.1)")
+    func limit() async throws {
+        try await kiosk(Scripts.ear + Scripts.hurry) { _, _, page in
+            try await page.click("#take")
+            try await page.wait(until: "document.querySelector('#label')")
+            try await page.wait(until: "document.querySelector('.limit.warning #more-time')", within: 20)
+            // Twenty seconds to answer at least.
+            let left = try await page.evaluate("document.querySelector('.limit p').textContent.replace(/\\D/g, '')")
+            #expect((Int(left) ?? 0) >= 15, "\(left)")
+            #expect(
+                try await page.evaluate("document.querySelector('#said').textContent").contains(
+                    "This ends in 20 seconds"))
+            try await page.wait(until: "window.heard.join().includes('880,660')")
+            try await page.click("#more-time")
+            try await page.wait(until: "!document.querySelector('.limit.warning')")
+            #expect(try await page.evaluate("document.querySelector('#label').textContent") == "A001")
+            try await page.wait(until: "document.querySelector('.limit.warning')", within: 20)
+            try await page.wait(until: "document.querySelector('#take')", within: 20)
+        }
+    }
+
+    @Test("a language by the first touch goes with the ticket, and ends with the person") func language() async throws {
+        try await kiosk(Scripts.hurry) { daemon, queue, page in
+            try await page.click(".languages button[lang=de]")
+            try await page.wait(until: "document.documentElement.lang === 'de' && document.querySelector('#take')")
+            try await page.click("#take")
+            try await page.wait(until: "document.querySelector('h1').textContent === 'Ihre Nummer'")
+            let tickets = try await daemon.client.get("/api/queues/\(queue.id)/tickets", headers: queue.host)
+            #expect(tickets.list.first?["language"] as? String == "de", "\(tickets.text)")
+            try await page.wait(
+                until: "document.documentElement.lang === 'en' && document.querySelector('#take')", within: 40)
+        }
+    }
+}
