@@ -30,13 +30,13 @@ import WebTestSupport
     @Test("it has every route of the router but the pages, and no other")
     func routes() async throws {
         try await Harness.run { harness in
-            let all = Set(harness.web.router().routes.map(\.description))
-            let pages = Router(context: WebContext.self)
+            let all = Set(harness.web.routes.descriptions)
+            let pages = RouteBuilder()
             PageRoutes(engine: harness.engine, locale: "en", pages: PageLibrary()).add(to: pages)
             let description = try APIDescription(try await harness.client.get("/api/openapi.json").body)
             let described = Set(description.operations.map(\.name))
             #expect(described.count > 40)
-            #expect(described == all.subtracting(pages.routes.map(\.description)))
+            #expect(described == all.subtracting(pages.table.descriptions))
         }
     }
 
@@ -45,7 +45,15 @@ import WebTestSupport
         var exchanges: [APIDescription.Exchange] = []
         var heard: [FeedClient.Message] = []
         var known: APIDescription?
-        try await Harness.run(view: View(), countsPaper: true, feed: FeedSettings(aliveInterval: 1)) { harness in
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try Data(VenueTests.dot).write(to: URL(filePath: folder("dot.png")))
+        try Data("Closed on Friday.".utf8).write(to: URL(filePath: folder("friday.txt")))
+        func show(_ configuration: inout WebServer.Configuration) { configuration.venuePictures = folder.path }
+        try await Harness.run(
+            view: View(), countsPaper: true, feed: FeedSettings(aliveInterval: 1),
+            configure: show
+        ) { harness in
             let tour = try await APITour(harness)
             try await tour.everything()
             (known, exchanges, heard) = (tour.description, tour.exchanges, tour.heard)

@@ -203,7 +203,9 @@ extension APITour {
             ["venue.name": "Praxis"], ["venue.name": NSNull()], ["server.port": 81], ["no.key": "x"],
             ["venue.name": "full"],
         ] as [[String: Any]] {
-            try await call("PATCH /api/settings", json: change, headers: Self.admin)
+            for query in ["?check=1", ""] {
+                try await call("PATCH /api/settings", query: query, json: change, headers: Self.admin)
+            }
         }
     }
 
@@ -270,6 +272,10 @@ extension APITour {
         for name in ["0.wav", "x"] { try await call("GET /api/infos/{info}", ["info": name]) }
         for name in ["blue-elephant", "blue-elephant.svg", "x"] {
             try await call("GET /api/pictures/{picture}", ["picture": name], query: "?language=de")
+        }
+        let slides = try await call("GET /api/venue").json["slides"] as? [[String: Any]] ?? []
+        for id in slides.compactMap({ ($0["url"] as? String)?.dropFirst("/api/venue/".count).description }) + ["x"] {
+            try await call("GET /api/venue/{picture}", ["picture": id])
         }
         try await call("POST /api/walls/turn", json: ["wall": "one", "queues": [desk.id]])
         try await call("POST /api/walls/turn", json: ["wall": "", "queues": [desk.id]])

@@ -13,12 +13,12 @@ final class FixedSettings: ApplianceSettings {
         ]
     }
 
-    func change(_ changes: [String: String?]) async throws(SettingsFailure) -> [SettingEntry] {
+    func change(_ changes: [String: String?], isTrial: Bool) async throws(SettingsFailure) -> [SettingEntry] {
         for (key, value) in changes {
             switch (key, value) {
             case ("server.port", _): throw .elsewhere(key: key, origin: "the environment (QODE_SERVER_PORT)")
             case ("venue.name", "full"): throw .unavailable("The settings cannot be kept: the disk is full.")
-            case ("venue.name", let text): name.withLock { $0 = text }
+            case ("venue.name", let text): if !isTrial { name.withLock { $0 = text } }
             default: throw .refused(key: key, allowed: "is not a setting.")
             }
         }
@@ -28,7 +28,7 @@ final class FixedSettings: ApplianceSettings {
     private func entry(_ key: String, _ value: String?, _ origin: String, _ choices: [String] = []) -> SettingEntry {
         SettingEntry(
             key: key, value: value, isSet: value != nil, origin: origin, allowed: "a text", choices: choices,
-            standard: nil,
+            example: "Praxis", standard: nil,
             about: "A key.",
             isSecret: false, isReadOnly: false, needsRestart: false)
     }

@@ -15,8 +15,15 @@ enum DeviceCookie {
         return nil
     }
 
-    /// A year: as long as a guest may come back with the same phone.
-    static func header(_ token: String, isSecure: Bool) -> String {
-        "\(name)=\(token); Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax" + (isSecure ? "; Secure" : "")
+    /// Seconds: a day, after which numbers begin anew.
+    private static let lasts = 86_400
+
+    static func header(_ token: String, isSecure: Bool) -> String { field(token, lasts, isSecure) }
+
+    /// Takes it away: the ticket is over, and nothing of its guest is kept.
+    static func end(isSecure: Bool) -> String { field("", 0, isSecure) }
+
+    private static func field(_ token: String, _ age: Int, _ isSecure: Bool) -> String {
+        "\(name)=\(token); Path=/; Max-Age=\(age); HttpOnly; SameSite=Lax" + (isSecure ? "; Secure" : "")
     }
 }

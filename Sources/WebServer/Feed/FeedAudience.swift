@@ -42,6 +42,8 @@ final class FeedAudience: Sendable {
         entries.withLock { Set($0[queue]?.loops.keys.map { $0 } ?? []) }
     }
 
+    var isEmpty: Bool { entries.withLock { $0.isEmpty } }
+
     /// Queues to which anybody listens.
     var queues: [ID<Queue>] { entries.withLock { Array($0.keys) } }
 

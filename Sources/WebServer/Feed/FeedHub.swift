@@ -37,7 +37,10 @@ actor FeedHub {
     nonisolated var isCurrent: Bool { engine.storeAnswers }
     let logger: Logger
     private let startedAt: Timestamp
-    private var lines: [ID<Queue>: Line] = [:]
+    private var lines: [ID<Queue>: Line] = [:] { didSet { keptLines.store(lines.count, ordering: .releasing) } }
+    /// How many lines are kept, and how many are being read: as long as there are none, and nobody listens, a change is no news.
+    private let keptLines = Atomic(0)
+    private let readings = Atomic(0)
     /// By the desk that was told; nil is every one.
     private var lastScans: [ID<Queue>?: ScanResult] = [:]
     /// The newest of each queue.
@@ -67,7 +70,7 @@ actor FeedHub {
 
     /// Runs until the engine stops; then everybody is told to come back.
     func run() async {
-        for await event in engine.events() {
+        for await event in engine.events(where: { [self] in isNews($0) }) {
             note(event)
             switch event {
             case .queueChanged(let queue): markDirty(queue)
@@ -87,6 +90,12 @@ actor FeedHub {
             }
         }
         registries.end(.serviceRestart)
+    }
+
+    /// Nobody is woken for a line that nobody hears of: where numbers are taken one by one, that is a tenth of each.
+    private nonisolated func isNews(_ event: EngineEvent) -> Bool {
+        guard case .queueChanged = event else { return true }
+        return keptLines.load(ordering: .acquiring) > 0 || readings.load(ordering: .acquiring) > 0 || !audience.isEmpty
     }
 
     /// Keeps what hosts may ask for later.
@@ -281,6 +290,9 @@ actor FeedHub {
     /// Reads a queue's state in one look at the disk.
     /// - Returns: the newest that is known by then: another read may have overtaken this one.
     private func read(_ queue: ID<Queue>, withPlaces: Bool) async throws(EngineError) -> FeedUpdate? {
+        // Before the look at the disk, and until what it saw is kept: what changes meanwhile is news.
+        readings.add(1, ordering: .sequentiallyConsistent)
+        defer { readings.subtract(1, ordering: .sequentiallyConsistent) }
         let limit = withPlaces ? Self.lineLimit : 0
         guard let lineup = try await engine.lineup(of: queue, limit: limit) else { return nil }
         install(lineup.board, withPlaces ? Places(lineup.open, in: lineup.board.queue) : nil)

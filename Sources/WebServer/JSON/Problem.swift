@@ -171,6 +171,7 @@ extension Problem {
                 .queuePaused,
                 .laterUsedUp, .labelTaken, .nothingToUndo:
                 .conflict
+            case .numbersUsedUp, .databaseAway: .serviceUnavailable
             case .unknownQueue, .unknownTicket: .notFound
             case .notYourTicket: .forbidden
             case .invalidName, .invalidField: .badRequest
@@ -182,6 +183,7 @@ extension Problem {
         case .parked: more = [("ticket_status", .string(Ticket.Status.waiting.rawValue))]
         case .labelTaken(let label): more = [("label", .string(label))]
         case .invalidTransition(let from, _): more = [("ticket_status", .string(from.rawValue))]
+        case .numbersUsedUp, .databaseAway: retryAfter = 5
         case .notYet: more = [("verdict", .string(Verdict.notYet.word))]
         case .invalidField(let name, _): more = [("field", .string(name))]
         default: break

@@ -114,7 +114,11 @@ extension JSON {
 extension JSON {
     /// What hosts alone are told: null is nothing, as for them nothing is absent.
     static func members(of notes: HostNotes) -> [(String, JSON)] {
-        [("details", notes.details.map { JSON($0) } ?? .null), ("print", JSON(notes.print?.word))]
+        let told: [(String, JSON)] = [
+            ("details", notes.details.map { JSON($0) } ?? .null), ("print", JSON(notes.print?.word)),
+        ]
+        guard case .failed(let code, _) = notes.print else { return told }
+        return told + [("print_code", .string(code))]
     }
 
     /// What became of a ticket's paper. `print_ended`: nothing more will; `sent` is then all that can be known.

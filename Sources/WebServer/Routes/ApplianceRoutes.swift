@@ -9,7 +9,7 @@ struct ApplianceRoutes {
     let authorizer: RequestAuthorizer
     let hub: FeedHub
 
-    func add(to router: Router<WebContext>) {
+    func add(to router: RouteBuilder) {
         router.get("/api/devices") { request, _ in try await devices(request) }
         router.post("/api/devices/new-roll") { request, _ in try await newRoll(request) }
         router.get("/healthz") { _, _ in Response(json: ["status": "ok"]) }

@@ -10,7 +10,7 @@ struct DeskRoutes {
     let engine: QueueEngine
     let authorizer: RequestAuthorizer
 
-    func add(to router: Router<WebContext>) {
+    func add(to router: RouteBuilder) {
         router.post("/api/next") { request, _ in try await next(request) }
         router.post("/api/undo") { request, _ in try await undo(request) }
     }

@@ -14,7 +14,7 @@ struct MetricsRoute {
         .forwardedFor, .forwardedHost, .forwardedProto, .forwarded, .via,
     ]
 
-    func add(to router: Router<WebContext>) {
+    func add(to router: RouteBuilder) {
         router.get("/metrics") { request, _ in try await metrics(request) }
     }
 

@@ -8,7 +8,7 @@ struct NoticeRoutes {
     let engine: QueueEngine
     let authorizer: RequestAuthorizer
 
-    func add(to router: Router<WebContext>) {
+    func add(to router: RouteBuilder) {
         let notice = router.group("/api/queues/{queue}/notice")
         notice.put { request, context in try await put(request, context) }
         notice.delete { request, context in try await perform(nil, request, context) }

@@ -11,7 +11,7 @@ struct NowRoute {
     let authorizer: RequestAuthorizer
     private var engine: QueueEngine { hub.engine }
 
-    func add(to router: Router<WebContext>) {
+    func add(to router: RouteBuilder) {
         router.get("/api/queues/{queue}/now") { request, context in try await now(request, context) }
     }
 

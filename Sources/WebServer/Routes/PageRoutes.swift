@@ -19,18 +19,25 @@ struct PageRoutes {
     /// The way to the settings, until somebody took it.
     var setupWay: (@Sendable () async -> SetupWay?)?
     var drawCode: (@Sendable (String) async throws -> String)?
+    /// What is kept of a device's token.
+    var stored: @Sendable (String) -> String = { $0 }
+    /// What the feed of a queue would say now to anybody.
+    var now: @Sendable (Queue) async throws -> ByteBuffer? = { _ in nil }
 
-    func add(to router: Router<WebContext>) {
-        let plain: [(RouterPath, PageDescription)] = [
-            ("/host", .host), ("/wall/{queue}", .wall), ("/kiosk/{queue}", .kiosk), ("/scan", .scan),
+    func add(to router: RouteBuilder) {
+        let plain: [(String, PageDescription)] = [
+            ("/host", .host), ("/kiosk/{queue}", .kiosk), ("/scan", .scan),
             ("/print-qr/{queue}", .poster), ("/board/{queue}", .board), ("/setup", .setup),
             ("/info/{queue}", .info),
         ]
         for (path, page) in plain {
             router.get(path) { request, _ in
-                try await answer(request, PageDocument(page, await words(for: request, isShared: page.isShared)))
+                var document = PageDocument(page, await words(for: request, isShared: page.isShared))
+                document.content = PlainView(words: document.words).needsScripts(document.title)
+                return try await answer(request, document)
             }
         }
+        router.get("/wall/{queue}") { request, context in try await wall(request, context) }
         router.get("/") { request, _ in try await queues(request) }
         router.get("/join/{queue}") { request, context in try await join(request, context) }
         router.get("/t/{ticket}") { request, context in try await ticket(request, context) }
@@ -85,6 +92,19 @@ struct PageRoutes {
 
     // MARK: Pages with a first state
 
+    /// With its numbers in it: a wall that is loaded anew shows no empty screen.
+    private func wall(_ request: Request, _ context: WebContext) async throws -> Response {
+        var document = PageDocument(.wall, await words(for: request, isShared: true))
+        let ids = (context.parameters.get("queue") ?? "").split(separator: ",").prefix(Self.queueLimit)
+        for id in ids.compactMap({ ID<Queue>(String($0)) }) {
+            // Where nothing can be read now the page comes all the same, and asks until it can.
+            guard let queue = try? await engine.queue(id), let message = try? await now(queue) else { continue }
+            document.messages.append(message)
+        }
+        document.content = PlainView(words: document.words).needsScripts(document.title)
+        return try await answer(request, document)
+    }
+
     private func queues(_ request: Request) async throws -> Response {
         var document = PageDocument(.queues, await words(for: request))
         let open = try await engine.queues().filter(\.isActive).map { JSON($0, engine) }
@@ -129,14 +149,23 @@ struct PageRoutes {
             return Response(status: .seeOther, headers: [.location: "/t/\(moved)", .cacheControl: "no-store"])
         }
         let state = JSON(placed, at: engine.moment.tick, showsDevice: false)
-            .adding([("queue_name", .string(placed.queue.name))])
+            .adding([
+                ("queue_name", .string(placed.queue.name)), ("notice", JSON(placed.queue.notice)),
+            ])
         var document = PageDocument(.ticket, await words(for: request))
         document.title = placed.label
         document.state = state
         document.content = GuestView(words: document.words).ticket(state)
         document.refresh = GuestView.isOpen(state) ? Self.refreshSeconds : nil
         if placed.ticket.status == .called { document.look = "called" }
-        return try await answer(request, document)
+        var response = try await answer(request, document)
+        // With the ticket goes what the browser without scripts kept of it.
+        if [.completed, .cancelled].contains(placed.ticket.status), let token = DeviceCookie.token(in: request),
+            placed.ticket.deviceToken == stored(token)
+        {
+            response.headers[values: .setCookie] = [DeviceCookie.end(isSecure: Caller.current.isSecure)]
+        }
+        return response
     }
 
     // MARK: What is not there
@@ -146,7 +175,9 @@ struct PageRoutes {
         var document = PageDocument(.problem, await words(for: request))
         let key = "refused_\(problem.code)"
         let own = document.words(key)
-        document.content = PlainView(words: document.words).problem(own == key ? problem.detail : own)
+        document.content = PlainView(words: document.words).problem(
+            own == key ? problem.detail : own, isMissing: problem.status == .notFound)
+        if problem.status != .notFound { document.title = document.words("refusedTitle") }
         var response = try await answer(request, document)
         response.status = problem.status
         return response

@@ -14,7 +14,7 @@ struct PairingRoutes {
         self.authorizer = authorizer
     }
 
-    func add(to router: Router<WebContext>) {
+    func add(to router: RouteBuilder) {
         router.post("/api/queues/{queue}/pairings") { request, context in try await create(request, context) }
         router.post("/api/pairings/{code}") { request, context in try await redeem(request, context) }
     }

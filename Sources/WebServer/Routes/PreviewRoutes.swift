@@ -19,7 +19,7 @@ struct PreviewRoutes {
         self.authorizer = authorizer
     }
 
-    func add(to router: Router<WebContext>) {
+    func add(to router: RouteBuilder) {
         router.get("/api/preview/ticket.svg") { request, _ in try await ticket(request) }
         router.get("/api/preview/poster.svg") { request, context in try await poster(request, context) }
         router.post("/api/devices/test-page") { request, _ in try await testPage(request) }

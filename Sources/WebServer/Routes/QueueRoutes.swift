@@ -16,7 +16,7 @@ struct QueueRoutes {
         self.configuration = configuration
     }
 
-    func add(to router: Router<WebContext>) {
+    func add(to router: RouteBuilder) {
         let queues = router.group("/api/queues")
         queues.post { request, _ in try await create(request) }
         queues.get { _, _ in try await list() }

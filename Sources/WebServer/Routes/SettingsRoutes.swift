@@ -18,7 +18,7 @@ struct SettingsRoutes {
         self.authorizer = authorizer
     }
 
-    func add(to router: Router<WebContext>) {
+    func add(to router: RouteBuilder) {
         router.post("/api/setup/{code}") { _, context in try await setUp(context) }
         router.get("/api/settings") { request, _ in
             let settings = try await admitted(request)
@@ -27,8 +27,18 @@ struct SettingsRoutes {
         router.patch("/api/settings") { request, _ in
             let settings = try await admitted(request)
             let changes = try await request.decoded([String: Value].self).mapValues(\.text)
-            return try await Self.answer { () async throws(SettingsFailure) in try await settings.change(changes) }
+            let isTrial = try Self.isTrial(request)
+            return try await Self.answer { () async throws(SettingsFailure) in
+                try await settings.change(changes, isTrial: isTrial)
+            }
         }
+    }
+
+    /// `?check=1`: what is being typed is checked, and not kept.
+    private static func isTrial(_ request: Request) throws -> Bool {
+        guard let word = request.uri.queryParameters["check"] else { return false }
+        guard word == "0" || word == "1" else { throw Problem.invalidRequest("check", "must be 0 or 1.") }
+        return word == "1"
     }
 
     /// The code of the setup ticket becomes the admin's token. Where that could be overheard, the code stays good.
@@ -100,7 +110,7 @@ extension JSON {
             "key": .string(entry.key), "value": JSON(entry.value), "is_set": .bool(entry.isSet),
             "origin": .string(entry.origin),
             "allowed": entry.choices.isEmpty ? .string(entry.allowed) : .array(entry.choices.map { .string($0) }),
-            "default": JSON(entry.standard),
+            "example": .string(entry.example), "default": JSON(entry.standard),
             "about": .string(entry.about), "is_secret": .bool(entry.isSecret), "is_read_only": .bool(entry.isReadOnly),
             "needs_restart": .bool(entry.needsRestart),
         ]

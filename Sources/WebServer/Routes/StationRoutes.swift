@@ -12,7 +12,7 @@ struct StationRoutes {
     /// What this one is called among them.
     let applianceName: String?
 
-    func add(to router: Router<WebContext>) {
+    func add(to router: RouteBuilder) {
         router.get("/api/stations") { request, _ in try await list(request) }
         router.patch("/api/stations/{station}") { request, context in try await change(request, context) }
         router.delete("/api/stations/{station}") { request, context in try await revoke(request, context) }

@@ -15,7 +15,7 @@ struct TicketRoutes {
         self.printsTickets = printsTickets
     }
 
-    func add(to router: Router<WebContext>) {
+    func add(to router: RouteBuilder) {
         let tickets = router.group("/api/tickets/{ticket}")
         tickets.get { request, context in try await show(request, context) }
         tickets.get("/qr.svg") { request, context in try await code(request, context) }
@@ -24,7 +24,7 @@ struct TicketRoutes {
         tickets.post("/priority") { request, context in try await prioritize(request, context) }
         tickets.post("/transfer") { request, context in try await transfer(request, context) }
         tickets.post("/print") { request, context in try await print(request, context) }
-        let plain: [(RouterPath, @Sendable (ID<Ticket>) -> Command)] = [
+        let plain: [(String, @Sendable (ID<Ticket>) -> Command)] = [
             ("/noshow", { .noShow($0) }), ("/hold", { .hold($0) }), ("/recall", { .recall($0) }),
             ("/reinstate", { .reinstate($0) }),
         ]
@@ -36,7 +36,7 @@ struct TicketRoutes {
                 return try await perform(command(placed.ticket.id), by: actor)
             }
         }
-        let atCounter: [(RouterPath, @Sendable (ID<Ticket>, String?) -> Command)] = [
+        let atCounter: [(String, @Sendable (ID<Ticket>, String?) -> Command)] = [
             ("/call", { .call($0, counter: $1) }), ("/serve", { .serve($0, counter: $1) }),
         ]
         for (path, command) in atCounter {

@@ -2,17 +2,17 @@ import HTTPTypes
 import Hummingbird
 
 /// Lets the configured foreign origins use the API.
-struct CrossOrigin<Context: RequestContext>: RouterMiddleware {
+struct CrossOrigin: Sendable {
     let origins: Set<String>
 
-    func handle(
-        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    nonisolated(nonsending) func handle(
+        _ request: Request, next: nonisolated(nonsending) (Request) async throws -> Response
     ) async throws -> Response {
         guard let origin = request.headers[.origin], origins.contains(origin) else {
-            return try await next(request, context)
+            return try await next(request)
         }
         var response =
-            request.method == .options ? Response(status: .noContent) : try await next(request, context)
+            request.method == .options ? Response(status: .noContent) : try await next(request)
         response.headers[.accessControlAllowOrigin] = origin
         response.headers[.vary] = "origin"
         if request.method == .options {

@@ -6,7 +6,7 @@ import QueueEngine
 
 /// Turns every error into a problem, so that no caller ever sees a bare status or an internal word.
 struct ProblemAnswers: Sendable {
-    let allowed: AllowedMethods
+    let routes: RouteTable
     /// Each refusal is counted by its code.
     let metrics: ApplianceMetrics
 
@@ -39,7 +39,7 @@ struct ProblemAnswers: Sendable {
     /// No route took it: another method, or another address.
     private func nothing(for request: HummingbirdCore.Request) -> Response {
         let isOfServer = request.method == .options && request.uri.string == "*"
-        let methods = allowed.methods(at: isOfServer ? "*" : request.uri.path)
+        let methods = routes.methods(at: isOfServer ? "*" : request.uri.path)
         guard methods.isEmpty else {
             let allow = methods.joined(separator: ", ")
             var response =

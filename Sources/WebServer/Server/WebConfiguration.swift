@@ -37,9 +37,13 @@ extension WebServer {
         public var locale: String
         /// What pages show of the place that they stand in.
         public var venue = VenueLook()
+        /// The folder of pictures and messages that walls show beside the numbers; nil where there is none.
+        public var venuePictures: String?
         /// Tickets can be printed: the host's and the kiosk's `print` means something.
         public var printsTickets = true
         public var printsPosters = true
+        /// Where connections wait; those of a service manager stand while the daemon is started anew.
+        public var sockets = StandingSockets(ServiceManager(socketPath: nil))
         /// HTTPS beside HTTP; nil serves none.
         public var tlsListener: TLSListener?
         /// Tests have shorter ones.

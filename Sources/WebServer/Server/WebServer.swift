@@ -1,5 +1,6 @@
 import Hummingbird
 import HummingbirdCore
+import LinuxHost
 public import Logging
 import NIOCore
 public import QueueCore
@@ -12,6 +13,12 @@ public struct WebServer: Sendable {
     public enum Listener: Sendable, Equatable {
         case http(port: Int)
         case https(port: Int)
+    }
+
+    /// What the ways in are called where their sockets are kept while nobody serves there.
+    public enum ListenerName {
+        public static let http = "qode-http"
+        public static let https = "qode-https"
     }
 
     /// The parts of the appliance that the web reaches.
@@ -65,6 +72,7 @@ public struct WebServer: Sendable {
     let hub: FeedHub
     private let turns = WallTurns()
     private let library: PageLibrary
+    private let venue: VenueFolder?
     let policy: ConnectionPolicy
     let authorizer: RequestAuthorizer
     let logger: Logger
@@ -74,6 +82,7 @@ public struct WebServer: Sendable {
         self.configuration = configuration
         self.logger = logger
         library = PageLibrary(configuration.venue)
+        venue = configuration.venuePictures.map { VenueFolder($0, logger: logger) }
         policy = ConnectionPolicy(configuration, metrics: parts.metrics)
         authorizer = RequestAuthorizer(
             engine: parts.engine, configuration: configuration, metrics: parts.metrics, logger: logger)
@@ -91,7 +100,7 @@ public struct WebServer: Sendable {
     /// - Parameter onRunning: told each way in once connections are taken there.
     public func run(onRunning: @escaping @Sendable (Listener) async -> Void) async throws {
         let gate = FeedGate(engine: parts.engine, audience: hub.audience)
-        let responder = router().buildResponder()
+        let responder = reception
         let hub = hub
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await hub.run() }
@@ -99,7 +108,7 @@ public struct WebServer: Sendable {
             group.addTask {
                 try await withThrowingTaskGroup(of: Void.self) { listeners in
                     listeners.addTask {
-                        try await application(responder, gate, on: configuration.port) { port in
+                        try await server(responder, gate, ListenerName.http, on: configuration.port) { port in
                             await onRunning(.http(port: port))
                         }.run()
                     }
@@ -119,20 +128,25 @@ public struct WebServer: Sendable {
         }
     }
 
-    private func application<Responder: HTTPResponder>(
-        _ responder: Responder, _ gate: FeedGate, on port: Int, by listener: TLSListener? = nil,
+    private func server<Responder: HTTPResponder>(
+        _ responder: Responder, _ gate: FeedGate, _ name: String, on port: Int, by listener: TLSListener? = nil,
         onRunning: @escaping @Sendable (_ port: Int) async -> Void
-    ) -> Application<Responder> where Responder.Context == WebContext {
-        let (hub, policy) = (hub, policy)
-        return Application(
+    ) -> ListeningServer<Responder> where Responder.Context == WebContext {
+        let (hub, policy, configuration) = (hub, policy, configuration)
+        return ListeningServer(
             responder: responder,
-            server: HTTPServerBuilder { responder in
+            connection: { responder in
                 FeedChannel(responder: responder, hub: hub, gate: gate, policy: policy, listener: listener)
             },
-            configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: port), serverName: nil, backlog: 1024, reuseAddress: true,
-                availableConnectionsDelegate: policy.pace),
-            onServerRunning: { channel in
+            policy: policy,
+            socket: {
+                do throws(TCPPort.Obstacle) {
+                    return try configuration.sockets.listen(name, port, on: configuration.host)
+                } catch {
+                    throw IOError(errnoCode: error.number, reason: "listen")
+                }
+            },
+            onRunning: { channel in
                 policy.pace.listens(channel)
                 await onRunning(channel.localAddress?.port ?? 0)
             },
@@ -150,7 +164,7 @@ public struct WebServer: Sendable {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { await listener.keep() }
                     group.addTask {
-                        try await application(responder, gate, on: listener.port, by: listener) { port in
+                        try await server(responder, gate, ListenerName.https, on: listener.port, by: listener) { port in
                             listener.opened(on: port)
                             await onRunning(port)
                         }.run()
@@ -168,30 +182,31 @@ public struct WebServer: Sendable {
         }
     }
 
-    func router() -> Router<WebContext> {
-        let router = Router(context: WebContext.self)
-        if !configuration.corsOrigins.isEmpty {
-            router.add(middleware: CrossOrigin(origins: configuration.corsOrigins))
-        }
-        // What may be asked for is known once all of it is added, and the first middleware must know it.
-        router.add(
-            middleware: Reception(
-                authorizer: authorizer,
-                problems: ProblemAnswers(allowed: AllowedMethods(routes().routes), metrics: parts.metrics),
-                pages: ProblemPages(routes: pages)))
-        return add(to: router)
+    private var reception: Reception {
+        let routes = routes
+        return Reception(
+            routes: routes,
+            crossOrigin: configuration.corsOrigins.isEmpty ? nil : CrossOrigin(origins: configuration.corsOrigins),
+            authorizer: authorizer, problems: ProblemAnswers(routes: routes, metrics: parts.metrics),
+            pages: ProblemPages(routes: pages))
     }
-
-    private func routes() -> Router<WebContext> { add(to: Router(context: WebContext.self)) }
 
     private var pages: PageRoutes {
         PageRoutes(
             engine: parts.engine, locale: configuration.locale, pages: library,
             authority: { [configuration] in configuration.tlsListener?.authority }, setupWay: parts.setupWay,
-            drawCode: { [renderer = parts.renderer] in try await renderer.svgCode($0) })
+            drawCode: { [renderer = parts.renderer] in try await renderer.svgCode($0) },
+            stored: { [authorizer] in authorizer.stored($0) },
+            now: { [hub] queue in
+                guard let now = try await hub.now(of: queue, ticket: nil) else { return nil }
+                var message = ByteBuffer()
+                now.update.writeMessage(you: nil, to: &message)
+                return message
+            })
     }
 
-    private func add(to router: Router<WebContext>) -> Router<WebContext> {
+    var routes: RouteTable {
+        let router = RouteBuilder()
         QueueRoutes(parts: parts, authorizer: authorizer, configuration: configuration).add(to: router)
         TicketRoutes(parts: parts, authorizer: authorizer, printsTickets: configuration.printsTickets).add(to: router)
         DeskRoutes(engine: parts.engine, authorizer: authorizer).add(to: router)
@@ -206,6 +221,7 @@ public struct WebServer: Sendable {
         ScanRoutes(parts: parts, authorizer: authorizer).add(to: router)
         CallSoundRoutes(parts: parts, authorizer: authorizer, turns: turns).add(to: router)
         PictureRoutes().add(to: router)
+        VenueRoutes(folder: venue).add(to: router)
         CameraRoutes(view: parts.view, authorizer: authorizer).add(to: router)
         SettingsRoutes(settings: parts.settings, redeem: parts.redeemSetupCode, authorizer: authorizer).add(to: router)
         PreviewRoutes(parts: parts, authorizer: authorizer).add(to: router)
@@ -213,6 +229,6 @@ public struct WebServer: Sendable {
         MetricsRoute(parts: parts, hub: hub, ledger: policy.ledger).add(to: router)
         NowRoute(hub: hub, authorizer: authorizer).add(to: router)
         pages.add(to: router)
-        return router
+        return router.table
     }
 }

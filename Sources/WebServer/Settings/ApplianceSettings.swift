@@ -4,8 +4,10 @@ public protocol ApplianceSettings: Sendable {
     func entries() async throws(SettingsFailure) -> [SettingEntry]
 
     /// Checks all changes, and keeps all or none.
-    /// - Parameter changes: by key; nil is "not set" again.
-    func change(_ changes: [String: String?]) async throws(SettingsFailure) -> [SettingEntry]
+    /// - Parameters:
+    ///   - changes: by key; nil is "not set" again.
+    ///   - isTrial: they are checked, and nothing is kept.
+    func change(_ changes: [String: String?], isTrial: Bool) async throws(SettingsFailure) -> [SettingEntry]
 }
 
 /// A key of the configuration, and what is in force.
@@ -20,6 +22,8 @@ public struct SettingEntry: Sendable, Equatable {
     public var allowed: String
     /// All that it may be, where they can be counted.
     public var choices: [String]
+    /// Says in every language what is allowed.
+    public var example: String
     public var standard: String?
     public var about: String
     public var isSecret: Bool
@@ -30,6 +34,7 @@ public struct SettingEntry: Sendable, Equatable {
 
     public init(
         key: String, value: String?, isSet: Bool, origin: String, allowed: String, choices: [String] = [],
+        example: String = "",
         standard: String?, about: String,
         isSecret: Bool, isReadOnly: Bool, needsRestart: Bool
     ) {
@@ -39,6 +44,7 @@ public struct SettingEntry: Sendable, Equatable {
         self.origin = origin
         self.allowed = allowed
         self.choices = choices
+        self.example = example
         self.standard = standard
         self.about = about
         self.isSecret = isSecret

@@ -16,7 +16,7 @@ struct CardRoutes {
 
     private var engine: QueueEngine { parts.engine }
 
-    func add(to router: Router<WebContext>) {
+    func add(to router: RouteBuilder) {
         let cards = router.group("/api/stations/{station}")
         cards.get("/cards") { request, context in try await list(request, context) }
         cards.post("/cards") { request, context in try await make(request, context) }

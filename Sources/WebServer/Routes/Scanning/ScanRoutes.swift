@@ -14,7 +14,7 @@ struct ScanRoutes {
         self.authorizer = authorizer
     }
 
-    func add(to router: Router<WebContext>) {
+    func add(to router: RouteBuilder) {
         router.post("/api/scan") { request, _ in try await scan(request) }
     }
 

@@ -21,7 +21,7 @@ struct HistoryRoutes {
         self.printsTickets = printsTickets
     }
 
-    func add(to router: Router<WebContext>) {
+    func add(to router: RouteBuilder) {
         let queue = router.group("/api/queues/{queue}")
         queue.get("/stats") { request, context in try await statistics(request, context) }
         queue.get("/export.csv") { request, context in try await export(request, context) }

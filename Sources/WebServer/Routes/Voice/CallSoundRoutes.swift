@@ -16,7 +16,7 @@ struct CallSoundRoutes {
     /// Characters of a wall's own word.
     private static let longestName = 64
 
-    func add(to router: Router<WebContext>) {
+    func add(to router: RouteBuilder) {
         router.get("/api/calls/{call}") { request, context in try await call(request, context) }
         router.get("/api/notices/{notice}") { request, context in try await notice(request, context) }
         router.get("/api/infos/{info}") { _, context in try await info(context) }

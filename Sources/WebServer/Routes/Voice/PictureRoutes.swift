@@ -7,7 +7,7 @@ struct PictureRoutes {
     private static let unknown = Problem(
         .notFound, "unknown_picture", "There is no such picture. Tickets name those that there are.")
 
-    func add(to router: Router<WebContext>) {
+    func add(to router: RouteBuilder) {
         router.get("/api/pictures/{picture}") { request, context in try show(request, context) }
     }
 
