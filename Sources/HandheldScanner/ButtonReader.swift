@@ -23,8 +23,8 @@ public struct ButtonSetting: Sendable, Equatable {
 
 /// Listens to a button, on a thread of its own; one that is unplugged is waited for.
 public final class ButtonReader: Sendable {
-    /// Between two tries to open it, in milliseconds.
-    private static let interval = 1000
+    /// Between two tries to open it, in milliseconds: where the kernel tells when it comes, and where it does not.
+    private static let (longInterval, interval) = (30_000, 1000)
     private static let patience = 250
     /// Presses that may wait: nobody means more than the first while the printer is busy.
     private static let waitingLimit = 2
@@ -44,17 +44,36 @@ public final class ButtonReader: Sendable {
         presses = stream
         spawnThread(name: "button") { [self] in
             while goesOn {
+                // Before the look, so that what comes meanwhile is told.
+                let watch = Self.watch(on: setting.path)
                 do throws(InputFault) {
                     let device = try InputDevice(path: setting.path)
                     note(DeviceState(.ready, code: "ready", detail: "Listens to \(device.name)."), report)
                     try read(device, continuation)
                 } catch {
                     note(Self.state(of: error, setting.path), report)
-                    let end = Clock.monotonicMilliseconds() + Int64(Self.interval)
-                    while goesOn, Clock.monotonicMilliseconds() < end { Clock.sleep(milliseconds: 50) }
+                    wait(watch)
                 }
             }
             continuation.finish()
+        }
+    }
+
+    /// On the folder that the device comes into, or the nearest above it that is there: `by-id` comes and goes with what is in it.
+    private static func watch(on path: String) -> FolderWatch {
+        var parts = path.split(separator: "/")
+        while true {
+            let name = parts.removeLast()
+            let watch = FolderWatch("/" + parts.joined(separator: "/"), prefix: String(name))
+            if watch.isUsable || parts.isEmpty { return watch }
+        }
+    }
+
+    private func wait(_ watch: borrowing FolderWatch) {
+        let end = Clock.monotonicMilliseconds() + Int64(watch.isUsable ? Self.longInterval : Self.interval)
+        while goesOn {
+            let rest = end - Clock.monotonicMilliseconds()
+            guard rest > 0, !watch.wait(milliseconds: min(Int(rest), Self.patience)) else { return }
         }
     }
 

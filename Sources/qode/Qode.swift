@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import TicketCamera
 
 /// `qode`: the daemon and everything a host or the one volunteer who knows Linux does from a shell.
 @main
@@ -15,11 +17,19 @@ struct Qode: AsyncParsableCommand {
             Serve.self, SetupCommand.self, Doctor.self, Decode.self, QueueCommand.self, Pair.self, TicketCommand.self,
             PosterCommand.self, CardsCommand.self, BlackoutCommand.self,
             PrinterCommand.self, PrintTest.self, BackupCommand.self, RestoreCommand.self, MigrateCommand.self,
-            ConfigCommand.self,
+            ConfigCommand.self, ScreenCommand.self,
             ManualPage.self,
         ])
 
-    static func main() async { await main(SettingOptions.expanded(Array(CommandLine.arguments.dropFirst()))) }
+    /// Not asynchronous itself: the helper for pictures gives everything up before there is a second thread.
+    static func main() {
+        if Array(CommandLine.arguments.dropFirst()) == [PictureHelper.argument] { PictureHelper.run() }
+        Task {
+            await main(SettingOptions.expanded(Array(CommandLine.arguments.dropFirst())))
+            Foundation.exit(EXIT_SUCCESS)
+        }
+        dispatchMain()
+    }
 }
 
 /// The exit codes of the contract.

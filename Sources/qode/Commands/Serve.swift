@@ -19,6 +19,8 @@ struct Serve: AsyncParsableCommand {
         let manager = ServiceManager.ofThisProcess
         try await inPlainWords(of: settings) {
             let logger = Console.logger(settings)
+            // Before a descriptor is opened that could be taken for one of them.
+            let sockets = manager.sockets
             // Names and tokens are in all that it writes.
             umask(0o077)
             try settings.state.create()
@@ -28,9 +30,9 @@ struct Serve: AsyncParsableCommand {
             let appliance = try await manager.whileStarting("opening the database and bringing it up to date") {
                 try await Appliance.open(settings, logger: logger, isServing: true)
             }
-            try await settings.awaitPort(manager, logger)
+            try await settings.awaitPort(manager, sockets, logger)
             let editor = SettingsEditor(options.place, try await options.values(), state: settings.state)
-            let daemon = try await Daemon(appliance, editor, sample: sample)
+            let daemon = try await Daemon(appliance, editor, sockets, sample: sample)
             try await daemon.run(manager)
             lock.release()
         }

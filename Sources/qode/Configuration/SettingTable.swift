@@ -58,6 +58,12 @@ extension Setting {
             "store.url", .store, nil,
             "The database; sqlite:{state.directory}/qode.db where it is not set. Several appliances share a PostgreSQL.",
             isForShellOnly: true),
+        Setting(
+            "store.alone", .word("off", "on"), "off",
+            "While a shared PostgreSQL is away, the appliance goes on giving numbers that it set aside before."),
+        Setting(
+            "store.alone_numbers", .number(10...1000), "50",
+            "How many numbers of each queue it sets aside at once; those that are never given are gaps."),
     ]
 
     private static let devices: [Setting] = [
@@ -79,6 +85,13 @@ extension Setting {
             isForShellOnly: true),
         Setting("kiosk.button_queue", .queue, nil, "Whose tickets it takes; not needed where there is one queue."),
         Setting("scanner.sound", .word("off", "on"), "off", "Answers scans by the appliance's own loudspeaker."),
+        Setting(
+            "screen.rotation", .word("0", "90", "180", "270"), "0",
+            "Degrees by which the wall on the appliance's own screen is turned clockwise: 90 or 270 for one that stands."
+        ),
+        Setting(
+            "screen.sound", .text(100), "auto",
+            "Where that wall is heard: by HDMI where there is one, by another device of ALSA, or off."),
     ]
 
     private static let paper: [Setting] = [
@@ -149,6 +162,10 @@ extension Setting {
         Setting("venue.footer", .text(1000), nil, "A line at the foot of tickets."),
         Setting(
             "venue.logo", .file, nil, "A PNG picture at the head of tickets and guests' pages.", isForShellOnly: true),
+        Setting(
+            "venue.pictures", .folder, nil,
+            "A folder of pictures (PNG, JPEG, WebP) and messages (.txt) that walls show in a quarter while nobody is called.",
+            isForShellOnly: true),
         Setting("locale", .languages, "en", "Language of tickets, posters and walls; phones choose their own."),
         Setting(
             "log.level", .word("trace", "debug", "info", "notice", "warning", "error"), "info",

@@ -26,6 +26,8 @@ struct Settings: Sendable {
     var databasePath: String
     /// The PostgreSQL that several appliances share; nil where the database is the file.
     var sharedDatabase: PostgresAddress?
+    /// Numbers of each queue that are set aside for when that is away; nil where the appliance does not go on alone.
+    var aloneNumbers: Int?
     var cameraSource: String
     var furtherCameras: [FurtherCamera]
     var button: ButtonSetting?
@@ -40,6 +42,7 @@ struct Settings: Sendable {
     var ticketPrinter: String
     var posterPrinter: String
     var paper: PaperSettings
+    var screen: ScreenSettings
     var printFormat: String
     /// Seconds after which a ticket is not printed any more.
     var staleAfter: Int
@@ -53,6 +56,8 @@ struct Settings: Sendable {
     var venue: String?
     var footer: String?
     var venueColour: VenueColour?
+    /// A folder of pictures and messages for walls.
+    var venuePictures: String?
     /// BCP 47 tags, the venue's first language first.
     var locale: String
     var logLevel: String
@@ -111,6 +116,7 @@ struct Settings: Sendable {
             sharedDatabase == nil
             ? String(store.dropFirst("sqlite:".count)).replacing("{state.directory}", with: state.path)
             : "\(state.path)/qode.db"
+        aloneNumbers = word("store.alone") == "on" ? number("store.alone_numbers") : nil
         cameraSource = word("camera.source")
         furtherCameras = try Self.furtherCameras(text("cameras"), beside: cameraSource, refuse)
         button = text("kiosk.button").flatMap(ButtonSetting.init)
@@ -121,17 +127,16 @@ struct Settings: Sendable {
         hasScanSound = word("scanner.sound") == "on"
         ticketPrinter = word("printers.ticket")
         posterPrinter = word("printers.poster")
-        paper = PaperSettings(text, origin: { texts[$0]?.origin ?? "default" })
+        (paper, screen) = (PaperSettings(text, origin: { texts[$0]?.origin ?? "default" }), ScreenSettings(text))
         printFormat = word("printers.format")
         staleAfter = number("printers.stale_after")
-        isCreationOpen = word("queues.creation") == "open"
-        bearsPictures = word("tickets.pictures") == "on"
+        (isCreationOpen, bearsPictures) = (word("queues.creation") == "open", word("tickets.pictures") == "on")
         newSessionAt = SettingKind.minuteOfDay(word("queues.new_session_at"))
         retentionDays = number("queues.retention_days")
         wifi = try Self.wifi(text, refuse)
-        venue = text("venue.name")
-        footer = text("venue.footer")
+        (venue, footer) = (text("venue.name"), text("venue.footer"))
         venueColour = text("venue.color").flatMap(VenueColour.init)
+        venuePictures = text("venue.pictures")
         locale = word("locale")
         guard !list("locale").isEmpty else { throw refuse("locale", "must be \(SettingKind.languages.allowed)") }
         voice = Self.voice(in: locale, text: text, number: number)

@@ -22,7 +22,7 @@ actor SettingsEditor: ApplianceSettings {
 
     func entries() async throws(SettingsFailure) -> [SettingEntry] { try await values().map(entry) }
 
-    func change(_ changes: [String: String?]) async throws(SettingsFailure) -> [SettingEntry] {
+    func change(_ changes: [String: String?], isTrial: Bool) async throws(SettingsFailure) -> [SettingEntry] {
         let sources = try await sources()
         let before = try Self.asked { try sources.values() }
         for value in before where changes.keys.contains(value.setting.key) { try check(value, changes) }
@@ -38,6 +38,7 @@ actor SettingsEditor: ApplianceSettings {
             return SettingSources.Value(setting: value.setting, text: own[key] ?? value.setting.standard, origin: key)
         }
         _ = try Self.asked { try Settings(after, stateDirectory: place.environment["STATE_DIRECTORY"]) }
+        guard !isTrial else { return before.map(entry) }
         do {
             try state.writeSecret(try Self.yaml(own), to: SettingSources.ownFileName)
         } catch {
@@ -66,7 +67,7 @@ actor SettingsEditor: ApplianceSettings {
         return SettingEntry(
             key: setting.key, value: setting.isSecret ? nil : value.text, isSet: value.origin != "default",
             origin: value.origin == ownFile ? SettingSources.ownFileName : value.origin, allowed: setting.kind.allowed,
-            choices: setting.kind.words,
+            choices: setting.kind.words, example: setting.kind.example,
             standard: setting.standard, about: setting.about, isSecret: setting.isSecret,
             isReadOnly: setting.isForShellOnly, needsRestart: running[setting.key] != value.text)
     }

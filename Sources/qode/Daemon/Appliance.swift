@@ -28,6 +28,8 @@ struct Appliance: Sendable {
     let check: DatabaseCheck?
     /// Nil where the database is this appliance's alone.
     var shared: SharedDatabase?
+    /// Nil where it is waited for while it is away.
+    var alone: AloneStore?
 
     /// Opens the state: the folder, then the database. Root first becomes the folder's owner.
     /// - Parameter isServing: for the daemon, which looks the database through.
@@ -59,19 +61,24 @@ struct Appliance: Sendable {
         var address = address
         address.passwordFile = passwordFile
         let (store, clock) = (PostgresStore(address, appliance: settings.applianceName), ServiceClock())
-        let shared = SharedDatabase(store: store, clock: clock, key: deviceKey, logger: logger)
+        var shared = SharedDatabase(store: store, clock: clock, key: deviceKey, logger: logger)
+        if settings.aloneNumbers != nil { shared.keeper = settings.state }
+        var reason: StoreFailure?
         do throws(StoreFailure) {
             try await shared.reach()
         } catch {
             guard isServing else { throw error }
+            reason = error
         }
+        let alone = isServing ? try await AloneUpkeep.open(settings, shared, away: reason) : nil
         let metrics = ApplianceMetrics()
+        let used: any ApplianceStore = alone ?? store
         // The server was never off with this machine: every tick is one of now.
         return Appliance(
-            settings: settings, logger: logger, store: store,
-            engine: engine(on: store, clock, settings, metrics, deviceKey),
+            settings: settings, logger: logger, store: used,
+            engine: engine(on: used, clock, settings, metrics, deviceKey),
             firstTick: 0, now: { clock.moment }, baseURL: baseURL(settings), metrics: metrics, deviceKey: deviceKey,
-            check: nil, shared: shared)
+            check: nil, shared: shared, alone: alone)
     }
 
     /// What the service manager was given as the credential `pgpass` (systemd.exec(5), LoadCredential=); libpq finds `PGPASSFILE`

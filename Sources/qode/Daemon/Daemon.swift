@@ -33,13 +33,15 @@ struct Daemon {
     private let loudspeaker: Loudspeaker?
     private let editor: SettingsEditor
     private let setupCode: SetupCode
+    private let sockets: StandingSockets
 
-    init(_ appliance: Appliance, _ editor: SettingsEditor, sample: Bool) async throws {
+    init(_ appliance: Appliance, _ editor: SettingsEditor, _ sockets: StandingSockets, sample: Bool) async throws {
         self.appliance = appliance
         self.editor = editor
+        self.sockets = sockets
         logger = appliance.logger
         equipment = try await Equipment(
-            appliance.settings, logger: logger, usesFolders: sample, countsPaper: true, now: { appliance.now().tick },
+            appliance.settings, logger: logger, usesFolders: sample, countsPaper: true, now: appliance.now,
             decoded: { [metrics = appliance.metrics] in metrics.decoded(by: $0) })
         ticketWatch = PrinterMonitor(
             equipment.ticketPrinter, for: .tickets, engine: appliance.engine, sleep: { try await Task.sleep(for: $0) })
@@ -105,7 +107,7 @@ struct Daemon {
     private func parts(_ manager: ServiceManager) -> [any Service] {
         let server = server
         var parts: [any Service] = [
-            watchdog(manager),
+            watchdog(manager), StartupPages(),
             Running { [appliance, equipment] in
                 await PrintSpooler(
                     engine: appliance.engine, tickets: equipment.ticketPrinter, posters: equipment.posterPrinter,
@@ -142,6 +144,12 @@ struct Daemon {
             parts.append(
                 Running { [appliance, devices] in
                     await shared.run(appliance.engine, devices, stations: { server.connectedStations })
+                })
+        }
+        if let shared = appliance.shared, let alone = appliance.alone {
+            parts.append(
+                Running { [appliance, logger] in
+                    await AloneUpkeep(store: alone, shared: shared, logger: logger).run(appliance.engine)
                 })
         }
         if let watch = appliance.sessionWatch {
@@ -200,7 +208,7 @@ struct Daemon {
 
     /// A camera beside the first.
     private func watching(_ camera: CameraReader, for place: FurtherCamera) -> any Service {
-        Running { [desk = deskScanner, sightings = equipment.sightings, now = appliance.now] in
+        Running { [desk = deskScanner, printer = equipment.watchedPrinter] in
             switch place.role {
             case .desk:
                 let queues = place.queues.isEmpty ? nil : Set(place.queues)
@@ -209,9 +217,7 @@ struct Daemon {
                 }
             case .info: await desk.inform(camera.presentations, of: place.queues)
             case .slot:
-                for await presentation in camera.presentations {
-                    sightings?.note(presentation.text, at: now().tick)
-                }
+                for await presentation in camera.presentations { await printer?.saw(presentation) }
             }
             camera.stop()
         }
@@ -272,6 +278,7 @@ struct Daemon {
         configuration.waitingLimit = settings.limits.waiting
         configuration.printsTickets = equipment.printsTickets
         configuration.printsPosters = equipment.printsPosters
+        configuration.sockets = sockets
         var webParts = WebServer.Parts(
             engine: appliance.engine, reader: equipment.reader, renderer: equipment.drawings, devices: devices,
             template: appliance.template, view: equipment.camera.view, changeRoll: changeRoll)
@@ -302,6 +309,7 @@ struct Daemon {
                 case .http(let port):
                     logger.notice("ready", metadata: ["port": "\(port)"])
                     loopback.opened(on: port)
+                    ScreenNote(appliance.settings, port: port).leave()
                     manager.ready(status: "serving on port \(port)")
                     if let sample { await sample.introduce(appliance, equipment) }
                 }
@@ -314,12 +322,14 @@ extension Appliance {
     func storeHealth(_ maintenance: DailyMaintenance) async -> DeviceState {
         do {
             _ = try await engine.queues()
+            if let alone, let reason = alone.awayReason { return await alone.health(reason) }
             if let failure = maintenance.missingBackup {
                 return DeviceState(
                     .warning, code: "no_backup",
                     detail: "The database answers, but has no backup of today. \(failure.detail)", remedy: failure.hint)
             }
-            return DeviceState(.ready, code: "ready", detail: "The database answers.")
+            let own = await alone?.ownNumbers ?? ""
+            return DeviceState(.ready, code: "ready", detail: "The database answers.\(own)")
         } catch {
             return DeviceState(.failed, code: "store_unavailable", detail: error.sentence, remedy: "Run qode doctor.")
         }

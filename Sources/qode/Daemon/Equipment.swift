@@ -2,6 +2,7 @@ import Foundation
 import HandheldScanner
 import LinuxHost
 import Logging
+import QueueCore
 import QueueEngine
 import TicketCamera
 import TicketPrinting
@@ -20,8 +21,8 @@ struct Equipment: Sendable {
     let posterPrinter: any DocumentPrinter
     /// The ticket printer, where its paper is counted.
     let paperCount: PaperCountingPrinter?
-    /// Nil where no camera sees the printer's slot.
-    let sightings: PaperSightings?
+    /// The same, where a camera sees its slot.
+    let watchedPrinter: WatchedPrinter?
     let printsTickets: Bool
     let printsPosters: Bool
     /// A printer of paper, not a folder.
@@ -34,16 +35,17 @@ struct Equipment: Sendable {
     /// - Parameters:
     ///   - usesFolders: a folder stands in where `auto` finds no camera or no printer.
     ///   - countsPaper: for the daemon, which alone prints tickets.
-    ///   - now: service time, for the daemon.
+    ///   - now: for the daemon.
     ///   - opensScanners: not beside a running daemon, whose they are.
     ///   - decoded: told of each look at a picture that read something, by the stable word for how it looked.
     init(
         _ settings: Settings, logger: Logger, usesFolders: Bool, countsPaper: Bool = false, opensScanners: Bool = true,
-        now: @escaping @Sendable () -> Int64 = { 0 }, decoded: @escaping @Sendable (String) -> Void = { _ in }
+        now: @escaping @Sendable () -> Moment = { Moment(wall: Timestamp(milliseconds: 0), tick: 0) },
+        decoded: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws {
         let renderer = try settings.paper.renderer
         drawings = DrawingThread(renderer)
-        reader = PictureScanner(decoded: decoded)
+        reader = PictureScanner(helper: PictureHelper.ofThisProgram, decoded: decoded)
         var cameraSetting = settings.camera
         if usesFolders, cameraSetting == .auto, CameraFinder.candidates().isEmpty {
             cameraSetting = .folder(settings.state.file("camera"))
@@ -68,16 +70,17 @@ struct Equipment: Sendable {
         printsTickets = tickets != .none
         printsPosters = posters != .none
         let format = PrintFormat(rawValue: settings.printFormat) ?? .auto
-        let printer = makePrinter(tickets, role: .tickets, renderer: renderer, format: format)
+        let printer = Self.printer(tickets, .tickets, renderer, format)
         switch tickets {
         case .auto, .queues:
             (paperCount, hasReceiptPrinter) = (countsPaper ? settings.countingPaper(printer) : nil, true)
         case .folder, .none: (paperCount, hasReceiptPrinter) = (nil, false)
         }
         let counted: any DocumentPrinter = paperCount ?? printer
-        sightings = countsPaper && further.contains { $0.1.role == .slot } ? PaperSightings() : nil
-        ticketPrinter = sightings.map { WatchedPrinter(counted, sightings: $0, now: now) } ?? counted
-        posterPrinter = makePrinter(posters, role: .posters, renderer: renderer, format: format)
+        let slot = countsPaper ? further.first { $0.1.role == .slot } : nil
+        watchedPrinter = slot.map { settings.watching(counted, through: $0.1.text, now: now) }
+        ticketPrinter = watchedPrinter ?? counted
+        posterPrinter = Self.printer(posters, .posters, renderer, format)
         let handheldSetting = settings.handheld
         camera = CameraReader(
             opensScanners ? cameraSetting : .none, wish: settings.cameraWish, decoded: decoded
@@ -93,6 +96,15 @@ struct Equipment: Sendable {
         }
         button = opensScanners ? settings.button.map { ButtonReader($0) { logger.notice("\($0)") } } : nil
         handheld = HandheldReader(opensScanners ? handheldSetting : .none) { logger.notice("\($0)") }
+    }
+
+    /// A test says where its own helper is; the service's is where the package has it.
+    private static func printer(
+        _ setting: PrinterSetting, _ role: PrinterRole, _ renderer: PaperRenderer, _ format: PrintFormat
+    ) -> any DocumentPrinter {
+        let path = ProcessInfo.processInfo.environment["PRINTERS_SOCKET"] ?? PrinterAdministrator.standardSocket
+        return makePrinter(
+            setting, role: role, renderer: renderer, format: format, administrator: PrinterAdministrator(at: path))
     }
 
     private static func notes(_ camera: CameraSetting, _ tickets: PrinterSetting) -> [String] {

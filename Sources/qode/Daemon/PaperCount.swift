@@ -1,11 +1,15 @@
 import ArgumentParser
 import LinuxHost
+import QueueCore
 import QueueEngine
 import Synchronization
+import TicketPrinting
 
-/// What of the paper count is kept in the state directory.
+/// What of the paper is kept in the state directory.
 enum PaperCount {
     static let fileName = "paper-roll"
+    /// How well tickets come out.
+    static let headFileName = "print-head"
     /// Made by whoever says that the roll was changed, taken away by the daemon that has heard it.
     static let changeFileName = "paper-roll-changed"
 }
@@ -13,23 +17,40 @@ enum PaperCount {
 extension Settings {
     /// The ticket printer with its paper counted.
     func countingPaper(_ printer: any DocumentPrinter) -> PaperCountingPrinter {
-        let file = PaperRollFile(state)
+        let file = NoteFile(state, PaperCount.fileName)
         return PaperCountingPrinter(
             printer, roll: PaperRoll(text: file.read(), metres: paper.rollLength), save: { file.save($0.text) },
-            takeChange: { await file.takeChange() })
+            takeChange: { await file.take(PaperCount.changeFileName) })
     }
 }
 
-/// The roll's file, written on a thread of its own: a slow disk is nobody's wait.
-private final class PaperRollFile: Sendable {
+extension Settings {
+    /// The ticket printer whose slot a camera sees, with what is known of its print head.
+    func watching(
+        _ printer: any DocumentPrinter, through camera: String, now: @escaping @Sendable () -> Moment
+    ) -> WatchedPrinter {
+        let file = NoteFile(state, PaperCount.headFileName)
+        return WatchedPrinter(
+            printer, sightings: PaperSightings(),
+            head: PrintHead(text: file.read(), place: "\(ticketPrinter) \(camera)"), now: now,
+            damage: PrintedCode.damage, save: { file.save($0.text) })
+    }
+}
+
+/// A short note in the state directory, written on a thread of its own: a slow disk is nobody's wait.
+private final class NoteFile: Sendable {
     private let state: StateDirectory
-    private let thread = BlockingThread(name: "paper-roll")
+    private let name: String
+    private let thread: BlockingThread
     /// What is to be written next; only the newest counts.
     private let next = Mutex<String?>(nil)
 
-    init(_ state: StateDirectory) { self.state = state }
+    init(_ state: StateDirectory, _ name: String) {
+        (self.state, self.name) = (state, name)
+        thread = BlockingThread(name: name)
+    }
 
-    func read() -> String { ((try? state.read(PaperCount.fileName)) ?? nil) ?? "" }
+    func read() -> String { ((try? state.read(name)) ?? nil) ?? "" }
 
     func save(_ text: String) {
         let isFirst = next.withLock { next in
@@ -40,13 +61,14 @@ private final class PaperRollFile: Sendable {
         thread.post { [self] in
             guard let text = next.withLock({ $0.take() }) else { return }
             // A count that cannot be kept is no reason to say anything: it begins anew at the next start.
-            try? state.writeSecret("\(text)\n", to: PaperCount.fileName)
+            try? state.writeSecret("\(text)\n", to: name)
         }
     }
 
-    /// Whether somebody has said since the last time that the roll is new.
-    func takeChange() async -> Bool {
-        await thread.run { [state] in state.remove(PaperCount.changeFileName) }
+    /// Takes a file away that somebody left to say something.
+    /// - Returns: whether it was there.
+    func take(_ message: String) async -> Bool {
+        await thread.run { [state] in state.remove(message) }
     }
 }
 

@@ -2,11 +2,17 @@ import Foundation
 import LinuxHost
 import Logging
 import Synchronization
+import WebServer
 
 extension ServiceManager {
     /// The one that started this process, if one did.
     static var ofThisProcess: ServiceManager {
         ServiceManager(socketPath: ProcessInfo.processInfo.environment["NOTIFY_SOCKET"])
+    }
+
+    /// What it has kept for this process.
+    var sockets: StandingSockets {
+        StandingSockets(self, environment: ProcessInfo.processInfo.environment)
     }
 
     /// Between two words to it, in milliseconds, and for how long each counts, in seconds.
@@ -70,7 +76,12 @@ extension TCPPort.Obstacle {
 extension Settings {
     /// Waits until the port can be served on, where somebody started the daemon who would only start it again: it serves within a
     /// second of the port being free or the network coming. At a shell, and where waiting is in vain, it says so and ends.
-    func awaitPort(_ manager: ServiceManager, _ logger: Logger) async throws {
+    /// Where connections wait already, there is nothing to wait for.
+    func awaitPort(_ manager: ServiceManager, _ sockets: StandingSockets, _ logger: Logger) async throws {
+        sockets.dropOthers(
+            than: tls == .off
+                ? [WebServer.ListenerName.http] : [WebServer.ListenerName.http, WebServer.ListenerName.https])
+        if sockets.stands(WebServer.ListenerName.http, port, on: host) { return }
         var told: TCPPort.Obstacle?
         while let obstacle = TCPPort.obstacle(port, on: host) {
             let (detail, remedy) = obstacle.words(port: port, host: host)

@@ -18,6 +18,7 @@ extension WebServer.Configuration {
         allowedHosts = settings.allowedHosts
         takesPlainTokens = settings.takesPlainTokens
         venue = VenueLook(name: settings.venue, colour: settings.venueColour, logo: settings.paper.logoFile)
+        venuePictures = settings.venuePictures
         let given = settings.limits
         limits.joinsPerMinute = given.joinsPerMinute ?? 0
         limits.feedsPerMinute = given.feedsPerMinute ?? 0

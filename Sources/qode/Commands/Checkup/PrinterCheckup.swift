@@ -52,20 +52,31 @@ extension Checkup {
         return findings
     }
 
-    /// Resuming a queue that CUPS has stopped is for its administrators.
+    /// Resuming a queue that CUPS has stopped is for its administrators; the daemon has a helper for it, and is none itself.
     private static func rights() -> Finding? {
-        guard getpwnam("qode") != nil, let group = getgrnam("lpadmin")?.pointee, var members = group.gr_mem else {
-            return nil
+        guard getpwnam("qode") != nil else { return nil }
+        func finding(_ code: String, _ detail: String, _ remedy: String) -> Finding {
+            Finding(
+                name: "printing rights",
+                state: DeviceState(.warning, code: code, detail: detail, remedy: remedy))
         }
+        if isAdministrator {
+            return finding(
+                "lpadmin", "The user qode may do anything to printers, which the daemon needs no more.",
+                "gpasswd --delete qode lpadmin, then systemctl restart qode")
+        }
+        guard !PrinterAdministrator().isThere else { return nil }
+        return finding(
+            "no_helper", "A printer that CUPS has stopped stays so: nobody lets it go on.",
+            "systemctl enable --now qode-printers.socket")
+    }
+
+    private static var isAdministrator: Bool {
+        guard let group = getgrnam("lpadmin")?.pointee, var members = group.gr_mem else { return false }
         while let member = members.pointee {
-            if String(cString: member) == "qode" { return nil }
+            if String(cString: member) == "qode" { return true }
             members += 1
         }
-        return Finding(
-            name: "printing rights",
-            state: DeviceState(
-                .warning, code: "not_lpadmin",
-                detail: "The user qode may not resume a printer that CUPS has stopped.",
-                remedy: "usermod -aG lpadmin qode, then systemctl restart qode"))
+        return false
     }
 }

@@ -18,13 +18,26 @@ struct SharedDatabase: Sendable {
     let clock: ServiceClock
     let key: DeviceKey
     let logger: Logger
+    /// Where the key of all is kept for a start at which the database is away; nil where that is waited for.
+    var keeper: StateDirectory?
+
+    /// What the file of that key is called.
+    private static let keyName = "shared-device-key"
 
     /// Reaches it once.
     func reach() async throws(StoreFailure) {
         try await store.start()
         key.set(try await store.deviceKey(key.bytes))
+        let text = String(decoding: key.bytes, as: UTF8.self) + "\n"
+        if let keeper, (try? keeper.read(Self.keyName)) != text { try? keeper.writeSecret(text, to: Self.keyName) }
         let time = try await store.serviceTime(boot: Clock.bootID, uptime: Clock.bootMilliseconds())
         clock.settle(time.offset)
+    }
+
+    /// As it was when the database answered last.
+    func rememberKey() throws {
+        guard let text = try keeper?.read(Self.keyName) else { return }
+        key.set(Array(text.filter { !$0.isWhitespace }.utf8))
     }
 
     /// Between two words to the others about one's own devices.
