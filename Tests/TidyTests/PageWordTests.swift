@@ -40,7 +40,7 @@ import Testing
     /// In English the appliance says these itself.
     private static func isTheAppliances(_ key: String) -> Bool {
         let name = key.split(separator: ".").last.map(String.init) ?? key
-        return ["refused_", "is_", "do_", "device_", "queueName"].contains { name.hasPrefix($0) }
+        return ["refused_", "is_", "do_", "device_", "queueName", "about_"].contains { name.hasPrefix($0) }
     }
 
     @Test("every language has every word") func keys() throws {

@@ -48,7 +48,9 @@ final class FeedCrowd {
                 try connect(path(started))
                 started += 1
             }
-            ready += try turn(milliseconds: 30_000).count
+            _ = try turn(milliseconds: 30_000)
+            // Whoever heard twice meanwhile is one all the same.
+            ready = phones.count { $0.heard > 0 }
         }
         return Measure.seconds(since: begun)
     }

@@ -20,6 +20,7 @@ struct StoreBench {
         }
         Measure.row("", ["   ours/s", "   p50 ms", "   p99 ms"])
         for appliances in 1...3 { try await several(appliances, clients: 64, rounds: 60, on: server) }
+        try await HouseBench.run(on: server)
     }
 
     private static func engine(on store: any QueueStore) -> QueueEngine {
