@@ -41,6 +41,8 @@ actor FeedHub {
     /// How many lines are kept, and how many are being read: as long as there are none, and nobody listens, a change is no news.
     private let keptLines = Atomic(0)
     private let readings = Atomic(0)
+    /// Changes that came while nobody listened: what was read before one of them is not kept.
+    private var unheardChanges = 0
     /// By the desk that was told; nil is every one.
     private var lastScans: [ID<Queue>?: ScanResult] = [:]
     /// The newest of each queue.
@@ -234,6 +236,7 @@ actor FeedHub {
         guard audience.counts(of: queue).all > 0 else {
             // Nobody listens: nothing is kept that could become old.
             lines[queue] = nil
+            unheardChanges += 1
             return
         }
         guard lines[queue]?.isDirty != true else { return }
@@ -293,9 +296,15 @@ actor FeedHub {
         // Before the look at the disk, and until what it saw is kept: what changes meanwhile is news.
         readings.add(1, ordering: .sequentiallyConsistent)
         defer { readings.subtract(1, ordering: .sequentiallyConsistent) }
+        let heard = unheardChanges
         let limit = withPlaces ? Self.lineLimit : 0
         guard let lineup = try await engine.lineup(of: queue, limit: limit) else { return nil }
-        install(lineup.board, withPlaces ? Places(lineup.open, in: lineup.board.queue) : nil)
+        let places = withPlaces ? Places(lineup.open, in: lineup.board.queue) : nil
+        guard heard == unheardChanges else {
+            // Who asked is told; whoever comes next would have it for the newest, and no push to come.
+            return FeedUpdate(lineup.board, places: places, at: engine.moment.tick, speech: speech)
+        }
+        install(lineup.board, places)
         return lines[queue]?.update
     }
 

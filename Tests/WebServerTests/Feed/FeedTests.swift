@@ -133,24 +133,53 @@ import WebTestSupport
         }
     }
 
+    @Test(
+        "who leaves while the first state is read leaves no old one behind, though nobody heard of what changed meanwhile"
+    )
+    func leftWhileItWasRead() async throws {
+        try await Harness.run { harness in
+            let desk = try await harness.makeQueue()
+            let (said, say) = AsyncStream.makeStream(of: Void.self)
+            let slow = Task<Void, Never> { for await _ in said {} }
+            harness.store.nextBoards([.waits(until: slow)])
+            let gone = try await FeedClient.connect(port: harness.port, path: "/api/ws/\(desk.id)")
+            for _ in 0..<2000 where harness.store.boardsToCome > 0 { try await Task.sleep(for: .milliseconds(5)) }
+            await gone.close()
+            #expect(try await isSilent(harness, desk))
+            _ = try await harness.join(desk)
+            say.finish()
+            await slow.value
+            for _ in 0..<5 {
+                let feed = try await FeedClient.connect(port: harness.port, path: "/api/ws/\(desk.id)")
+                #expect(await feed.message()?.number("waiting_count") == 1)
+                await feed.close()
+            }
+        }
+    }
+
+    private func listeners(_ harness: Harness, _ desk: Harness.Desk) async throws -> String? {
+        let devices = try await harness.client.get("/api/devices", headers: desk.host).json["devices"]
+        return (devices as? [[String: Any]])?.last?["detail"] as? String
+    }
+
+    /// Nobody listens, or soon nobody does.
+    private func isSilent(_ harness: Harness, _ desk: Harness.Desk) async throws -> Bool {
+        for _ in 0..<100 {
+            if try await listeners(harness, desk) == "0 screens and phones listen." { return true }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return false
+    }
+
     @Test("who closes the connection is forgotten at once, not at the next ping")
     func leaving() async throws {
         try await Harness.run { harness in
             let desk = try await harness.makeQueue()
-            func listeners() async throws -> String? {
-                let devices = try await harness.client.get("/api/devices", headers: desk.host).json["devices"]
-                return (devices as? [[String: Any]])?.last?["detail"] as? String
-            }
             let feed = try await FeedClient.connect(port: harness.port, path: "/api/ws/\(desk.id)")
             _ = await feed.message()
-            #expect(try await listeners() == "1 screen or phone listens.")
+            #expect(try await listeners(harness, desk) == "1 screen or phone listens.")
             await feed.close()
-            var left = try await listeners()
-            for _ in 0..<100 where left != "0 screens and phones listen." {
-                try await Task.sleep(for: .milliseconds(20))
-                left = try await listeners()
-            }
-            #expect(left == "0 screens and phones listen.")
+            #expect(try await isSilent(harness, desk))
         }
     }
 
