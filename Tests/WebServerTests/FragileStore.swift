@@ -40,6 +40,8 @@ final class FragileStore: QueueStore {
         var tickets = 0
         /// Whole lines.
         var lines = 0
+        /// Lists of tickets, of whatever state.
+        var lists = 0
     }
 
     private let counted = Mutex(Reads())
@@ -125,7 +127,8 @@ final class FragileStore: QueueStore {
     func tickets(
         of queue: ID<Queue>, in statuses: Set<Ticket.Status>, limit: Int
     ) async throws(StoreFailure) -> [Ticket] {
-        try await readable.tickets(of: queue, in: statuses, limit: limit)
+        note { $0.lists += 1 }
+        return try await readable.tickets(of: queue, in: statuses, limit: limit)
     }
 
     func unfinishedPrintJobs(limit: Int) async throws(StoreFailure) -> [PrintJob] {

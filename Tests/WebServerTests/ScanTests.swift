@@ -36,6 +36,19 @@ import WebTestSupport
         }
     }
 
+    @Test("a typed label is found by its number, whatever stands in line: no list is read for it")
+    func typedByIndex() async throws {
+        try await Harness.run { harness in
+            let desk = try await harness.makeQueue()
+            for _ in 0..<20 { _ = try await harness.join(desk) }
+            let before = harness.store.reads
+            #expect(try await type(harness, desk, "a017")["label"] == "A017")
+            #expect(try await type(harness, desk, "18")["label"] == "A018")
+            let after = harness.store.reads
+            #expect(after.lists == before.lists && after.lines == before.lines)
+        }
+    }
+
     @Test("what a handheld scanner types into the field is an id, or an address")
     func typedID() async throws {
         try await Harness.run { harness in

@@ -52,17 +52,21 @@ private final class NoteFile: Sendable {
 
     func read() -> String { ((try? state.read(name)) ?? nil) ?? "" }
 
+    /// Writes what is to be written.
+    private func write() {
+        BlockingThread.assertIsCurrent("keeping a note")
+        guard let text = next.withLock({ $0.take() }) else { return }
+        // A count that cannot be kept is no reason to say anything: it begins anew at the next start.
+        try? state.writeSecret("\(text)\n", to: name)
+    }
+
     func save(_ text: String) {
         let isFirst = next.withLock { next in
             defer { next = text }
             return next == nil
         }
         guard isFirst else { return }
-        thread.post { [self] in
-            guard let text = next.withLock({ $0.take() }) else { return }
-            // A count that cannot be kept is no reason to say anything: it begins anew at the next start.
-            try? state.writeSecret("\(text)\n", to: name)
-        }
+        thread.post { [self] in write() }
     }
 
     /// Takes a file away that somebody left to say something.
