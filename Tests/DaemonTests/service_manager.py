@@ -62,6 +62,8 @@ def main():
         os._exit(0)
 
     signal.signal(signal.SIGTERM, stop)
+    # Whoever started this may have had it blocked, and then it would be ended without its program.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     for _ in range(20):
         child = start(command, path, kept)
         while True:
