@@ -140,14 +140,13 @@ actor Page {
     }
 
     /// A click as a hand does it: the browser counts it as one, and two quick ones as a double click.
-    func click(_ selector: String, times: Int = 1) async throws {
+    /// - Parameter count: 2 for the second click of a double click.
+    func click(_ selector: String, count: Int = 1) async throws {
         let numbers = try await restingPlace(of: selector)
-        for count in 1...times {
-            for type in ["mousePressed", "mouseReleased"] {
-                try await call(
-                    "Input.dispatchMouseEvent",
-                    ["type": type, "x": numbers[0], "y": numbers[1], "button": "left", "clickCount": count])
-            }
+        for type in ["mousePressed", "mouseReleased"] {
+            try await call(
+                "Input.dispatchMouseEvent",
+                ["type": type, "x": numbers[0], "y": numbers[1], "button": "left", "clickCount": count])
         }
     }
 
@@ -220,17 +219,15 @@ actor Page {
     }
 
     /// Keeps Enter down: the keyboard repeats it.
-    func hold(_ key: String, repeats: Int) async throws {
+    /// - Parameter condition: what the first of them brings about, before the others come.
+    func holdEnter(repeats: Int, once condition: String) async throws {
+        let key: [String: Any] = ["key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13]
         for count in 0...repeats {
-            try await call(
-                "Input.dispatchKeyEvent",
-                [
-                    "type": "keyDown", "key": key, "code": key, "windowsVirtualKeyCode": 13, "text": "\r",
-                    "autoRepeat": count > 0,
-                ])
+            let press: [String: Any] = ["type": "keyDown", "text": "\r", "autoRepeat": count > 0]
+            try await call("Input.dispatchKeyEvent", key.merging(press) { $1 })
+            if count == 0 { try await wait(until: condition) }
         }
-        try await call(
-            "Input.dispatchKeyEvent", ["type": "keyUp", "key": key, "code": key, "windowsVirtualKeyCode": 13])
+        try await call("Input.dispatchKeyEvent", key.merging(["type": "keyUp"]) { $1 })
     }
 
     /// Bytes that the page's scripts hold, once what nobody holds has been taken away.

@@ -47,7 +47,7 @@ import WebTestSupport
         let manager = try NotifySocket(folder("notify"))
         let daemon = try await TestDaemon.start(
             in: folder, Self.bare + ["--server-trusted-proxies", "127.0.0.2"],
-            environment: ["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "800000"],
+            environment: ["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "4000000"],
             by: ["/usr/bin/prlimit", "--nofile=256:256"])
         #expect(await manager.hears("WATCHDOG=1"))
         let queue = try await daemon.makeQueue()
@@ -67,8 +67,8 @@ import WebTestSupport
         // All but the reserve of 64 are taken, but for those that the database opens and closes.
         #expect((160...224).contains(open), "\(open) are open")
         let start = beats(manager)
-        for _ in 0..<200 where beats(manager) < start + 4 { try await Task.sleep(for: .milliseconds(50)) }
-        #expect(beats(manager) >= start + 4, "\(manager.messages.suffix(5))")
+        for _ in 0..<200 where beats(manager) < start + 2 { try await Task.sleep(for: .milliseconds(50)) }
+        #expect(beats(manager) >= start + 2, "\(manager.messages.suffix(5))")
         #expect(!manager.messages.contains { $0.contains("stuck") }, "\(manager.messages)")
         // The machine's own desk goes on, and the disk takes what it does.
         let issued = try await daemon.client.post("/api/queues/\(queue.id)/tickets", headers: queue.host)

@@ -3,6 +3,7 @@
 import { h, fill, main, toast } from '../shared/dom.js';
 import { get, post, hostships, keepHostship } from '../shared/api.js';
 import { Dashboard } from './dashboard.js';
+import { pressOnce } from './keys.js';
 import { pair, signInFromAddress, signInWithToken } from './signin.js';
 import { followToSecure, trustLink } from '../shared/secure.js';
 import { t } from '../words/words.js';
@@ -79,4 +80,5 @@ async function start() {
   else signIn();
 }
 
+pressOnce(document);
 start();
