@@ -15,6 +15,8 @@ import { big, columns, list } from './layouts.js';
 /** Milliseconds without news of a queue's feed after which the wall says so: a connection that comes back at once is no news. */
 const CUT_OFF_AFTER = 3000;
 const FLASH = 1400;
+/** Milliseconds for which a picture waits for more news. */
+const FRAME = 16;
 /** Queues whose waiting times have room at the foot. */
 const MOST_WAITS = 4;
 /** The address that phones scan may change with the network. */
@@ -86,7 +88,19 @@ function share() {
   slides.element.classList.toggle('hidden', !isShared);
 }
 
+/** Whether the picture is behind what is known. */
+let isDue = false;
+
+/** The picture follows what is known, once for all that came within a frame: a burst of news is one picture. */
 function show() {
+  if (isDue) return;
+  isDue = true;
+  setTimeout(draw, FRAME);
+}
+
+function draw() {
+  step();
+  isDue = false;
   share();
   title.textContent = [document.body.dataset.venue].concat(known().map((queue) => queue.name)).filter(Boolean).join('  ·  ');
   const lost = ids.filter((id) => unknown[id]).map((id) => unknown[id])[0] || '';
@@ -161,14 +175,13 @@ function update(id, message) {
   speech.take(message);
   calls.take(id, message.now_serving, applianceNow());
   show();
-  step();
 }
 
 for (const message of /** @type {QueueUpdate[]} */ (firstState() || [])) {
   queues[message.queue_id] = message;
   calls.take(message.queue_id, message.now_serving, applianceNow());
 }
-if (known().length) show();
+if (known().length) draw();
 for (const id of ids) {
   new Feed(id, {
     update: (message) => update(id, message),
