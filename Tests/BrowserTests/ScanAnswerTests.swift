@@ -133,7 +133,8 @@ import WebTestSupport
                 // On a machine that is busy it comes too late at times: then once more.
                 func isHeard(_ index: Int) -> Bool { looks[index][verdict].map { !$0.sound.isEmpty } ?? false }
                 for _ in 0..<8 where !pages.indices.allSatisfy(isHeard) {
-                    for page in pages { try await page.wait(until: "window.isQuiet()") }
+                    // What a page was heard to play again, because the other was not heard, belongs to no later answer.
+                    for page in pages { try await page.wait(until: "window.isQuiet() && (window.heard = [])") }
                     #expect(try await scenes.play(verdict) == verdict)
                     for (index, page) in pages.enumerated() where !isHeard(index) {
                         looks[index][verdict] = try await look(at: page, of: verdict)

@@ -24,6 +24,36 @@ import WebTestSupport
         }
     }
 
+    @Test("from an unpacked box to the first ticket on paper: the setup ticket's code, one name, two presses, no shell")
+    func firstTicket() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        try FileManager.default.createDirectory(atPath: folder("paper"), withIntermediateDirectories: true)
+        let start = ContinuousClock.now
+        let daemon = try await TestDaemon.start(
+            in: folder,
+            ["--printers-ticket", "folder:\(folder("paper"))", "--printers-poster", "none", "--camera-source", "none"])
+        let code = try String(contentsOfFile: folder("state/setup-code"), encoding: .utf8)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        func papers() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder("paper")) }
+        try await Chromium.run { browser in
+            let page = try await browser.open("\(daemon.client.base)/setup?token=\(code)", on: .dashboard)
+            try await page.wait(until: "document.querySelector('#queue-name')")
+            try await page.click("#queue-name")
+            try await page.type("Reception")
+            let before = try papers().count
+            try await page.click("#make")
+            try await page.wait(until: "location.pathname === '/host' && document.querySelector('#issue')")
+            try await page.click("#issue")
+            try await page.wait(until: "document.querySelector('.desk table tr')?.innerText.includes('A001')")
+            for _ in 0..<200 where try papers().count == before { try await Task.sleep(for: .milliseconds(50)) }
+            #expect(try papers().count > before, "its paper is there")
+            await page.close()
+        }
+        print("pages: from the daemon's start to the first ticket on paper: \(start.duration(to: .now))")
+        await daemon.process.stop()
+    }
+
     @Test("a code or the admin token can be typed")
     func typed() async throws {
         try await onDaemon { daemon, _, browser in
