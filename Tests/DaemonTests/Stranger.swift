@@ -12,14 +12,19 @@ final class Stranger: Sendable {
 
     convenience init?(port: Int, saying text: String) { self.init(port: port, saying: Array(text.utf8)) }
 
-    /// - Parameter own: the last byte of the loopback's address that it comes from: 2 is 127.0.0.2.
-    init?(port: Int, saying bytes: [UInt8], from own: UInt8 = 1) {
+    /// - Parameters:
+    ///   - own: the last byte of the loopback's address that it comes from: 2 is 127.0.0.2.
+    ///   - room: bytes that its system takes for it while it reads nothing; nil is the system's own choice.
+    init?(port: Int, saying bytes: [UInt8], from own: UInt8 = 1, room: Int32? = nil) {
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var room { setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &room, socklen_t(MemoryLayout<Int32>.size)) }
         let isBound = Self.onLoopback(own, port: 0) { Glibc.bind(socket, $0, $1) == 0 }
         let isConnected = isBound && Self.onLoopback(1, port: port) { Glibc.connect(socket, $0, $1) == 0 }
         guard socket >= 0, isConnected else { return nil }
-        _ = send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        say(bytes)
     }
+
+    func say(_ bytes: [UInt8]) { _ = send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }
 
     private static func onLoopback(
         _ last: UInt8, port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Bool
@@ -50,6 +55,16 @@ final class Stranger: Sendable {
             close()
             return true
         }
+    }
+
+    /// Its own, by which the server knows it.
+    var port: Int {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        _ = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket, $0, &length) }
+        }
+        return Int(in_port_t(bigEndian: address.sin_port))
     }
 
     func close() { if !isOver.exchange(true, ordering: .relaxed) { Glibc.close(socket) } }

@@ -28,11 +28,13 @@ public struct TestDaemon: Sendable {
         let tls = arguments.contains("--server-tls-mode") ? [] : ["--server-tls-mode", "off"]
         // What a printer gets is what the test asks for.
         let setup = arguments.contains("--printers-setup-ticket") ? [] : ["--printers-setup-ticket", "off"]
+        // Tests are in a hurry, all from one address.
+        let limits = ["--limits-joins-per-minute", "--limits-prints-per-minute"].filter { !arguments.contains($0) }
         let line =
             command + [
                 binary, "serve", "--server-host", "127.0.0.1", "--server-port", "\(port)", "--state-directory",
-                folder("state"), "--limits-joins-per-minute", "0", "--limits-prints-per-minute", "0",
-            ] + tls + setup + arguments
+                folder("state"),
+            ] + limits.flatMap { [$0, "0"] } + tls + setup + arguments
         let process = try ServedProcess(line[0], Array(line.dropFirst()), environment: environment)
         try await process.wait(for: " ready port=", within: 30)
         let port = Int(process.text.components(separatedBy: " ready port=").last?.prefix { $0.isNumber } ?? "") ?? 0

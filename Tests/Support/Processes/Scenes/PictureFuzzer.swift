@@ -84,10 +84,12 @@ public final class PictureFuzzer {
         return reader?.read(frame).codes.map(\.text) ?? []
     }
 
+    /// A file of a picture, damaged; each time another.
+    public func picture() -> [UInt8] { damaged(seeds[chance.whole(0...seeds.count - 1)]) }
+
     private func load(_ tally: inout Tally) async {
-        let picture = damaged(seeds[chance.whole(0...seeds.count - 1)])
         do throws(PictureRefusal) {
-            tally.note(try await scanner.read(picture).codes.map(\.text), of: known)
+            tally.note(try await scanner.read(picture()).codes.map(\.text), of: known)
         } catch {
             tally.refused += 1
         }
