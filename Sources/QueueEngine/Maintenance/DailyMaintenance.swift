@@ -60,7 +60,7 @@ public struct DailyMaintenance: Sendable {
             do throws(StoreFailure) { try await backUp(day) } catch { throw .store(error) }
         }
         await forgetting.attend(on: day, report) { () async throws(EngineError) in
-            try await engine.forgetDevices(olderThan: retentionDays)
+            serviceTime.note(chores: try await engine.forgetDevices(olderThan: retentionDays))
         }
     }
 }

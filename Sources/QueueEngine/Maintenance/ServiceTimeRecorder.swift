@@ -8,10 +8,15 @@ final class ServiceTimeRecorder: Sendable {
     static let afterwards = Receipt.lifetime
 
     private struct State {
-        /// Writes that were not this recorder's own.
-        var others = -1
+        /// Writes that nobody asked for: this recorder's own, and the day's chores.
         var own = 0
+        /// All others.
+        var others = 0
         var busyUntil: Int64 = .min
+        /// What an appliance finds on its disk that was good for moments has ended by then, also if the power fails right afterwards.
+        /// Nil when that is on disk.
+        var settlesAt: Int64?
+        var hasBegun = false
     }
 
     private let state = Mutex(State())
@@ -20,15 +25,23 @@ final class ServiceTimeRecorder: Sendable {
     func attend(_ engine: QueueEngine) async {
         let now = engine.moment.tick
         let isAwaited = await Self.isAnybodyThere(engine)
-        let isBusy = state.withLock { state in
+        let isDue = state.withLock { state in
             let others = engine.work.writes - state.own
             if isAwaited || others != state.others { state.busyUntil = now + Self.afterwards }
             state.others = others
-            return now < state.busyUntil
+            if !state.hasBegun { state.settlesAt = now + Self.afterwards }
+            state.hasBegun = true
+            return now < state.busyUntil || state.settlesAt.map { $0 <= now } ?? false
         }
-        guard isBusy, (try? await engine.recordTick()) != nil else { return }
-        state.withLock { $0.own += 1 }
+        guard isDue, (try? await engine.recordTick()) != nil else { return }
+        state.withLock { state in
+            state.own += 1
+            if let end = state.settlesAt, end <= now { state.settlesAt = nil }
+        }
     }
+
+    /// Writes after which nothing is good for moments.
+    func note(chores writes: Int) { state.withLock { $0.own += writes } }
 
     /// Somebody waits, is called or is being served: how long they do is told by service time. A disk that does not answer is no
     /// reason to write less.

@@ -4,13 +4,14 @@ import Synchronization
 
 /// An engine on a store in memory, with a clock and randomness that repeat.
 struct Desk: Sendable {
-    let store = MemoryStore()
+    let store: MemoryStore
     let engine: QueueEngine
-    let clock = TestClock()
+    let clock: TestClock
 
-    init() {
-        let clock = clock
-        let counter = Counter()
+    /// - Parameter earlier: whose store and clock it goes on with, as the daemon's next start does.
+    init(after earlier: Desk? = nil) {
+        (store, clock) = (earlier?.store ?? MemoryStore(), earlier?.clock ?? TestClock())
+        let (clock, counter) = (clock, Counter())
         engine = QueueEngine(store: store, now: { clock.moment }, random: { counter.next() })
     }
 
