@@ -175,6 +175,30 @@ import X509
         #expect(try Self.mode(of: path) == 0o600)
     }
 
+    @Test("a network that comes late is in the certificate at the next look, seconds later")
+    func late() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let names = TestNames()
+        let listener = TLSListener(
+            .own(StateDirectory(path: folder.path)), port: 0, names: { names.current },
+            now: { OwnCertificateTests.made })
+        try listener.refresh()
+        func isGood() throws -> Bool {
+            let pem = try String(contentsOfFile: folder(TLSListener.fileName), encoding: .utf8)
+            return try #require(OwnCertificate(pem: pem)).isGood(for: names.current, at: OwnCertificateTests.made)
+        }
+        var looks: [Bool] = []
+        await listener.keep { duration in
+            #expect(duration <= .seconds(5))
+            looks.append(try isGood())
+            if looks.count == 4 { throw CancellationError() }
+            if looks.count == 2 { names.current.addresses.append([192, 168, 7, 2]) }
+        }
+        #expect(looks == [true, true, true, true])
+        #expect(try isGood())
+    }
+
     @Test(
         "files: what cannot be used is said, with what to do", arguments: ["missing", "empty", "rubbish", "not a pair"])
     func files(_ kind: String) throws {

@@ -23,8 +23,9 @@ public final class TLSListener: Sendable {
     public static let authorityFileName = "ca.pem"
     /// Bytes of a PEM file; a chain of four has about 8,000.
     private static let fileLimit = 256 * 1024
-    /// Between two looks at the clock, the addresses and the files.
-    static let interval: Duration = .seconds(60)
+    /// Between two looks at the addresses; and so many of these between two at the clock and the files. A network that comes late must
+    /// not be shown a certificate that is good for none of its addresses, just when its owner opens the first page.
+    static let (interval, rounds): (Duration, Int) = (.seconds(5), 12)
 
     private struct InForce {
         var pem: [UInt8]
@@ -100,9 +101,14 @@ public final class TLSListener: Sendable {
     }
 
     /// Renews what must be renewed, until its task is cancelled. What fails leaves the certificate in force.
-    func keep() async {
+    func keep(sleep: (Duration) async throws -> Void = { try await Task.sleep(for: $0) }) async {
+        var (round, known): (Int, CertificateNames?) = (0, nil)
         while !Task.isCancelled {
-            do { try await Task.sleep(for: Self.interval) } catch { return }
+            do { try await sleep(Self.interval) } catch { return }
+            round += 1
+            let names = names()
+            guard names != known || round % Self.rounds == 0 else { continue }
+            known = names
             do throws(CertificateFailure) {
                 try refresh()
             } catch {
