@@ -10,12 +10,18 @@ BENCH_PYTHON := .build/python
 BUILD_PACKAGES := pkg-config libsqlite3-dev libzbar-dev libv4l-dev libturbojpeg0-dev libpng-dev libcups2-dev \
 	libpango1.0-dev libcairo2-dev libfontconfig-dev libqrencode-dev zlib1g-dev libasound2-dev libpq-dev \
 	fonts-dejavu-core fonts-noto-core fonts-noto-cjk fonts-symbola
-TEST_PACKAGES := cups cups-daemon cups-client cups-filters cups-ipp-utils cage xwayland grim dbus-daemon iproute2 util-linux postgresql-15 mandoc systemd chromium curl poppler-utils \
+TEST_PACKAGES := udev cups cups-daemon cups-client cups-filters cups-ipp-utils cage xwayland grim dbus-daemon iproute2 util-linux postgresql-15 mandoc systemd chromium curl poppler-utils \
 	espeak-ng zxing-cpp-tools fonts-noto-color-emoji libxkbcommon0 xkb-data python3-venv node-typescript
 # The virtual appliance: an emulator, what builds its system, and a compiler for its kernel's camera.
 VM_PACKAGES := qemu-system-x86 qemu-utils mmdebstrap kmod cpio gcc-12 make binutils
 # The package of Debian.
 DEB_PACKAGES := debhelper dpkg-dev lintian binutils chrpath fakeroot
+# A system in a container, its network, its disks and what looks at it from outside.
+BOOT_PACKAGES := mmdebstrap systemd-container iproute2 e2fsprogs procps curl python3
+# How long an idle appliance's writes are counted, in seconds; 0 is not at all.
+IDLE_SECONDS ?= 600
+# How often an appliance's power is cut while tickets are taken.
+CUTS ?= 2
 # Where it lies, and how long its cameras run, in seconds.
 VM ?= .build/machine
 VM_SECONDS ?= 600
@@ -26,7 +32,7 @@ API_SECONDS ?= 600
 
 LANGUAGES ?= en,de,fr,es,pt,ar,he,hi,ja,zh
 
-.PHONY: types axe axe-script screenshots run build test vm-test soak bench bench-deps zxing fuzz api-fuzz lint deps test-deps clean install stage deb deb-test manual
+.PHONY: types axe axe-script screenshots run build test vm-test soak bench bench-deps zxing fuzz api-fuzz lint deps test-deps clean install stage deb deb-test boot-test appliance-test manual
 
 ## run: builds, and starts a sample appliance with the links to open (Ctrl-C stops it)
 run: deps
@@ -221,6 +227,17 @@ deb: build
 deb-test: deb
 	@$(call install_missing,mmdebstrap)
 	$(SUDO) Tests/HardwareTests/package-test.sh .build/deb/qode_*.deb
+
+## appliance-test: the package on a disk, in an emulated machine with a button, a USB printer and a camera: from power on to a verified ticket, power cuts (CUTS=10), a late network (docs/boot-test.md); needs root; 20 minutes
+appliance-test: deb
+	@$(call install_missing,$(VM_PACKAGES) $(BOOT_PACKAGES))
+	$(SUDO) Tests/HardwareTests/make-appliance.sh .build/appliance .build/deb/qode_*.deb
+	$(SUDO) env CUTS=$(CUTS) Tests/HardwareTests/appliance-test.sh .build/appliance
+
+## boot-test: the package in a system that boots, from `apt install` to `apt purge`, and the first minutes (docs/boot-test.md); needs root; 35 minutes, 12 with IDLE_SECONDS=0, or `make boot-test PARTS="installed first"`
+boot-test: deb
+	@$(call install_missing,$(BOOT_PACKAGES))
+	$(SUDO) env IDLE_SECONDS=$(IDLE_SECONDS) Tests/HardwareTests/boot-test.sh .build/deb/qode_*.deb $(PARTS)
 
 ## manual: the owner's manual as PDF, in .build/manual
 manual:

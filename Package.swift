@@ -183,7 +183,10 @@ let package = Package(
         tests(
             "HardwareTests",
             programs + ours("CameraFeed", "ScannerKeys", "PrinterGadget", "TicketPrinting", "TestSupport"),
-            exclude: ["Feed", "Keys", "Printer", "guest", "machine.sh", "make-machine.sh"]),
+            exclude: [
+                "Boot", "Feed", "Keys", "Printer", "guest", "appliance-test.sh", "boot-test.sh", "kernel.sh",
+                "machine.sh", "make-appliance.sh", "make-machine.sh", "package-test.sh", "report.sh",
+            ]),
         tests("TidyTests", ours("TestSupport")),
 
         // What tests share: programs, made-up devices and pictures of tickets; a daemon with a scheduler and a printer; the web.

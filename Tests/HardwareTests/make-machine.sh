@@ -7,11 +7,10 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "${1:?a folder}"
 work=$(cd "$1" && pwd)
-[ "$work/booted.qcow2" -nt "$here/make-machine.sh" ] && [ "$work/booted.qcow2" -nt "$here/machine.sh" ] && exit 0
+[ "$work/booted.qcow2" -nt "$here/make-machine.sh" ] && [ "$work/booted.qcow2" -nt "$here/machine.sh" ] &&
+	[ "$work/booted.qcow2" -nt "$here/kernel.sh" ] && exit 0
 
-kernel=$(apt-cache depends linux-image-amd64 | awk '/Depends: linux-image/ { print $2 }')
-version=${kernel#linux-image-}
-common=$(sed 's/-amd64$/-common/' <<<"$version")
+. "$here/kernel.sh"
 # What qode's libraries need at run time, and what its tests look with.
 packages=systemd,systemd-sysv,udev,kmod,procps,curl,v4l-utils,psmisc,tzdata,fonts-dejavu-core
 packages+=,libzbar0,libv4l-0,libturbojpeg0,libpng16-16,libcups2,libpangocairo-1.0-0,libqrencode4,libsqlite3-0,libpq5,libasound2,cups-daemon,cups-client
@@ -20,19 +19,7 @@ packages+=,libzbar0,libv4l-0,libturbojpeg0,libpng16-16,libcups2,libpangocairo-1.
 modules=(v4l2loopback vivid uinput evdev 9p 9pnet_virtio virtio_pci virtio_blk dummy_hcd libcomposite usb_f_printer usblp)
 
 echo "== kernel, and its loopback camera"
-rm -rf "$work/debs" "$work/kernel-files" "$work/headers" "$work/v4l2loopback"
-mkdir -p "$work/debs" "$work/kernel-files" "$work/headers"
-(cd "$work/debs" && apt-get download -q "$kernel" "linux-headers-$version" "linux-headers-$common" linux-kbuild-6.1 \
-	v4l2loopback-dkms)
-dpkg -x "$work/debs/${kernel}"_*.deb "$work/kernel-files"
-for package in "$work"/debs/linux-headers-*.deb "$work"/debs/linux-kbuild-*.deb "$work"/debs/v4l2loopback-dkms_*.deb; do
-	dpkg -x "$package" "$work/headers"
-done
-# Debian's headers name the others by where they would be installed.
-sed -i "s#^include /usr/src/#include $work/headers/usr/src/#" "$work/headers/usr/src/linux-headers-$version/Makefile"
-cp -r "$work"/headers/usr/src/v4l2loopback-* "$work/v4l2loopback"
-make -s -C "$work/headers/usr/src/linux-headers-$version" M="$work/v4l2loopback" KERNELRELEASE="$version" modules
-cp "$work"/kernel-files/boot/vmlinuz-* "$work/kernel"
+fetch_kernel "$work"
 
 echo "== userland"
 root=$work/root
@@ -43,19 +30,7 @@ mmdebstrap --quiet --mode=root --variant=minbase --include="$packages" --aptopt=
 	bookworm "$root" "${SOURCES:-/etc/apt/sources.list.d/debian.sources}"
 rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/* "$root"/boot/*
 
-tree=$work/kernel-files/lib/modules/$version
-install -D -m 644 "$work/v4l2loopback/v4l2loopback.ko" "$tree/updates/v4l2loopback.ko"
-strip --strip-debug "$tree/updates/v4l2loopback.ko"
-depmod -b "$work/kernel-files" "$version"
-target=$root/lib/modules/$version
-mkdir -p "$target"
-cp "$tree"/modules.{order,builtin,builtin.modinfo} "$target/"
-for module in "${modules[@]}"; do
-	modprobe -d "$work/kernel-files" -S "$version" --show-depends "$module" | awk '$1 == "insmod" { print $2 }'
-done | sort -u | while read -r file; do
-	install -D -m 644 "$file" "$target/${file#"$tree/"}"
-done
-depmod -b "$root" "$version"
+install_modules "$work" "$root" "${modules[@]}"
 
 echo appliance >"$root/etc/hostname"
 printf '127.0.0.1 localhost appliance\n' >"$root/etc/hosts"
@@ -75,4 +50,5 @@ ln -sf sbin/init "$root/init"
 
 echo "== boot, once"
 "$here/machine.sh" save "$work"
-rm -rf "$root" "$work/debs" "$work/kernel-files" "$work/headers" "$work/v4l2loopback"
+rm -rf "$root"
+forget_kernel "$work"
