@@ -30,7 +30,7 @@ final class GuestNetwork: Sendable {
     private static let settings = [
         "--server-trusted-proxies", "127.0.0.\(proxy)", "--server-tls-mode", "auto", "--server-tls-port", "0",
         "--limits-prints-per-minute", "30", "--printers-format", "escpos", "--scanner-device", "none", "--log-level",
-        "debug",
+        "trace",
     ]
 
     let daemon: TestDaemon

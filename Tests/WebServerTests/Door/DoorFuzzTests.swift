@@ -62,7 +62,10 @@ import WebTestSupport
             var generator = SeededGenerator(seed: 7)
             for number in 0..<Self.count {
                 let bytes = Self.damaged(samples, &generator)
-                let answer = Self.exchange(bytes, port: harness.port)
+                // A machine that does other things may be late once; what hangs does so again.
+                let answer =
+                    Self.exchange(bytes, port: harness.port) ?? Self.exchange(bytes, port: harness.port)
+                    ?? Self.exchange(bytes, port: harness.port)
                 let isOwn = answer?.hasPrefix("HTTP/1.1 5") ?? true
                 guard isOwn else { continue }
                 // A printer, a picture or an address that is not there is no error of the daemon's.
