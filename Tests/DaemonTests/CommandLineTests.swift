@@ -144,6 +144,13 @@ import WebTestSupport
         #expect(typo.0 == 78)
         #expect(typo.1.contains("\(file): server.prot: is not a setting"))
         #expect(try await config("server: [").0 == 78)
+        for (yaml, key) in [
+            ("\"\": 1\n", "\"\""), ("\"server\\nport\": 1\n", "server\\nport"),
+            ("server:\n  \"\\u2028\": 1\n", "server.\\u{2028}"),
+        ] {
+            let odd = try await config(yaml)
+            #expect(odd.0 == 78 && odd.1 == "qode: \(file): \(key): is not a setting; see `qode config`\n", "\(odd.1)")
+        }
         let installed = URL(filePath: #filePath).appending(path: "../../../debian/qode.yaml").standardized
         let comments = try await config(try String(contentsOf: installed, encoding: .utf8))
         #expect(comments.0 == 0, "as it is installed, all of it a comment: \(comments.1)")

@@ -17,7 +17,7 @@ struct Decode: AsyncParsableCommand {
         for file in files {
             do throws(PictureRefusal) {
                 let texts = try PictureScanner.codes(inFile: file)
-                for text in texts { Console.say("\(file)\t\(Self.oneLine(text))") }
+                for text in texts { Console.say("\(file)\t\(Console.oneLine(text))") }
                 if texts.isEmpty {
                     Console.error("\(file): no QR code")
                     isComplete = false
@@ -28,20 +28,5 @@ struct Decode: AsyncParsableCommand {
             }
         }
         if !isComplete { throw ExitCode.failure }
-    }
-
-    /// Scalar by scalar: a carriage return and a line feed are one character, which is neither of them.
-    private static func oneLine(_ text: String) -> String {
-        var line = ""
-        for scalar in text.unicodeScalars {
-            switch scalar.properties.generalCategory {
-            case _ where scalar == "\n": line += "\\n"
-            case _ where scalar == "\r": line += "\\r"
-            case _ where scalar == "\t": line += "\t"
-            case .control, .lineSeparator, .paragraphSeparator: line += "\\u{\(String(scalar.value, radix: 16))}"
-            default: line.unicodeScalars.append(scalar)
-            }
-        }
-        return line
     }
 }

@@ -4,5 +4,11 @@ struct ConfigurationFailure: Error, CustomStringConvertible {
     let key: String
     let allowed: String
 
-    var description: String { "\(source): \(key): \(allowed)" }
+    /// - Parameter key: as it stands in the source, where it may be empty or of several lines.
+    init(source: String, key: String, allowed: String) {
+        (self.source, self.allowed) = (source, allowed)
+        self.key = key.isEmpty ? "\"\"" : key
+    }
+
+    var description: String { Console.oneLine("\(source): \(key): \(allowed)") }
 }
