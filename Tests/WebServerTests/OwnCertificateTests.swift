@@ -186,7 +186,9 @@ import X509
         try listener.refresh()
         func isGood() throws -> Bool {
             let pem = try String(contentsOfFile: folder(TLSListener.fileName), encoding: .utf8)
-            return try #require(OwnCertificate(pem: pem)).isGood(for: names.current, at: OwnCertificateTests.made)
+            let kept = try String(contentsOfFile: folder(TLSListener.authorityFileName), encoding: .utf8)
+            return try #require(OwnCertificate(pem: pem)).isGood(
+                for: names.current, at: OwnCertificateTests.made, by: try #require(OwnAuthority(pem: kept)))
         }
         var looks: [Bool] = []
         await listener.keep { duration in
