@@ -80,7 +80,7 @@ web() {
 serves() { [ "$(web /healthz 2>/dev/null)" = '{"status":"ok"}' ]; }
 of_unit() { inside systemctl show "$1" --property "$2" --value; }
 journal() { inside journalctl --unit "${1:-qode}" --output cat --no-pager; }
-says() { journal "${2:-qode}" | grep -qF -- "$1"; }
+says() { journal "${2:-qode}" | grep -F -- "$1"; }
 admin() { cat "$root/var/lib/qode/admin-token"; }
 plug_in_printer() {
 	on_network python3 "$here/receipts.py" listen 9100 "$work/paper" >/dev/null 2>&1 &
