@@ -94,8 +94,8 @@ struct JoinBench {
         return made
     }
 
-    /// Straight into the tables: what years of service leave behind, five hundred tickets a session.
-    private static func fill(_ path: String, tickets: Int) throws {
+    /// Straight into the tables: what years of service leave behind in the first queue, five hundred tickets a session.
+    static func fill(_ path: String, tickets: Int) throws {
         var database: OpaquePointer?
         guard sqlite3_open(path, &database) == SQLITE_OK else { throw Failure(reason: "cannot open \(path)") }
         defer { sqlite3_close(database) }

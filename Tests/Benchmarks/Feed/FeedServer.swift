@@ -93,8 +93,10 @@ final class FeedServer {
     }
 
     /// A queue in which so many wait, ten were served before, and each phone has a ticket of its own, or none.
-    static func qode(waiting: Int, ownTickets: Bool, in folder: URL) async throws -> FeedServer {
-        let store = try SQLiteStore.open(path: folder.appending(path: "qode.db").path)
+    /// - Parameter history: tickets that are done since long.
+    static func qode(waiting: Int, ownTickets: Bool, history: Int = 0, in folder: URL) async throws -> FeedServer {
+        let path = folder.appending(path: "qode.db").path
+        let store = try SQLiteStore.open(path: path)
         let random = UInt64.random(in: .min ... .max)
         let engine = QueueEngine(
             store: store, now: { Moment(wall: Timestamp(milliseconds: 1_800_000_000_000), tick: 60_000) },
@@ -102,6 +104,7 @@ final class FeedServer {
         let queue = try await engine.createQueue(
             name: "Reception", prefix: "A", mode: .gate, token: FeedBench.hash(token)
         ).id
+        if history > 0 { try JoinBench.fill(path, tickets: history) }
         for number in 0..<12 {
             guard let ticket = try await engine.join(queue, device: "before-\(number)").ticket else { continue }
             _ = try await engine.perform(.verify(ticket.id), on: .ticketsQueue, by: .host)

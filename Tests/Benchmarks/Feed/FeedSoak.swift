@@ -7,6 +7,9 @@ import WebTestSupport
 enum FeedSoak {
     private static let listeners = 2_000
     private static let joinsPerSecond = 20
+    /// A place of some years: SQLite keeps the pages that it has touched, up to a bound, and reaches it in the first minutes. In a new
+    /// place it would take half an hour.
+    private static let history = 600_000
     /// What memory may differ by in the last third.
     private static let drift = 0.03
 
@@ -22,7 +25,7 @@ enum FeedSoak {
         let folder = FileManager.default.temporaryDirectory.appending(path: "qode-soak-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let server = try await FeedServer.qode(waiting: listeners / 2, ownTickets: true, in: folder)
+        let server = try await FeedServer.qode(waiting: listeners / 2, ownTickets: true, history: history, in: folder)
         defer { server.stop() }
         let (port, queue, end) = (server.port, server.queue, End())
         let phones = (0..<listeners).map { $0 % 2 == 0 ? "/api/ws/\(queue)" : server.path($0 / 2) }
