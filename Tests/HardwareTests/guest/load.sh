@@ -2,5 +2,5 @@
 # the host, where no power cut reaches it.
 while true; do
 	curl --silent --max-time 10 "http://localhost:8080/api/queues/$QUEUE/tickets" --json '{}' -H "x-host-token: $HOST" |
-		sed -n 's/.*"id":"\([0-9a-f-]\{36\}\)".*/\1/p' >>/host/answered
+		grep -o '"id":"[0-9a-f-]*"' | cut -d '"' -f 4 >>/host/answered
 done
