@@ -83,7 +83,8 @@ journal() { inside journalctl --unit "${1:-qode}" --output cat --no-pager; }
 says() { journal "${2:-qode}" | grep -F -- "$1"; }
 admin() { cat "$root/var/lib/qode/admin-token"; }
 plug_in_printer() {
-	on_network python3 "$here/receipts.py" listen 9100 "$work/paper" >/dev/null 2>&1 &
+	# Itself, and not by a function: what is ended is what listens.
+	nsenter -t "$leader" -n python3 "$here/receipts.py" listen 9100 "$work/paper" >/dev/null 2>&1 &
 	printer=$!
 }
 tickets_on_paper() { [ "$(LC_ALL=C grep -aoP '\x1dV\x01' "$work/paper" 2>/dev/null | wc -l)" -ge "$1" ]; }
