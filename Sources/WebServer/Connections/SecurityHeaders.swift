@@ -1,11 +1,9 @@
-/// What every answer carries: pages run only their own scripts, in no frame but their own.
+/// What every answer carries: pages run only their own scripts, and in no frame.
 enum SecurityHeaders {
     private static let policy = [
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:",
         "media-src 'self' blob:", "connect-src 'self' ws: wss:", "manifest-src 'self'", "base-uri 'none'",
-        "form-action 'self'",
-        // The page of settings shows a wall in small.
-        "frame-src 'self'", "frame-ancestors 'self'",
+        "form-action 'self'", "frame-ancestors 'none'",
     ].joined(separator: "; ")
 
     static let all = [

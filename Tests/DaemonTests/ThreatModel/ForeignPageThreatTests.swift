@@ -132,7 +132,7 @@ import WebTestSupport
     private static func expectPolicy(in head: String, _ of: String) {
         let head = head.lowercased()
         #expect(head.contains("default-src 'none'") && head.contains("form-action 'self'"), "\(of): \(head)")
-        #expect(head.contains("frame-ancestors 'self'") || head.contains("frame-ancestors 'none'"), "\(of)")
+        #expect(head.contains("frame-ancestors 'none'"), "\(of)")
         #expect(head.contains("nosniff") && head.contains("same-origin") && !head.contains("unsafe"), "\(of)")
     }
 }

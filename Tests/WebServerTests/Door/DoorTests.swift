@@ -203,7 +203,7 @@ import WebTestSupport
                     lower.components(separatedBy: "content-security-policy: default-src 'none'").count == 2, "\(ask)")
                 #expect(lower.contains("x-content-type-options: nosniff"), "\(ask)")
                 #expect(lower.contains("referrer-policy: same-origin"), "\(ask)")
-                #expect(lower.contains("form-action 'self'") && lower.contains("frame-ancestors 'self'"))
+                #expect(lower.contains("form-action 'self'") && lower.contains("frame-ancestors 'none'"))
                 #expect(!lower.contains("unsafe") && !lower.contains("strict-transport-security"))
             }
         }

@@ -23,8 +23,11 @@ export class Previews {
     this.ticket = h('img', { class: 'paper', id: 'preview-ticket', alt: t('setupTicket') });
     this.poster = h('img', { class: 'paper', id: 'preview-poster', alt: t('posterPage') });
     // It is looked at, and nothing more: no key leads into it, and it is not heard.
-    this.wall = queue ? h('iframe', { src: '/wall/' + queue, title: t('wall'), id: 'preview-wall', allow: "autoplay 'none'", tabindex: -1 }) : null;
-    if (this.wall) this.wall.addEventListener('load', () => this.showWall());
+    this.wall = queue ? h('iframe', { title: t('wall'), id: 'preview-wall', allow: "autoplay 'none'", tabindex: -1 }) : null;
+    if (this.wall) {
+      this.wall.addEventListener('load', () => this.showWall());
+      this.loadWall();
+    }
     this.element = h('section', { class: 'card stack previews' }, h('h2', {}, t('setupPreview')), h('div', { class: 'row' }, this.ticket, this.poster),
       this.wall ? h('div', { class: 'small-wall', inert: true, dir: 'ltr' }, this.wall) : null);
     this.show();
@@ -64,6 +67,15 @@ export class Previews {
       image.src = URL.createObjectURL(await answer.blob());
       if (old) URL.revokeObjectURL(old);
     } catch (error) { /* the last one stays */ }
+  }
+
+  /** No page of the appliance may stand in a frame; its text may, in a page of its own. */
+  async loadWall() {
+    const path = '/wall/' + this.queue;
+    try {
+      const answer = await request(path, {});
+      if (answer.ok) this.wall.srcdoc = (await answer.text()).replace('<body', '<body data-path="' + path + '"');
+    } catch (error) { /* the others are seen all the same */ }
   }
 
   /** The wall is a page of this appliance, and takes the name that is typed. */

@@ -94,8 +94,8 @@ export function firstState() {
   return text ? JSON.parse(text) : null;
 }
 
-/** The part of the address after a page's own name: `/join/{id}`. */
-export function pathID() { return decodeURIComponent(location.pathname.split('/')[2] || ''); }
+/** The part of the address after a page's own name: `/join/{id}`. A page that is shown in small has no address, and is told. */
+export function pathID() { return decodeURIComponent((document.body.dataset.path || location.pathname).split('/')[2] || ''); }
 
 /** The same where several may stand: `/wall/{id},{id}`. */
 export function pathIDs() { return pathID().split(',').filter(Boolean); }

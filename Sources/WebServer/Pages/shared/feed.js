@@ -62,9 +62,10 @@ export class Feed {
   open() {
     if (this.isStopped) return;
     clearTimeout(this.timer);
-    const scheme = location.protocol === 'https:' ? 'wss://' : 'ws://';
+    const address = new URL('/api/ws/' + this.queueID, document.baseURI);
+    address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
     const query = this.options.ticket ? '?ticket=' + this.options.ticket : '';
-    const socket = new WebSocket(scheme + location.host + '/api/ws/' + this.queueID + query);
+    const socket = new WebSocket(address + query);
     const token = this.options.hostToken;
     this.socket = socket;
     // The first message is whole, and true: where a backup was restored, its revision is lower than what was seen before.
