@@ -120,10 +120,10 @@ zxing:
 	@.build/zxing/bin/python -c 'import zxingcpp' 2>/dev/null || .build/zxing/bin/pip install --quiet zxing-cpp==3.1.1
 
 ## fuzz: a million damaged pictures through loading and reading, under the address sanitizer, and as many damaged requests, frames and configurations
-fuzz: deps
+fuzz: build
 	swift run --configuration release --sanitize=address --scratch-path .build-asan Fuzz $(or $(QODE_FUZZ),1000000)
 	swift build --build-tests
-	QODE_DOOR_FUZZ=$(or $(QODE_FUZZ),1000000) QODE_FUZZ_FRAMES=$(or $(QODE_FUZZ),1000000) \
+	QODE_BINARY=$(BUILT)/qode QODE_DOOR_FUZZ=$(or $(QODE_FUZZ),1000000) QODE_FUZZ_FRAMES=$(or $(QODE_FUZZ),1000000) \
 		QODE_CONFIGURATION_FUZZ=$(or $(QODE_FUZZ),1000000) \
 		swift test --skip-build --no-parallel --filter 'DoorFuzzTests|FeedFuzzTests|ConfigurationFuzzTests'
 

@@ -8,7 +8,9 @@ public struct TestDaemon: Sendable {
     public let port: Int
     public let folder: TemporaryFolder
 
+    /// `QODE_BINARY`, or the one that was built with the tests.
     public static let binary: String = {
+        if let other = ProcessInfo.processInfo.environment["QODE_BINARY"] { return other }
         // Beside the tests, wherever the build was told to put things.
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         let beside = URL(fileURLWithPath: own).deletingLastPathComponent().appending(path: "qode").path
