@@ -7,7 +7,7 @@ import Testing
 /// world again.
 @Suite(.serialized) struct SimulationTests {
     /// In CI; `QODE_WORLDS` asks for more.
-    static let worlds = ProcessInfo.processInfo.environment["QODE_WORLDS"].flatMap(UInt64.init) ?? 2000
+    static let worlds = ProcessInfo.processInfo.environment["QODE_WORLDS"].flatMap(UInt64.init) ?? 1000
     /// In how many worlds, at most, a defect must show.
     static let patience: UInt64 = 200
 
