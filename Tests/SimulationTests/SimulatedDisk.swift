@@ -86,7 +86,8 @@ final class SimulatedDisk: QueueStore, Sendable {
         self.mutation = mutation
         self.server = server
         if let server {
-            store = PostgresStore(server, appliance: "world")
+            // A machine that stood still for some seconds is no broken disk.
+            store = PostgresStore(server, appliance: "world", answerLimit: 60_000)
             lateWriter = nil
             return
         }

@@ -23,10 +23,13 @@ final class StoreFixture: Sendable {
         return Moment(wall: Timestamp(milliseconds: Self.opening + tick), tick: tick)
     }
 
+    /// Milliseconds for an answer of a server that is there: a machine that stood still for some seconds is no broken database.
+    private static let patience = 60_000
+
     init(appliance: String = "here") throws {
         let url = try PrivatePostgres.shared.get().newURL()
         address = try #require(PostgresAddress(url))
-        opened = Mutex(PostgresStore(address, appliance: appliance))
+        opened = Mutex(PostgresStore(address, appliance: appliance, answerLimit: Self.patience))
         // What SQLite calls so.
         try execute(
             """
@@ -37,11 +40,11 @@ final class StoreFixture: Sendable {
 
     /// Another one on the same tables, as another appliance has it.
     func another(_ appliance: String = "there") throws -> PostgresStore {
-        PostgresStore(address, appliance: appliance)
+        PostgresStore(address, appliance: appliance, answerLimit: Self.patience)
     }
 
     func reopen() throws {
-        let fresh = PostgresStore(address, appliance: "here")
+        let fresh = PostgresStore(address, appliance: "here", answerLimit: Self.patience)
         opened.withLock { $0 = fresh }
     }
 
