@@ -12,6 +12,8 @@ import Testing
         /// When so many of the ticket's bytes are burnt.
         let after: @Sendable (_ scrap: Int, _ body: Int) -> Int
         var isPrintedAgain = false
+        /// All bytes had been taken.
+        var isWhole = false
         /// Papers on which a code reads in the end.
         let codes: ClosedRange<Int>
         var testDescription: String { name }
@@ -23,7 +25,9 @@ import Testing
             name: "in the middle of the code, before the printer has said so", after: { scrap, _ in scrap },
             isPrintedAgain: true, codes: 1...1),
         Break(name: "below that", after: { scrap, body in (scrap + body) / 2 }, codes: 0...1),
-        Break(name: "when all is burnt, before the printer has said so", after: { $1 }, codes: 1...1),
+        Break(
+            name: "when all is burnt, before the printer has said so", after: { $1 }, isWhole: true,
+            codes: 1...1),
     ]
 
     @Test("what is scrap is cut off and printed again; what may be a ticket is not, and that is said")
@@ -95,10 +99,14 @@ import Testing
             try await desk.waitForBreak(of: job)
             desk.printer.setOn(true)
             let end = try await desk.waitForEnd(of: job, within: 45)
+            // Who takes every byte and never says a word is believed: that the knife did not come then is known to nobody.
+            let least = moment.isWhole ? 1 : 1 + end.impressions
             // What it has taken comes out in its own time; a second one would follow at once.
-            _ = try await desk.printer.tickets(1 + end.impressions, within: 10)
+            _ = try await desk.printer.tickets(least, within: 10)
             // What was printed again has come out.
-            let isAll = try await staysSo(for: .milliseconds(500)) { end.impressions == desk.printer.tickets.count - 1 }
+            let isAll = try await staysSo(for: .milliseconds(500)) {
+                (least...1 + end.impressions).contains(desk.printer.tickets.count)
+            }
             #expect(isAll)
             #expect(try desk.codes(butOf: 0) <= 1)
         }
