@@ -141,12 +141,16 @@ import WebTestSupport
         for (index, feed) in feeds.enumerated() {
             let count = place.guests.count { $0.queue == index }
             let path = "/api/queues/\(place.queues[index].id)"
-            let told = try #require(
-                await feed.message { $0["type"] == "queue_update" && $0.number("completed_count") == count })
             let asked = try await place.daemon.client.get("\(path)/now")
-            for key in ["waiting_count", "completed_count", "current_position", "last_number_issued", "revision"] {
+            // A desk that finds nobody is news of its queues as well, so what counts is the last that is told.
+            let told = try #require(
+                await feed.message {
+                    $0["type"] == "queue_update" && $0.number("revision") == asked.number("revision")
+                })
+            for key in ["waiting_count", "completed_count", "current_position", "last_number_issued"] {
                 #expect(told.number(key) == asked.number(key), "\(key)")
             }
+            #expect(told.number("completed_count") == count)
             #expect(told.number("waiting_count") == 0 && told.number("current_position") == count)
             let all = try await place.daemon.client.get(
                 "\(path)/tickets?status=completed", headers: place.queues[index].host)

@@ -25,7 +25,7 @@ import Testing
             let server = try PrivatePostgres.shared.get()
             proxy = try CuttingProxy(to: server.port)
             let url = shop.address.url.replacing(":\(server.port)/", with: ":\(proxy.port)/")
-            store = PostgresStore(try #require(PostgresAddress(url)), appliance: "cut", answerLimit: 150)
+            store = PostgresStore(try #require(PostgresAddress(url)), appliance: "cut", answerLimit: 1_500)
             try await store.start()
         }
 

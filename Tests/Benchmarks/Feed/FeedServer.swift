@@ -59,11 +59,15 @@ final class FeedServer {
         }
     }
 
-    /// Kilobytes that it holds in memory.
-    var residentKilobytes: Int {
+    /// Kilobytes of it that are in memory, its program's pages as well.
+    var residentKilobytes: Int { kilobytes("VmRSS:") }
+
+    /// Kilobytes that it has taken itself. The pages of its program and its libraries come and go as the kernel likes.
+    var anonymousKilobytes: Int { kilobytes("RssAnon:") }
+
+    private func kilobytes(_ field: String) -> Int {
         let text = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)) ?? ""
-        return text.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
-            .flatMap { Int($0.filter(\.isNumber)) } ?? 0
+        return text.split(separator: "\n").first { $0.hasPrefix(field) }.flatMap { Int($0.filter(\.isNumber)) } ?? 0
     }
 
     private static func beside(_ name: String) -> String {

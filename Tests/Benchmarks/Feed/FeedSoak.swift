@@ -46,7 +46,7 @@ enum FeedSoak {
                     try await Task.sleep(for: .milliseconds(5))
                 }
                 if memory.last.map({ Measure.seconds(since: begun) - $0.at >= 2 }) ?? true {
-                    memory.append((Measure.seconds(since: begun), server.residentKilobytes))
+                    memory.append((Measure.seconds(since: begun), server.anonymousKilobytes))
                 }
             }
         } catch {
