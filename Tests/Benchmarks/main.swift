@@ -97,7 +97,12 @@ if wants("feed") {
 
 // Not one of `make bench`: `make soak` asks for it.
 if CommandLine.arguments.contains("soak") {
-    try await FeedSoak.run(seconds: Int(ProcessInfo.processInfo.environment["QODE_SOAK_SECONDS"] ?? "") ?? 900)
+    do {
+        try await FeedSoak.run(seconds: Int(ProcessInfo.processInfo.environment["QODE_SOAK_SECONDS"] ?? "") ?? 900)
+    } catch {
+        FileHandle.standardError.write(Data("soak: \(error)\n".utf8))
+        exit(1)
+    }
 }
 
 if wants("appliance") { try await ApplianceBench.run() }

@@ -3,7 +3,7 @@ import Synchronization
 import WebTestSupport
 
 /// A quarter of an hour of a busy place (`make soak`): 2,000 phones listen, half of them to a place of their own, 20 people a second take a number,
-/// hosts call and verify as fast, phones come and go, strangers misbehave. Nothing may fail, and memory may not grow.
+/// hosts call and verify as fast, phones come and go, strangers misbehave. Nothing may fail, and the memory that it takes may not grow.
 enum FeedSoak {
     private static let listeners = 2_000
     private static let joinsPerSecond = 20
@@ -13,7 +13,10 @@ enum FeedSoak {
     /// What memory may differ by in the last third.
     private static let drift = 0.03
 
-    struct Failure: Error { let reason: String }
+    struct Failure: Error, CustomStringConvertible {
+        let reason: String
+        var description: String { reason }
+    }
 
     private final class End: Sendable {
         private let flag = Atomic(false)
