@@ -230,13 +230,16 @@ actor Page {
         try await call("Input.dispatchKeyEvent", key.merging(["type": "keyUp"]) { $1 })
     }
 
+    /// What a browser does of itself while nothing happens: it takes away what nobody holds.
+    func tidy() async throws { try await call("HeapProfiler.collectGarbage") }
+
     /// Bytes that the page holds, its scripts', its elements' and its buffers', once what nobody holds has been taken away.
     func heap() async throws -> Int {
         var least = Int.max
         // What was compiled or is on its way at this moment is not kept: the least of several looks is.
         for _ in 0..<10 {
-            try await call("HeapProfiler.collectGarbage")
-            try await call("HeapProfiler.collectGarbage")
+            try await tidy()
+            try await tidy()
             let usage = try await call("Runtime.getHeapUsage")
             let used = ["usedSize", "embedderHeapUsedSize", "backingStorageSize"].reduce(0) { sum, part in
                 sum + ((usage[part] as? NSNumber)?.intValue ?? 0)

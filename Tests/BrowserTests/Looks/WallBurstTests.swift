@@ -47,6 +47,34 @@ import WebTestSupport
         }
     }
 
+    @Test("a call that stands for long is not announced anew, however many another queue has called meanwhile")
+    func quietQueue() async throws {
+        let script = try String(
+            contentsOfFile: Checkout.path("Sources/WebServer/Pages/wall/calls.js"), encoding: .utf8
+        ).replacing("export ", with: "")
+        let story = """
+            (() => { \(script)
+              const calls = new Calls(), said = [];
+              const call = (n, times) => ({ label: 'A' + n, position_number: n, counter: '1', status: 'CALLED', called_at: new Date(n * 1000).toISOString(),
+                called_tick: n, calls: times });
+              calls.take('quiet', [], 0);
+              calls.take('busy', [], 0);
+              for (let n = 1; n <= 300; n += 1) {
+                // Called twice, and the second time is not said to be long ago.
+                if (n === 1 || n === 300) calls.take('quiet', [call(1, 2)], n * 1000);
+                else calls.take('busy', [call(n, 1)], n * 1000);
+                for (let one = calls.step(n * 10000); one; one = null) said.push(one.queue);
+              }
+              return said.filter((queue) => queue === 'quiet').length + ' ' + said.length;
+            })()
+            """
+        try await Chromium.run { browser in
+            let page = try await browser.open("data:text/html,<h1>Calls</h1>", on: .wall)
+            #expect(try await page.evaluate(story) == "1 299")
+            await page.close()
+        }
+    }
+
     @Test("a call that is older than a minute when the wall hears of it is shown, not announced, and counted")
     func late() async throws {
         try await onDaemon("Reception", ["--voice-output", "off"]) { daemon, queue, browser in

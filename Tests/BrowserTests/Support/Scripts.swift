@@ -105,7 +105,9 @@ enum Scripts {
     static let puppet = """
         window.WebSocket = class {
           constructor() { this.readyState = 1; window.tell = (message) => this.onmessage({ data: JSON.stringify(message) });
-            window.hear = (lines) => { for (const line of lines.split('\\n')) this.onmessage({ data: line }); }; }
+            window.hear = (lines) => { for (const line of lines.split('\\n')) this.onmessage({ data: line }); };
+            // Longer than a wall waits for more news: each has its picture.
+            window.hearEach = async (lines) => { for (const line of lines.split('\\n')) { this.onmessage({ data: line }); await new Promise((done) => setTimeout(done, 20)); } }; }
           send() {} close() {}
         };
         """

@@ -10,7 +10,7 @@ import { Calls } from './calls.js';
 import { fit } from './fit.js';
 import { Slides } from './slides.js';
 import { Speech } from './speech.js';
-import { big, columns, list } from './layouts.js';
+import { big, columns, list, write } from './layouts.js';
 
 /** Milliseconds without news of a queue's feed after which the wall says so: a connection that comes back at once is no news. */
 const CUT_OFF_AFTER = 3000;
@@ -37,12 +37,14 @@ const calls = new Calls();
 const speech = new Speech(ids);
 const query = new URLSearchParams(location.search);
 const wish = query.get('layout');
-const layout = wish === 'columns' ? columns : wish === 'list' ? list : big;
+const layout = wish === 'columns' ? columns(query.get('by')) : wish === 'list' ? list() : big();
 document.body.classList.add(wish === 'columns' || wish === 'list' ? wish : 'big');
 
 const title = h('h1', {});
 const time = h('span', { class: 'quiet' });
 const stage = h('section', { class: 'stage' });
+const words = stage.getElementsByClassName('fit');
+const rows = [stage.getElementsByTagName('tr'), stage.getElementsByTagName('li')];
 const notice = h('p', { class: 'notice hidden' });
 const cutOff = h('p', { class: 'cut-off hidden', id: 'cut-off' });
 const join = h('div', { class: 'joins' });
@@ -54,31 +56,69 @@ const answers = new Answers('corner', {});
 fill(main, h('header', {}, title, time), stage, notice, cutOff, slides.element,
   h('footer', {}, join, count, soundButton()), answers.element);
 
+/**
+ * Its calls; each has been told its queue.
+ * @param {QueueUpdate} queue
+ */
+function serving(queue) { return /** @type {import('./calls.js').Call[]} */ (queue.now_serving); }
+
 /** Those that are known, in the address's order. */
 function known() { return ids.map((id) => queues[id]).filter(Boolean); }
 
 /**
- * The calls of all queues, newest first. Each queue's stay in the appliance's order; between queues its service time decides, which no
+ * The calls of some queues, newest first. Each queue's stay in the appliance's order; between queues its service time decides, which no
  * clock that is set can turn round.
+ * @param {QueueUpdate[]} shown
  */
-function newestFirst() {
-  const lines = known().map((queue) => queue.now_serving.map((item) => Object.assign({ queue: queue.queue_id, name: queue.name }, item)));
-  /** @type {Array<ServedTicket & {queue: string, name: string}>} */
+function newestFirst(shown) {
+  const lines = shown.map(serving);
+  if (lines.length === 1) return lines[0];
+  const at = lines.map(() => 0);
+  /** @type {import('./calls.js').Call[]} */
   const all = [];
   for (;;) {
-    const line = lines.filter((each) => each.length).sort((a, b) => (b[0].called_tick || 0) - (a[0].called_tick || 0))[0];
-    const newest = line && line.shift();
-    if (!newest) return all;
-    all.push(newest);
+    let newest = -1;
+    for (let index = 0; index < lines.length; index += 1) {
+      const call = lines[index][at[index]];
+      if (call && (newest < 0 || (call.called_tick || 0) > (lines[newest][at[newest]].called_tick || 0))) newest = index;
+    }
+    if (newest < 0) return all;
+    all.push(lines[newest][at[newest]]);
+    at[newest] += 1;
   }
 }
 
-/** How many wait, and for how long, as the appliance says it. */
-function waiting() {
-  const open = known().filter((queue) => queue.active && !queue.is_paused);
-  const times = open.filter((queue) => typeof queue.estimated_wait_seconds === 'number').slice(0, MOST_WAITS).map((queue) =>
-    (known().length > 1 ? queue.name + ' ' : '') + span(queue.estimated_wait_range, queue.estimated_wait_seconds));
-  return [t('waitingHere', { n: known().reduce((sum, queue) => sum + queue.waiting_count, 0) })].concat(times).join(' · ');
+/**
+ * The notices, how many wait, and for how long, as the appliance says it.
+ * @param {QueueUpdate[]} shown
+ * @param {string} lost
+ */
+function showFoot(shown, lost) {
+  let waits = 0;
+  let times = '';
+  let timed = 0;
+  let notices = '';
+  /** @type {QueueUpdate|null} */
+  let closed = null;
+  for (const queue of shown) {
+    waits += queue.waiting_count;
+    if (queue.notice && queue.notice.text) notices += (notices ? '  ·  ' : '') + queue.notice.text;
+    if (queue.is_paused || !queue.active) closed = closed || queue;
+    else if (typeof queue.estimated_wait_seconds === 'number' && timed < MOST_WAITS) {
+      times += ' · ' + (shown.length > 1 ? queue.name + ' ' : '') + span(queue.estimated_wait_range, queue.estimated_wait_seconds);
+      timed += 1;
+    }
+  }
+  write(notice, notices);
+  notice.classList.toggle('hidden', !notices);
+  write(count, lost && shown.length ? lost : closed && shown.length === 1 ? t(closed.active ? 'paused' : 'closed')
+    : t('waitingHere', { n: waits }) + times);
+}
+
+/** What changes when a queue comes, goes or is called otherwise. */
+function showNames() {
+  title.textContent = [document.body.dataset.venue].concat(known().map((queue) => queue.name)).filter(Boolean).join('  ·  ');
+  showCodes();
 }
 
 /** The venue's own has a quarter while nobody is called and all is well. */
@@ -102,20 +142,26 @@ function draw() {
   step();
   isDue = false;
   share();
-  title.textContent = [document.body.dataset.venue].concat(known().map((queue) => queue.name)).filter(Boolean).join('  ·  ');
-  const lost = ids.filter((id) => unknown[id]).map((id) => unknown[id])[0] || '';
-  fill(stage, layout({ all: newestFirst(), queues: known(), spotlight: calls.current ? calls.current.call : null, lost: lost, by: query.get('by') }));
-  stage.querySelectorAll('.fit').forEach((/** @type {HTMLElement} */ element) => fit(element));
-  // Half a row is none.
-  const end = stage.getBoundingClientRect().bottom + 1;
-  stage.querySelectorAll('tbody tr').forEach((/** @type {HTMLElement} */ row) => { row.hidden = row.getBoundingClientRect().bottom > end; });
-  const notices = known().map((queue) => queue.notice && queue.notice.text).filter(Boolean);
-  notice.textContent = notices.join('  ·  ');
-  notice.classList.toggle('hidden', !notices.length);
-  const closed = known().filter((queue) => queue.is_paused || !queue.active)[0];
-  count.textContent = lost && known().length ? lost : closed && known().length === 1 ? (closed.active ? t('paused') : t('closed'))
-    : waiting();
-  showCodes();
+  const shown = known();
+  const missing = ids.find((id) => unknown[id]);
+  const lost = missing ? unknown[missing] : '';
+  const parts = layout({ all: newestFirst(shown), queues: shown, spotlight: calls.current ? calls.current.call : null, lost: lost });
+  if (stage.firstChild !== parts[0]) fill(stage, parts);
+  showFoot(shown, lost);
+  for (let index = 0; index < words.length; index += 1) fit(/** @type {HTMLElement} */ (words[index]));
+  rows.forEach(hideHalf);
+}
+
+/**
+ * Half a row is none, and none stands after one that is left out.
+ * @param {HTMLCollectionOf<HTMLElement>} list
+ */
+function hideHalf(list) {
+  for (let index = 0; index < list.length; index += 1) list[index].classList.remove('hidden');
+  const end = stage.getBoundingClientRect().bottom;
+  const isCut = Array.from(list, (row) => row.getBoundingClientRect().bottom
+    > 1 + Math.min(end, /** @type {Element} */ (row.closest('aside, .group, .stage')).getBoundingClientRect().bottom));
+  isCut.forEach((isSo, index) => list[index].classList.toggle('hidden', isSo));
 }
 
 let isStale = false;
@@ -170,17 +216,21 @@ async function saySound(call) {
  * @param {QueueUpdate} message
  */
 function update(id, message) {
-  queues[id] = Object.assign(message, { queue_id: id });
+  const before = queues[id];
+  message.queue_id = id;
+  queues[id] = message;
   delete unknown[id];
   speech.take(message);
-  calls.take(id, message.now_serving, applianceNow());
+  calls.take(id, serving(message), applianceNow());
+  if (!before || before.name !== message.name) showNames();
   show();
 }
 
 for (const message of /** @type {QueueUpdate[]} */ (firstState() || [])) {
   queues[message.queue_id] = message;
-  calls.take(message.queue_id, message.now_serving, applianceNow());
+  calls.take(message.queue_id, serving(message), applianceNow());
 }
+showNames();
 if (known().length) draw();
 for (const id of ids) {
   new Feed(id, {
@@ -189,8 +239,9 @@ for (const id of ids) {
       if (message.type === 'scan_answer') answers.show(message);
       if (message.type === 'scan_ended') answers.ended(message.scan);
     },
-    unknown: (sentence) => { unknown[id] = sentence; delete queues[id]; show(); },
+    unknown: (sentence) => { unknown[id] = sentence; delete queues[id]; showNames(); show(); },
     connection: (isLive) => {
+      if (isLive && !lostAt[id]) return;
       if (isLive) delete lostAt[id];
       else lostAt[id] = lostAt[id] || Date.now();
       showLost();
@@ -202,17 +253,25 @@ async function loadCodes() {
   for (const id of ids.slice(0, 2)) {
     try {
       const text = await (await request('/api/queues/' + id + '/entry-qr.svg', {})).text();
-      if (text.slice(0, 4) === '<svg' || text.slice(0, 5) === '<?xml') codes[id] = 'data:image/svg+xml,' + encodeURIComponent(text);
+      if (text.slice(0, 4) === '<svg' || text.slice(0, 5) === '<?xml') showCode(id, 'data:image/svg+xml,' + encodeURIComponent(text));
     } catch (error) { /* the one that is shown is still the best */ }
   }
+}
+
+/**
+ * @param {string} id
+ * @param {string} code
+ */
+function showCode(id, code) {
+  if (codes[id] === code) return;
+  codes[id] = code;
   showCodes();
+  // The foot is higher now: there may be room for fewer rows.
+  show();
 }
 
 function showCodes() {
   const wanted = ids.filter((id) => codes[id]);
-  const key = JSON.stringify(wanted.map((id) => [codes[id], queues[id] && queues[id].name]));
-  if (join.dataset.shown === key) return;
-  join.dataset.shown = key;
   fill(join, wanted.map((id) => h('div', { class: 'join' }, h('img', { src: codes[id], alt: t('scanToJoin') }),
     h('span', {}, wanted.length > 1 && queues[id] ? queues[id].name : t('scanToJoin')))));
 }
@@ -224,10 +283,20 @@ function eachMinute() {
   main.style.transform = 'translate(' + x + 'px,' + y + 'px)';
 }
 
+let minuteShown = -1;
+
+/** A formatter a minute, not one a second: it is made anew, because somebody may set the appliance's time zone. */
+function showTime() {
+  const now = Math.floor(Date.now() / 60000);
+  if (now === minuteShown) return;
+  minuteShown = now;
+  time.textContent = clock();
+}
+
 document.title = t('nowServing');
-time.textContent = clock();
+showTime();
 loadCodes();
 setInterval(loadCodes, ADDRESS_EVERY);
 setInterval(eachMinute, 60000);
-setInterval(() => { time.textContent = clock(); showLost(); step(); }, 1000);
+setInterval(() => { showTime(); showLost(); step(); }, 1000);
 addEventListener('resize', show);
