@@ -2,6 +2,7 @@
 // words: kiosk
 import { h, fill, focusOn, main, pathIDs, say, toast } from '../shared/dom.js';
 import { get, hostToken, post, randomWord, Refused } from '../shared/api.js';
+import { fit } from '../wall/fit.js';
 import { reasonOf } from '../host/devices.js';
 import { pair } from '../host/signin.js';
 import { Feed } from '../shared/feed.js';
@@ -68,6 +69,11 @@ function button(queue, index, isOnly) {
   return shown;
 }
 
+/** A name stands whole in its button: German ones are one long word. */
+function fitNames() { services.querySelectorAll('span').forEach(fit); }
+// Its letters grow with the heading's: by the screen's size, and by the key for large text.
+new ResizeObserver(fitNames).observe(homeHeading);
+
 function home() {
   limit.stop();
   const wasElsewhere = screen !== 'home';
@@ -80,6 +86,7 @@ function home() {
   fill(main, corner.top, homeHeading, notices.map((text) => h('p', { class: 'notice' }, text)), services,
     trouble ? h('p', { class: 'trouble', id: 'trouble' }, h('b', {}, t('noPaperNow')), trouble.state === 'absent' ? null : h('small', {}, reasonOf(trouble))) : null,
     corner.bottom);
+  fitNames();
   // Whoever pressed in vain stands on the button still.
   if (wasElsewhere && !services.contains(document.activeElement)) focusOn(homeHeading);
 }
@@ -209,7 +216,7 @@ async function follow(id, token) {
 
 document.title = t('takeTicket');
 if (!ids.some((id) => hostToken(id))) {
-  fill(main, h('h1', {}, t('takeTicket')), h('p', { class: 'banner' }, t('notPaired')), h('a', { class: 'button', href: '/host' }, '/host'));
+  fill(main, h('h1', {}, t('takeTicket')), h('p', { class: 'banner' }, t('notPaired')), h('a', { class: 'button', href: '/host' }, h('bdi', { dir: 'ltr' }, '/host')));
 }
 for (const id of ids) {
   const token = hostToken(id);
