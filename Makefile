@@ -183,7 +183,6 @@ stage:
 	install -D -m 644 cups/qode.types $(DESTDIR)/usr/share/cups/mime/qode.types
 	install -D -m 644 systemd/qode.service $(DESTDIR)$(UNITDIR)/qode.service
 	install -D -m 644 -t $(DESTDIR)$(UNITDIR) systemd/qode-printers.socket systemd/qode-printers@.service systemd/qode-wall.service
-	install -D -m 644 systemd/qode-wall.pam $(DESTDIR)/etc/pam.d/qode-wall
 	sed -i 's|/usr/bin/qode|$(PREFIX)/bin/qode|' $(DESTDIR)$(UNITDIR)/qode.service $(DESTDIR)$(UNITDIR)/qode-wall.service
 	install -D -m 755 systemd/usb-backup $(DESTDIR)/usr/lib/qode/usb-backup
 	install -D -m 644 -t $(DESTDIR)$(UNITDIR) systemd/qode-usb-backup.service systemd/qode-usb-backup.timer

@@ -43,7 +43,7 @@ import WebTestSupport
     @Test(
         "the units are sound, and leave next to nothing open",
         arguments: [
-            ("qode.service", 2.0), ("qode-usb-backup.service", 2.0), ("qode-wall.service", 2.4),
+            ("qode.service", 2.0), ("qode-usb-backup.service", 2.0), ("qode-wall.service", 2.0),
             ("qode-printers@.service", 1.0),
         ])
     func unit(_ file: String, leaves most: Double) async throws {

@@ -96,6 +96,8 @@ import WebTestSupport
             let seen = try #require(picture, "\(screen.text)")
             #expect(seen.height > seen.width, "it stands: \(seen)")
             #expect(seen.shades > 16, "a page, not a colour: \(seen)")
+            let whole = await bench.manager.hears("(\(seen.width)×\(seen.height))", within: 30)
+            #expect(whole, "the page has the screen to itself: \(seen), \(bench.manager.messages)")
             // It hangs.
             let drawing = try renderers(bench.folder)
             #expect(!drawing.isEmpty)

@@ -100,7 +100,7 @@ cp /etc/resolv.conf "$work/bare/etc/resolv.conf"
 install -m 644 "$deb" "$work/bare/srv/qode.deb"
 chroot "$work/bare" apt-get update -q >/dev/null
 is "its dependencies are fetched" chroot "$work/bare" apt-get install -y --download-only /srv/qode.deb
-case " $* " in *\ wall\ *) is "and a compositor and a browser" chroot "$work/bare" apt-get install -y --download-only --no-install-recommends cage xwayland chromium grim ;; esac
+case " $* " in *\ wall\ *) is "and a compositor and a browser" chroot "$work/bare" apt-get install -y --download-only --no-install-recommends cage xwayland chromium seatd grim ;; esac
 
 plant main "$work/bare"
 begin=$(milliseconds)

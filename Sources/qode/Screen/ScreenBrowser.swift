@@ -34,15 +34,21 @@ final class ScreenBrowser {
         throw Failure(reason: "the browser has no page")
     }
 
-    /// Where the page is. It answers between two of its own steps: one that hangs, or is gone, does not.
-    func address() throws -> String {
+    /// Where the page is, and how much of the screen is its own. It answers between two of its own steps: one that hangs, or is gone, does
+    /// not.
+    func page() throws -> (address: String, width: Int, height: Int) {
         let answer = try ask(
-            "Runtime.evaluate", ["expression": "location.href", "returnByValue": true],
+            "Runtime.evaluate",
+            [
+                "expression": "({address: location.href, width: innerWidth, height: innerHeight})",
+                "returnByValue": true,
+            ],
             until: Clock.monotonicMilliseconds() + answering)
-        guard let result = answer["result"] as? [String: Any], let address = result["value"] as? String else {
-            throw Failure(reason: "the page does not say where it is")
-        }
-        return address
+        guard let result = answer["result"] as? [String: Any], let page = result["value"] as? [String: Any],
+            let address = page["address"] as? String, let width = page["width"] as? Int,
+            let height = page["height"] as? Int
+        else { throw Failure(reason: "the page does not say where it is") }
+        return (address, width, height)
     }
 
     func open(_ address: String) throws {

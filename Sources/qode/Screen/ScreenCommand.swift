@@ -52,11 +52,17 @@ struct ScreenCommand: AsyncParsableCommand {
     private static func watch(_ browser: ScreenBrowser, _ first: String, _ manager: ServiceManager) throws -> String {
         try browser.attach()
         manager.ready(status: "shows \(first)")
+        var told = ""
         while true {
-            let address = try browser.address()
+            let page = try browser.page()
             manager.watchdog()
+            let path = URL(string: page.address)?.path() ?? ""
+            // Without what follows a question mark: that may be a key.
+            let status = "shows \(path) (\(page.width)×\(page.height))"
+            if status != told { manager.status(status) }
+            told = status
             // Nothing to see yet: no daemon, or no queue. What it leads to then is the wall.
-            if !address.hasPrefix("http") || URL(string: address)?.path() == "/" { try browser.open(first) }
+            if !page.address.hasPrefix("http") || path == "/" { try browser.open(first) }
             Clock.sleep(milliseconds: pause)
         }
     }

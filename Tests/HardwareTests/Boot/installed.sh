@@ -31,7 +31,7 @@ web_secure() { door=$secure web /healthz --fail; }
 play_rights() {
 	is "qode.service leaves 2.0 of 10 open at most" exposes qode.service 2.0
 	is "qode-usb-backup.service, which mounts: 2.0" exposes qode-usb-backup.service 2.0
-	is "qode-wall.service, a browser that makes rooms of its own: 2.4" exposes qode-wall.service 2.4
+	is "qode-wall.service, a browser that makes rooms of its own: 2.0" exposes qode-wall.service 2.0
 	is "qode-printers@.service: 1.0" exposes qode-printers@.service 1.0
 }
 exposes() {
