@@ -38,14 +38,15 @@ import Testing
         // The daemon begins a little after the camera.
         let seen = captured + lost
         #expect(seen > written * 9 / 10)
-        #expect(lost * 100 <= seen + 100 * Self.startUp, "\(lost) of \(seen) were lost")
+        // A machine that stood still for a while, so that its camera could not send, could not look for as long.
+        #expect(lost * 100 <= seen + 100 * (Self.startUp + missed), "\(lost) of \(seen) were lost, \(missed) not sent")
         let scans = try #require(Self.numbers(after: "SCANS ", in: lines).first)
         let shown = (written + missed + Self.shown) / (2 * Self.shown)
         #expect((shown - 1...shown).contains(scans), "\(scans) of \(shown)")
         let memory = Self.numbers(after: "MEMORY ", in: lines)
         try #require(!memory.isEmpty)
-        // From a tenth of the time on: a daemon that has just begun is still growing into its size.
-        let settled = memory[min(memory.count / 10 + 1, memory.count - 1)...]
+        // From a tenth of the time on, and not in the first 20 s: a daemon that has just begun is still growing into its size.
+        let settled = memory[min(max(memory.count / 10 + 1, 4), memory.count - 1)...]
         #expect((settled.max() ?? 0) - (settled.first ?? 0) <= Self.growth, "\(memory) KB")
     }
 
