@@ -38,7 +38,7 @@ power_on() {
 		-drive file="$work/disk.qcow2",if=virtio,format=qcow2,cache=writeback \
 		-netdev user,id=net,restrict=on,ipv6=off -device virtio-net-pci,netdev=net,id=lan \
 		-fsdev local,id=host,path="$share",security_model=none -device virtio-9p-pci,fsdev=host,mount_tag=host \
-		-device virtio-rng-pci <&8 >"$work/monitor.log" 2>&1 &
+		-device bochs-display,xres=1280,yres=800 -device virtio-rng-pci <&8 >"$work/monitor.log" 2>&1 &
 	machine=$!
 }
 # inside COMMAND…: in the machine, within two minutes.
@@ -170,4 +170,38 @@ sleep 20
 echo 'set_link lan on' >&8
 is "with the network the link is there" within 60 says 'set up open=https://10.0.2.15:8443/'
 is "and HTTPS is good for its address" within 90 inside curl --silent --fail --cacert /var/lib/qode/ca.pem https://10.0.2.15:8443/healthz
+
+echo "The wall on its own screen:"
+wall_shows() { inside systemctl show qode-wall --property StatusText --value | grep -F '(1280×800)'; }
+# Up to the last line and the last column.
+screen_is_full() {
+	echo "screendump $work/screen.ppm" >&8
+	within 10 test -s "$work/screen.ppm"
+	python3 - "$work/screen.ppm" <<-'END'
+		import sys
+		kind, sizes, _, pixels = open(sys.argv[1], "rb").read().split(b"\n", 3)
+		width, height = map(int, sizes.split())
+		rows = [pixels[row * width * 3:][:width * 3] for row in range(height)]
+		print(width, height, len(set(pixels)))
+		assert (width, height) == (1280, 800) and len(set(pixels)) > 16 and any(rows[-1]) and any(any(row[-3:]) for row in rows)
+	END
+}
+wall_is_held() {
+	cat >"$share/held.sh" <<-'END'
+		unit=/system.slice/qode-wall.service count=0
+		for one in $(grep -lsE "^Uid:\s+$(id -u qode-wall)\s" /proc/[0-9]*/status); do
+			grep "^0::$unit\$" "${one%status}cgroup" || exit 1
+			count=$((count + 1))
+		done
+		cd /sys/fs/cgroup$unit && cat memory.max memory.current && [ $count -gt 5 ] && [ "$(cat memory.max)" = 1572864000 ]
+	END
+	inside sh /host/held.sh
+}
+# No card to draw with, and an emulated processor.
+inside sh -c 'mkdir /run/systemd/system/qode-wall.service.d && printf "[Service]\nEnvironment=WLR_RENDERER=pixman\n" \
+	>/run/systemd/system/qode-wall.service.d/slow.conf && systemctl daemon-reload && systemctl start --no-block qode-wall'
+is "seatd hands the screen over, and the page has all of it" within 300 wall_shows
+is "which is to be seen" within 60 screen_is_full
+is "all that belongs to it is in its unit, whose limits hold" wall_is_held
+inside journalctl --unit qode-wall --boot --output cat --no-pager | tail -n 12
 exit $failed

@@ -11,8 +11,8 @@ work=$(cd "$1" && pwd)
 [ "$work/disk.img" -nt "$deb" ] && [ "$work/disk.img" -nt "$here/make-appliance.sh" ] && [ "$work/disk.img" -nt "$here/guest/door.sh" ] && exit 0
 
 . "$here/kernel.sh"
-# Cameras, a button, a USB printer and a network made of software, and the host's folder.
-modules=(v4l2loopback vivid uinput evdev 9p 9pnet_virtio virtio_pci virtio_blk virtio_net ext4 dummy_hcd libcomposite usb_f_printer usblp)
+# Cameras, a button, a USB printer, a network and a screen made of software, and the host's folder.
+modules=(v4l2loopback vivid uinput evdev 9p 9pnet_virtio virtio_pci virtio_blk virtio_net ext4 dummy_hcd libcomposite usb_f_printer usblp bochs)
 fetch_kernel "$work"
 
 root=$work/root
@@ -25,7 +25,8 @@ chmod 755 "$root/usr/sbin/policy-rc.d"
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 install -m 644 "$deb" "$root/srv/qode.deb"
 chroot "$root" apt-get update -q
-chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends /srv/qode.deb
+chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends /srv/qode.deb \
+	cage chromium seatd kbd
 rm -rf "$root/usr/sbin/policy-rc.d" "$root"/var/lib/qode/* "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/* "$root/srv/qode.deb" "$root/etc/resolv.conf"
 install_modules "$work" "$root" "${modules[@]}"
 
