@@ -14,6 +14,12 @@ is() {
 		failed=1
 	}
 }
+# step SENTENCE COMMAND…: the same of what somebody does, and the seconds since the power came ($power, in milliseconds).
+step() {
+	is "$@"
+	last=$(milliseconds)
+	printf '%14s at %.2f s\n' '' "$((last - power))e-3"
+}
 # within SECONDS COMMAND…: until it is so.
 within() {
 	local end=$(($(milliseconds) + $1 * 1000))

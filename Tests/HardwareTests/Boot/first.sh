@@ -35,12 +35,6 @@ play_first() {
 	kill "$printer"
 	printer=''
 }
-# What somebody does, and the seconds since the power came.
-step() {
-	is "$@"
-	last=$(milliseconds)
-	printf '%14s at %.2f s\n' '' "$((last - power))e-3"
-}
 find_link() { code=$(journal | sed -n 's/.*set up open=.*token=\(.*\)/\1/p' | tail -n 1) && [ -n "$code" ]; }
 redeem() { token=$(web "/api/setup/$code" -X POST | field admin_token) && [ "$token" = "$(admin)" ]; }
 setup_ticket() {
