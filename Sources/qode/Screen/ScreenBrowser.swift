@@ -35,15 +35,20 @@ final class ScreenBrowser {
     }
 
     /// Where the page is, and how much of the screen is its own. It answers between two of its own steps: one that hangs, or is gone, does
-    /// not.
+    /// not. Between two pages there is none that could: the browser says so, and is asked again.
     func page() throws -> (address: String, width: Int, height: Int) {
-        let answer = try ask(
-            "Runtime.evaluate",
-            [
-                "expression": "({address: location.href, width: innerWidth, height: innerHeight})",
-                "returnByValue": true,
-            ],
-            until: Clock.monotonicMilliseconds() + answering)
+        let end = Clock.monotonicMilliseconds() + answering
+        while true {
+            do { return try look(until: end) } catch let failure as Failure {
+                guard Clock.monotonicMilliseconds() < end else { throw failure }
+                Clock.sleep(milliseconds: 200)
+            }
+        }
+    }
+
+    private func look(until end: Int64) throws -> (address: String, width: Int, height: Int) {
+        let expression = "({address: location.href, width: innerWidth, height: innerHeight})"
+        let answer = try ask("Runtime.evaluate", ["expression": expression, "returnByValue": true], until: end)
         guard let result = answer["result"] as? [String: Any], let page = result["value"] as? [String: Any],
             let address = page["address"] as? String, let width = page["width"] as? Int,
             let height = page["height"] as? Int

@@ -14,8 +14,8 @@ play_wall() {
 	is "a browser draws a page, in a room without rights" within 60 draws
 	is "the page has the whole screen, upright" within 60 shows
 	is "and all that belongs to it is in its unit, whose limits hold" wall_is_held
-	is "it lives on" stays 15 wall_is_up
-	inside systemctl kill --signal=KILL --kill-who=main qode-wall
+	is "it lives on" wall_lives
+	inside systemctl kill --signal=KILL --kill-who=main qode-wall || true
 	is "killed, it is back" within 60 wall_is_back
 	is "with a page" within 60 draws
 	is "nothing of it is on the disk" no_files
@@ -65,6 +65,11 @@ wall_is_held() {
 	[ "$count" -gt 5 ]
 	! inside test -e /sys/fs/cgroup/system.slice/qode-wall.service/memory.max ||
 		[ "$(inside cat /sys/fs/cgroup/system.slice/qode-wall.service/memory.max)" = 1572864000 ]
+}
+wall_lives() {
+	! stays 15 wall_is_up || return 0
+	journal qode-wall
+	return 1
 }
 wall_is_up() { [ "$(of_unit qode-wall ActiveState)" = active ] && [ "$(of_unit qode-wall NRestarts)" = 0 ]; }
 wall_is_back() { [ "$(of_unit qode-wall ActiveState)" = active ] && [ "$(of_unit qode-wall NRestarts)" = 1 ]; }
