@@ -38,7 +38,7 @@ power_on() {
 		-drive file="$work/disk.qcow2",if=virtio,format=qcow2,cache=writeback \
 		-netdev user,id=net,restrict=on,ipv6=off -device virtio-net-pci,netdev=net,id=lan \
 		-fsdev local,id=host,path="$share",security_model=none -device virtio-9p-pci,fsdev=host,mount_tag=host \
-		-device bochs-display,xres=1280,yres=800 -device virtio-rng-pci <&8 >"$work/monitor.log" 2>&1 &
+		-device virtio-gpu-pci,xres=1280,yres=800 -device virtio-rng-pci <&8 >"$work/monitor.log" 2>&1 &
 	machine=$!
 }
 # inside COMMAND…: in the machine, within two minutes.
@@ -198,8 +198,13 @@ wall_is_held() {
 	inside sh /host/held.sh
 }
 # No card to draw with, and an emulated processor.
-inside sh -c 'mkdir /run/systemd/system/qode-wall.service.d && printf "[Service]\nEnvironment=WLR_RENDERER=pixman\n" \
-	>/run/systemd/system/qode-wall.service.d/slow.conf && systemctl daemon-reload && systemctl start --no-block qode-wall'
+cat >"$share/wall.sh" <<-'END'
+	mkdir -p /run/systemd/system/qode-wall.service.d
+	printf '[Service]\nEnvironment=WLR_RENDERER=pixman\n' >/run/systemd/system/qode-wall.service.d/slow.conf
+	systemctl daemon-reload
+	systemctl start --no-block qode-wall
+END
+inside sh /host/wall.sh
 is "seatd hands the screen over, and the page has all of it" within 300 wall_shows
 is "which is to be seen" within 60 screen_is_full
 is "all that belongs to it is in its unit, whose limits hold" wall_is_held

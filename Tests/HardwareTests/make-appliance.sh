@@ -12,7 +12,7 @@ work=$(cd "$1" && pwd)
 
 . "$here/kernel.sh"
 # Cameras, a button, a USB printer, a network and a screen made of software, and the host's folder.
-modules=(v4l2loopback vivid uinput evdev 9p 9pnet_virtio virtio_pci virtio_blk virtio_net ext4 dummy_hcd libcomposite usb_f_printer usblp bochs)
+modules=(v4l2loopback vivid uinput evdev 9p 9pnet_virtio virtio_pci virtio_blk virtio_net ext4 dummy_hcd libcomposite usb_f_printer usblp virtio-gpu)
 fetch_kernel "$work"
 
 root=$work/root
