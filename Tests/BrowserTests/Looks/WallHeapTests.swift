@@ -66,7 +66,9 @@ import WebTestSupport
             "is_paused": false, "current_position": number, "avg_wait_time": 60, "completed_count": number,
             "last_number_issued": number + 3, "waiting_count": number % 7, "prefix": "A", "now_serving": serving,
         ]
-        return String(decoding: try JSONSerialization.data(withJSONObject: message), as: UTF8.self)
+        // In one order, as the appliance writes them: a browser keeps a description of each order of names that it has met.
+        let data = try JSONSerialization.data(withJSONObject: message, options: .sortedKeys)
+        return String(decoding: data, as: UTF8.self)
     }
 
     /// Now, and of each number another.

@@ -3,7 +3,6 @@
 import { h, fill, main, toast } from '../shared/dom.js';
 import { get, post, hostships, keepHostship } from '../shared/api.js';
 import { Dashboard } from './dashboard.js';
-import { pressOnce } from './keys.js';
 import { pair, signInFromAddress, signInWithToken } from './signin.js';
 import { followToSecure, trustLink } from '../shared/secure.js';
 import { t } from '../words/words.js';
@@ -80,5 +79,4 @@ async function start() {
   else signIn();
 }
 
-pressOnce(document);
 start();

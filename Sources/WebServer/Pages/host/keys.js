@@ -59,22 +59,6 @@ export function pressKey(within, key) {
   return true;
 }
 
-/**
- * One press is one press. The second click of a double click may find another guest's row under it, and a key that is held comes again and
- * again, each time after the answer to the last: neither starts anything.
- * @param {Document} page
- */
-export function pressOnce(page) {
-  page.addEventListener('click', (event) => {
-    if (event.detail < 2 || !(event.target instanceof Element) || !event.target.closest('button')) return;
-    event.preventDefault();
-    event.stopPropagation();
-  }, true);
-  page.addEventListener('keydown', (event) => {
-    if (event.repeat && event.key === 'Enter' && !(event.target instanceof HTMLTextAreaElement)) event.preventDefault();
-  }, true);
-}
-
 export function keysAreOn() { return !memory.get(OFF); }
 
 function showKeys() { document.body.classList.toggle('no-keys', !keysAreOn()); }

@@ -144,9 +144,11 @@ export function toast(text, action, seconds) {
   toastTimer = setTimeout(() => shown.remove(), (seconds || 6) * 1000);
 }
 
-// One press is one press: neither a held key nor the second half of a double click is another.
+// One press is one press: neither a held key, which comes again after each answer, nor the second half of a double click, which may find
+// another guest's row under it, is another.
 document.addEventListener('keydown', (event) => {
-  if (event.repeat && (event.key === 'Enter' || event.key === ' ') && event.target instanceof HTMLButtonElement) event.preventDefault();
+  const presses = event.key === 'Enter' ? !(event.target instanceof HTMLTextAreaElement) : event.key === ' ' && event.target instanceof HTMLButtonElement;
+  if (event.repeat && presses) event.preventDefault();
 }, true);
 document.addEventListener('click', (event) => {
   if (event.detail > 1 && event.target instanceof Element && event.target.closest('button')) {
