@@ -26,7 +26,7 @@ cp /etc/resolv.conf "$root/etc/resolv.conf"
 install -m 644 "$deb" "$root/srv/qode.deb"
 chroot "$root" apt-get update -q
 chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends /srv/qode.deb \
-	cage chromium seatd kbd
+	cage xwayland chromium seatd kbd
 rm -rf "$root/usr/sbin/policy-rc.d" "$root"/var/lib/qode/* "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/* "$root/srv/qode.deb" "$root/etc/resolv.conf"
 install_modules "$work" "$root" "${modules[@]}"
 
