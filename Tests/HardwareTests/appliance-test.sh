@@ -208,5 +208,5 @@ inside sh /host/wall.sh
 is "seatd hands the screen over, and the page has all of it" within 300 wall_shows
 is "which is to be seen" within 60 screen_is_full
 is "all that belongs to it is in its unit, whose limits hold" wall_is_held
-inside journalctl --unit qode-wall --boot --output cat --no-pager | tail -n 12
+[ $failed = 0 ] || inside journalctl --unit qode-wall --boot --output cat --no-pager | tail -n 40
 exit $failed
