@@ -3,6 +3,8 @@
 play_idle() {
 	local seconds=${IDLE_SECONDS:-600} disk
 	[ "$seconds" -gt 0 ] || return 0
+	# As long as somebody waits, the time is written down each minute.
+	is "the day is over: nobody waits" nobody_waits
 	inside systemctl stop qode
 	truncate -s 1G "$work/disk"
 	mke2fs -q -t ext4 -E lazy_itable_init=0,lazy_journal_init=0 "$work/disk"
@@ -19,6 +21,11 @@ play_idle() {
 	idle_count $((seconds / 2)) "$disk" "and everything that is waiting is written each 30 s (sync)" sync
 	inside systemctl stop qode
 	inside sh -c 'umount /var/lib/qode && rmdir /var/lib/qode && mv /var/lib/qode-before /var/lib/qode && systemctl start qode'
+}
+nobody_waits() {
+	local door=$secure
+	[ -z "${host:-}" ] || web "/api/queues/$queue/session" -X POST -H "x-host-token: $host"
+	web /api/queues | tee -a /dev/stderr | python3 -c 'import json, sys; sys.exit(any(queue["waiting_count"] for queue in json.load(sys.stdin)))'
 }
 backup_is_made() { [ -n "$(inside sh -c 'find /var/lib/qode/backups -name "*.db" 2>/dev/null')" ]; }
 # In sectors of 512 bytes, and bytes.
