@@ -299,4 +299,5 @@ loadCodes();
 setInterval(loadCodes, ADDRESS_EVERY);
 setInterval(eachMinute, 60000);
 setInterval(() => { showTime(); showLost(); step(); }, 1000);
-addEventListener('resize', show);
+// The settings, which show a wall in small, give it the name that is typed and say so like this.
+addEventListener('resize', () => { showNames(); show(); });
