@@ -66,10 +66,10 @@ next_number() {
 }
 none_lost() {
 	cat >"$share/count.py" <<-'END'
-		import sqlite3
+		import glob, sqlite3
 		database = sqlite3.connect("file:/var/lib/qode/qode.db?mode=ro", uri=True)
 		kept = {key.hex() for (key,) in database.execute("SELECT id FROM tickets")}
-		answered = [line.strip().replace("-", "") for line in open("/host/answered")]
+		answered = [line.strip().replace("-", "") for file in glob.glob("/host/answered.*") for line in open(file)]
 		lost = [key for key in answered if key not in kept]
 		print(len(answered), "answered,", len(lost), "lost,", *database.execute("PRAGMA integrity_check").fetchone())
 		assert answered and not lost
@@ -146,12 +146,12 @@ is "nothing was started anew" test "$(restarts)" = 0
 
 echo "Power cuts:"
 for cut in $(seq "${CUTS:-2}"); do
-	: >"$share/answered"
+	rm -f "$share"/answered.*
 	inside systemd-run --quiet --unit=load --setenv=QUEUE="$queue" --setenv=HOST="$host" --working-directory=/host sh ./load.sh
-	within 60 test -s "$share/answered"
-	sleep $((1 + RANDOM % 5))
+	within 60 test -s "$share/answered.1"
+	sleep $((3 + RANDOM % 8))
 	power_off
-	answered=$(wc -l <"$share/answered")
+	answered=$(cat "$share"/answered.* | wc -l)
 	power=$(milliseconds)
 	power_on
 	is "cut $cut: the system is up" within 300 is_up
