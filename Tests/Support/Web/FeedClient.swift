@@ -146,8 +146,9 @@ public actor FeedClient {
     public func next(within seconds: Double = 20) async -> Event? {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while events.isEmpty, !isOver, ContinuousClock.now < deadline {
+            // One that is no longer needed wakes nobody: who waits next would wake the next, and so on.
             let timer = Task {
-                try? await Task.sleep(until: deadline)
+                do { try await Task.sleep(until: deadline) } catch { return }
                 self.wake()
             }
             await withCheckedContinuation { waiters.append($0) }

@@ -42,7 +42,10 @@ import WebTestSupport
             let scan = try await harness.client.send(
                 "POST", "/api/scan", bytes: Data("QR:hello".utf8), headers: desk.host
             ).number("scan")
-            while let message = await feed.message(where: { $0["type"] != "queue_update" }) {
+            // What was said before the feed was there does not come, and a feed that lives says so for ever.
+            while let message = await feed.message(
+                within: 5, where: { $0["type"] != "queue_update" && $0["type"] != "alive" })
+            {
                 let names = message.list("devices").compactMap { $0["name"] as? String }
                 let type = message["type"] ?? ""
                 heard.insert(names.count == 1 ? "\(type) of \(names[0])" : type)
