@@ -35,6 +35,22 @@ import WebTestSupport
         await daemon.process.stop()
     }
 
+    @Test("900 phones that come back in one moment all find room to wait until they are let in") func storm()
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let daemon = try await TestDaemon.start(in: folder)
+        // In that moment it has not taken one of them.
+        daemon.process.signal(SIGSTOP)
+        var phones: [Stranger] = []
+        while phones.count < 900, let phone = Stranger(port: daemon.port, saying: "") { phones.append(phone) }
+        daemon.process.signal(SIGCONT)
+        #expect(phones.count == 900)
+        #expect(try await daemon.client.get("/healthz").status == 200)
+        await daemon.process.stop()
+    }
+
     /// What a stranger may send that never becomes a request that is answered.
     private static let nuisances = [
         "", "\r\n", "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ", "\u{16}\u{03}\u{01}\u{02}",

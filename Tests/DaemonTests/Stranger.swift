@@ -18,6 +18,9 @@ final class Stranger: Sendable {
     init?(port: Int, saying bytes: [UInt8], from own: UInt8 = 1, room: Int32? = nil) {
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         if var room { setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &room, socklen_t(MemoryLayout<Int32>.size)) }
+        // Where nobody lets it in, it does not wait for ever.
+        var patience = timeval(tv_sec: 20, tv_usec: 0)
+        setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         let isBound = Self.onLoopback(own, port: 0) { Glibc.bind(socket, $0, $1) == 0 }
         let isConnected = isBound && Self.onLoopback(1, port: port) { Glibc.connect(socket, $0, $1) == 0 }
         guard socket >= 0, isConnected else { return nil }

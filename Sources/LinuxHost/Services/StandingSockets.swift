@@ -6,8 +6,9 @@ import Synchronization
 public final class StandingSockets: Sendable {
     /// The first that is handed over (sd_listen_fds(3)); more than these few were never kept.
     private static let (first, limit): (Int32, Int) = (3, 16)
-    /// Connections that wait to be taken.
-    private static let backlog: Int32 = 1024
+    /// Connections that wait to be taken: all phones of a place come back at once when its Wi-Fi does. One that finds no room tries again
+    /// after a second, then after three and seven (tcp(7)). The kernel's own bound is net.core.somaxconn, 4096.
+    private static let backlog: Int32 = 4096
 
     private let manager: ServiceManager
     /// This process's own of those that are kept, by name: a listener that failed finds its place again.
@@ -63,6 +64,9 @@ public final class StandingSockets: Sendable {
         manager.keep(kept, named: name)
         return new
     }
+
+    /// As much room for whoever waits as there is here; whoever takes a socket over may have asked for less (listen(2)).
+    public static func makeRoom(at socket: Int32) { _ = Glibc.listen(socket, backlog) }
 
     /// Lets go of those that have none of these names: of a listener that the settings no longer have.
     public func dropOthers(than names: Set<String>) {

@@ -51,16 +51,19 @@ struct ListeningServer<Responder: HTTPResponder>: Service where Responder.Contex
         _ connection: FeedChannel, _ quiescing: ServerQuiescingHelper, on group: any EventLoopGroup
     ) async throws -> NIOAsyncChannel<FeedChannel.Value, Never> {
         let (policy, logger) = (policy, logger)
+        let socket = try socket()
         return try await ServerBootstrap(group: group)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    // NIO has listened once more at the socket that it was given, with room for 128.
+                    StandingSockets.makeRoom(at: socket)
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(AvailableConnectionsChannelHandler(delegate: policy.pace))
                     try pipeline.addHandler(quiescing.makeServerChannelHandler(channel: channel))
                 }
             }
-            .bind(try socket()) { connection.setup(channel: $0, logger: logger) }
+            .bind(socket) { connection.setup(channel: $0, logger: logger) }
     }
 
     private static func answer(
