@@ -5,7 +5,7 @@ import WebTestSupport
 
 /// The answers to scans, as the host and the room see and hear them.
 @Suite(.serialized) struct ScanAnswerTests {
-    /// Notes each tone that the page lets be heard: its hertz, and when it begins and ends.
+    /// Notes each tone that the page lets be heard: its hertz, and when it begins and ends; and that its feed stands.
     static let ear = """
         window.heard = [];
         window.isQuiet = () => true;
@@ -15,6 +15,12 @@ import WebTestSupport
           window.heard[window.heard.length - 1].push(at);
           window.isQuiet = () => this.context.currentTime >= at;
           stop.call(this, at);
+        };
+        window.WebSocket = class extends WebSocket {
+          constructor(address) {
+            super(address);
+            this.addEventListener('message', () => { window.isTold = true; }, { once: true });
+          }
         };
         """
 
@@ -125,7 +131,8 @@ import WebTestSupport
             for page in pages {
                 try await page.wait(until: "document.querySelector('.sound')")
                 try await page.click("h1")
-                try await page.wait(until: "document.querySelector('.sound.hidden')")
+                // An answer is told once.
+                try await page.wait(until: "document.querySelector('.sound.hidden') && window.isTold")
             }
             var looks: [[String: Look]] = [[:], [:]]
             for verdict in Self.verdicts {

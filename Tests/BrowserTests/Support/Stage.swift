@@ -33,7 +33,7 @@ func onDaemon(
 }
 
 extension Chromium {
-    /// The host's page, once it can be worked with.
+    /// The host's page, once it can be worked with and is told what happens: an answer to a scan is told once.
     /// - Parameter before: a script that runs before those of the page.
     func signIn(
         to queue: HostedQueue, of daemon: TestDaemon, on screen: Screen = .dashboard, before: String = ""
@@ -41,7 +41,8 @@ extension Chromium {
         let token = queue.host["x-host-token"] ?? ""
         let page = try await open(
             "\(daemon.client.base)/host?token=\(token)&id=\(queue.id)", on: screen, before: before)
-        try await page.wait(until: "document.querySelector('#next')")
+        // Devices are told to a feed whose token was accepted.
+        try await page.wait(until: "document.querySelector('#next') && document.querySelector('.devices > span')")
         return page
     }
 }
