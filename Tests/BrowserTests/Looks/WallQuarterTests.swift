@@ -17,6 +17,47 @@ import WebTestSupport
         (() => { const b = document.querySelector('#slide').getBoundingClientRect(); return String(Math.round(b.width * b.height * 100 / innerWidth / innerHeight)) })()
         """
 
+    /// Neither the number nor the calls before are under it, and nothing stands out.
+    private static let covered = """
+        Array.from(document.querySelectorAll('.stage .fit, .stage li, .stage tr, footer img, #count')).filter((e) => {
+          const a = e.getBoundingClientRect(), b = document.querySelector('#slide').getBoundingClientRect();
+          return a.width && (a.right > b.left + 1 && a.left < b.right - 1 && a.bottom - parseFloat(getComputedStyle(e).paddingBottom) > b.top + 1 && a.top < b.bottom - 1
+            || a.right > innerWidth + 1 || a.left < -1) }).map((e) => e.textContent).join('; ')
+        """
+
+    @Test(
+        "beside it stand the newest call and the last one of each of several queues",
+        arguments: [(1920, 1080), (1080, 1920)])
+    func several(_ width: Int, _ height: Int) async throws {
+        let pictures = try TemporaryFolder()
+        defer { pictures.remove() }
+        try Data("Flu shots\non Thursday".utf8).write(to: URL(filePath: pictures("2.txt")))
+        try await onDaemon("Reception", ["--venue-pictures", pictures.path]) { daemon, first, browser in
+            var queues = [first]
+            for name in ["Pharmacy", "X-ray", "Vaccinations", "Blood tests", "Appointments"] {
+                queues.append(try await daemon.makeQueue(name))
+            }
+            for (index, queue) in queues.enumerated() {
+                _ = try await daemon.client.post("/api/queues/\(queue.id)/tickets", headers: queue.host)
+                _ = try await daemon.client.post(
+                    "/api/queues/\(queue.id)/next", json: ["counter": "Counter \(index + 7)"], headers: queue.host)
+            }
+            for count in [3, 6] {
+                let wall = try await browser.open(
+                    "\(daemon.client.base)/wall/\(queues.prefix(count).map(\.id).joined(separator: ","))?layout=columns",
+                    on: Chromium.Screen(width: width, height: height), before: Scripts.hurry)
+                try await wall.wait(until: "document.querySelector('#slide p')?.innerText.startsWith('Flu shots')")
+                try await wall.wait(
+                    until: "document.querySelectorAll('.group').length === \(count) && \(Self.share) === '25'")
+                #expect(try await wall.evaluate(Self.covered) == "", "\(count) at \(width)x\(height)")
+                let seen = "document.querySelector('.stage').innerText"
+                for index in 0..<count { #expect(try await wall.evaluate(seen).contains("Counter \(index + 7)")) }
+                try await Pictures.keep(wall, "wall-quarter-of-\(count)-\(width)x\(height)")
+                await wall.close()
+            }
+        }
+    }
+
     @Test(
         "pictures and messages of a folder take turns in a quarter; a call has the whole, and what is dropped into the folder comes by itself",
         arguments: [("big", 1920, 1080), ("list", 1280, 720), ("columns", 3840, 2160), ("big", 1080, 1920)])
@@ -38,14 +79,7 @@ import WebTestSupport
             try await wall.wait(until: "document.querySelector('.stage').innerText.includes('A004')")
             #expect(try await wall.evaluate(Self.share) == "25", "\(layout)")
             try await Pictures.keep(wall, "wall-quarter-\(layout)-\(width)x\(height)")
-            // Neither the number nor the calls before are under it, and nothing stands out.
-            let covered = """
-                Array.from(document.querySelectorAll('.stage .fit, .stage bdi, footer img, #count')).filter((e) => {
-                  const a = e.getBoundingClientRect(), b = document.querySelector('#slide').getBoundingClientRect();
-                  return a.width && (a.right > b.left + 1 && a.left < b.right - 1 && a.bottom > b.top + 1 && a.top < b.bottom - 1
-                    || a.right > innerWidth + 1 || a.left < -1) }).map((e) => e.textContent).join('; ')
-                """
-            #expect(try await wall.evaluate(covered) == "", "\(layout) \(width)x\(height)")
+            #expect(try await wall.evaluate(Self.covered) == "", "\(layout) \(width)x\(height)")
             guard layout == "big", width > height else { return await wall.close() }
             try await next(5)
             try await wall.wait(until: "document.querySelector('#said').textContent.includes('A005')")

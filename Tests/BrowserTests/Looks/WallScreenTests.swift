@@ -30,9 +30,7 @@ import WebTestSupport
                 default: [("tbody th", 61), ("tbody td div", 61)]
                 }
             for (selector, millimetres) in wanted {
-                let font = try await wall.evaluate(
-                    "parseFloat(getComputedStyle(document.querySelector('\(selector)')).fontSize)")
-                let cap = (Double(font) ?? 0) * Self.capital * Self.shorter / Double(min(size.0, size.1))
+                let cap = try await capital(of: selector, at: wall, size)
                 #expect(cap >= millimetres, "\(layout) \(size): \(selector) is \(cap) mm")
                 let fits =
                     "Array.from(document.querySelectorAll('\(selector)')).slice(0, 3).every((e) => { const b = e.getBoundingClientRect(); return b.left >= -1 && b.right <= innerWidth + 1 && b.top >= -1 && b.bottom <= innerHeight + 1 && e.scrollWidth <= e.clientWidth + 1 || getComputedStyle(e).display === 'inline' && b.right <= innerWidth + 1 })"
@@ -42,6 +40,63 @@ import WebTestSupport
             #expect(try await wall.evaluate("String(document.documentElement.scrollWidth <= innerWidth)") == "true")
             try await Pictures.keep(wall, "wall-\(layout)-\(size.0)x\(size.1)")
             await wall.close()
+        }
+    }
+
+    /// Millimetres that a capital letter is high where it is smallest.
+    private func capital(of selector: String, at wall: Page, _ size: (Int, Int)) async throws -> Double {
+        let font = try await wall.evaluate(
+            "String(Math.min(...Array.from(document.querySelectorAll('\(selector)'), (e) => parseFloat(getComputedStyle(e).fontSize))))"
+        )
+        return (Double(font) ?? 0) * Self.capital * Self.shorter / Double(min(size.0, size.1))
+    }
+
+    @Test(
+        "where more queues share a wall than have room, the newest call is read from the farthest seat, and each queue's last from near",
+        arguments: screens)
+    func several(_ size: (Int, Int)) async throws {
+        try await onDaemon { daemon, first, browser in
+            var queues = [first]
+            for name in ["Pharmacy", "X-ray", "Vaccinations", "Blood tests", "Appointments"] {
+                queues.append(try await daemon.makeQueue(name))
+            }
+            for (index, queue) in queues.enumerated() {
+                _ = try await daemon.client.post("/api/queues/\(queue.id)/tickets", headers: queue.host)
+                _ = try await daemon.client.post(
+                    "/api/queues/\(queue.id)/next", json: ["counter": "Counter \(index + 7)"], headers: queue.host)
+            }
+            for count in 2...6 {
+                let ids = queues.prefix(count).map(\.id).joined(separator: ",")
+                let wall = try await browser.open(
+                    "\(daemon.client.base)/wall/\(ids)?layout=columns",
+                    on: Chromium.Screen(width: size.0, height: size.1))
+                try await wall.wait(
+                    until:
+                        "document.querySelectorAll('.group .counter').length === \(count) && document.querySelector('.join img')?.naturalWidth > 0 && document.querySelector('.stage').innerText.includes('Counter \(count + 6)')"
+                )
+                let wanted: [(selector: String, millimetres: Double)] =
+                    count == 2
+                    ? [(".group .label", 98), (".group .counter", 61)]
+                    : [
+                        (".newest .label", 98), (".newest .counter", 61), (".group .label", 37),
+                        (".group .counter", 37),
+                    ]
+                for (selector, millimetres) in wanted {
+                    let cap = try await capital(of: selector, at: wall, size)
+                    #expect(cap >= millimetres, "\(count) at \(size): \(selector) is \(cap) mm")
+                }
+                let cut = try await wall.evaluate(
+                    """
+                    Array.from(document.querySelectorAll('.stage .fit')).filter((e) => {
+                      const b = e.getBoundingClientRect(), room = document.querySelector('.stage').getBoundingClientRect();
+                      return b.height && (b.left < room.left - 1 || b.right > room.right + 1 || b.top < room.top - 1
+                        || b.bottom - parseFloat(getComputedStyle(e).paddingBottom) > room.bottom + 1 || e.scrollWidth > e.clientWidth + 1);
+                    }).map((e) => e.className + ' ' + e.textContent).join('; ')
+                    """)
+                #expect(cut == "", "\(count) at \(size)")
+                try await Pictures.keep(wall, "wall-of-\(count)-\(size.0)x\(size.1)")
+                await wall.close()
+            }
         }
     }
 

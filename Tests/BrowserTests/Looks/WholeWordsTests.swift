@@ -66,6 +66,12 @@ import WebTestSupport
                     // The picture follows the codes, which make the foot higher.
                     try? await wall.wait(until: "(\(Self.cut)) === ''", within: 5)
                     #expect(try await wall.evaluate(Self.cut) == "", "\(layout) \(width)x\(height)")
+                    if layout == "big" {
+                        let before = try await wall.evaluate(
+                            "String(Array.from(document.querySelectorAll('aside li')).filter((e) => e.clientHeight).length)"
+                        )
+                        #expect((Int(before) ?? 0) >= 3, "calls before the newest, at \(width)x\(height)")
+                    }
                     try await Pictures.keep(wall, "whole-\(layout)-\(language)-\(width)x\(height)")
                     await wall.close()
                 }

@@ -156,15 +156,20 @@ class Column {
 }
 
 /**
- * A column for each queue, or each counter.
+ * A column for each queue, or each counter. Of more than two no column is wide or high enough for the farthest seat: then the newest
+ * call has a place of its own, as large as if it were alone, and each column its last one.
  * @param {string|null} by `counter`: a column for each counter
  */
 export function columns(by) {
   const isByCounter = by === 'counter';
   /** @type {Column[]} */
   const made = [];
-  const groups = h('div', {});
-  const whole = [groups];
+  const name = h('h2', { class: 'fit' });
+  const counter = h('div', { class: 'counter fit' });
+  const newest = new Place(h('div', { class: 'label fit' }), h('bdi', {}), counter);
+  const groups = h('div', { class: 'groups fit-below' });
+  const board = h('div', {}, h('section', { class: 'newest' }, newest.element, h('div', {}, name, counter)), groups);
+  const whole = [board];
   const nobody = h('p', { class: 'counter' });
   const none = [nobody];
   /** @param {Scene} scene */
@@ -175,7 +180,10 @@ export function columns(by) {
       : scene.queues.map((queue) => ({ name: queue.name, calls: scene.all.filter((call) => call.queue === queue.queue_id), empty: fallback(queue) || '–' }));
     write(nobody, scene.lost || t('nobody'));
     if (!parts.length) return none;
-    groups.className = 'groups of' + parts.length;
+    board.className = 'board ' + (parts.length > 2 ? 'many' : 'few') + ' of' + parts.length;
+    const first = scene.spotlight || scene.all[0];
+    newest.show(first, first ? first.label : '–', first ? first.counter || '' : t('nobody'));
+    write(name, first ? nameOf(first, scene.queues) : '');
     while (made.length < parts.length) made.push(new Column());
     parts.forEach((part, index) => made[index].show(part.name, part.calls, scene.spotlight, part.empty, isByCounter ? scene.queues : null));
     keep(groups, made.map((each) => each.element), parts.length);

@@ -7,7 +7,7 @@ import { clock, span, t } from '../words/words.js';
 import { soundButton } from '../shared/sound.js';
 import { Answers } from '../shared/answers.js';
 import { Calls } from './calls.js';
-import { fit } from './fit.js';
+import { fit, fitBelow } from './fit.js';
 import { Slides } from './slides.js';
 import { Speech } from './speech.js';
 import { big, columns, list, write } from './layouts.js';
@@ -17,6 +17,8 @@ const CUT_OFF_AFTER = 3000;
 const FLASH = 1400;
 /** Milliseconds for which a picture waits for more news. */
 const FRAME = 16;
+/** Calls before the one that is served now that are shown at least. */
+const LEAST = 3;
 /** Queues whose waiting times have room at the foot. */
 const MOST_WAITS = 4;
 /** The address that phones scan may change with the network. */
@@ -43,7 +45,8 @@ document.body.classList.add(wish === 'columns' || wish === 'list' ? wish : 'big'
 const title = h('h1', {});
 const time = h('span', { class: 'quiet' });
 const stage = h('section', { class: 'stage' });
-const words = stage.getElementsByClassName('fit');
+const words = /** @type {HTMLCollectionOf<HTMLElement>} */ (stage.getElementsByClassName('fit'));
+const boxes = /** @type {HTMLCollectionOf<HTMLElement>} */ (stage.getElementsByClassName('fit-below'));
 const rows = [stage.getElementsByTagName('tr'), stage.getElementsByTagName('li')];
 const notice = h('p', { class: 'notice hidden' });
 const cutOff = h('p', { class: 'cut-off hidden', id: 'cut-off' });
@@ -148,7 +151,22 @@ function draw() {
   const parts = layout({ all: newestFirst(shown), queues: shown, spotlight: calls.current ? calls.current.call : null, lost: lost });
   if (stage.firstChild !== parts[0]) fill(stage, parts);
   showFoot(shown, lost);
-  for (let index = 0; index < words.length; index += 1) fit(/** @type {HTMLElement} */ (words[index]));
+  settle();
+}
+
+/** Words and rows in the room that there is: where long counters leave none for three calls, each has one line. */
+function settle() {
+  const list = stage.querySelector('aside ol');
+  if (list) list.classList.remove('dense');
+  fitAll();
+  if (!list || list.querySelectorAll('li:not(.hidden)').length >= Math.min(LEAST, list.childElementCount)) return;
+  list.classList.add('dense');
+  fitAll();
+}
+
+function fitAll() {
+  for (let index = 0; index < boxes.length; index += 1) fitBelow(boxes[index], words);
+  for (let index = 0; index < words.length; index += 1) fit(words[index]);
   rows.forEach(hideHalf);
 }
 
