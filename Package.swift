@@ -170,7 +170,8 @@ let package = Package(
         tests(
             "WebServerTests",
             ours("LinuxHost", "QueueCore", "QueueEngine", "SQLiteStore", "WebServer", "TestSupport", "WebTestSupport")
-                + foreign("CoreMetrics", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOHTTP1", "X509"),
+                + foreign(
+                    "CoreMetrics", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix", "X509"),
             exclude: ["validate.py", "Feed/peer.py"]),
         tests(
             "DaemonTests",

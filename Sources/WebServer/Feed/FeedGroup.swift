@@ -134,7 +134,7 @@ final class FeedGroup {
         if let shown = handler.shown, shown.revision >= update.version.revision { return }
         guard handler.offer(.queue) else { return }
         handler.shown = update.version
-        handler.writeNow(update.frame)
+        handler.write(update.frame)
     }
 
     private func show(_ update: FeedUpdate, _ you: ByteBuffer, to handler: FeedHandler) {
@@ -148,7 +148,7 @@ final class FeedGroup {
         handler.youHash = hash
         scratch.clear()
         update.write(you: you, to: &scratch)
-        handler.writeNow(scratch)
+        handler.write(scratch)
     }
 
     // MARK: Places that were asked for

@@ -31,19 +31,28 @@ struct ListeningServer<Responder: HTTPResponder>: Service where Responder.Contex
         let server = try await listener(connection, quiescing, on: group)
         await withGracefulShutdownHandler {
             await onRunning(server.channel)
-            await withDiscardingTaskGroup { [logger] group in
-                do {
-                    try await server.executeThenClose { connections in
-                        for try await value in connections {
-                            group.addTask { await connection.handle(value: value, logger: logger) }
-                        }
-                    }
-                } catch {
-                    logger.error("no more connections", metadata: ["error": "\(error)"])
-                }
+            // Who comes is taken where it is accepted: a thread of its own for that would be woken for each phone that comes back.
+            await withTaskExecutorPreference(LoopExecutor(server.channel.eventLoop)) {
+                await Self.serve(server, connection, logger)
             }
         } onGracefulShutdown: {
             quiescing.initiateShutdown(promise: nil)
+        }
+    }
+
+    private static func serve(
+        _ server: NIOAsyncChannel<FeedChannel.Value, Never>, _ connection: FeedChannel, _ logger: Logger
+    ) async {
+        await withDiscardingTaskGroup { group in
+            do {
+                try await server.executeThenClose { connections in
+                    for try await value in connections {
+                        group.addTask { await connection.handle(value: value, logger: logger) }
+                    }
+                }
+            } catch {
+                logger.error("no more connections", metadata: ["error": "\(error)"])
+            }
         }
     }
 

@@ -49,7 +49,8 @@ struct FeedUpgrader: NIOTypedHTTPServerProtocolUpgrader {
                 FeedHandler(
                     registry: registry, queueID: request.queueID, ticketID: request.ticketID,
                     caller: registry.caller(
-                        of: hub.authorizer.source(upgradeRequest, from: peer, isEncrypted: isEncrypted))))
+                        of: hub.authorizer.source(upgradeRequest, from: peer, isEncrypted: isEncrypted)),
+                    isEncrypted: isEncrypted))
             return .feed
         }
     }
