@@ -6,6 +6,9 @@ struct FrameUnpacker {
     private let mode: CameraMode
     /// Bytes from one row to the next; of what is not compressed.
     private let stride: Int
+    /// The last frame's. Nobody has it any more when the next one comes, which takes its place: memory that is asked for anew costs a
+    /// frame of 720p 225 faults of the kernel, a third of all that an idle camera costs.
+    private var luma: [UInt8] = []
 
     init(_ mode: CameraMode, stride: Int) { (self.mode, self.stride) = (mode, stride) }
 
@@ -32,14 +35,19 @@ struct FrameUnpacker {
 
     /// - Parameter bytes: a whole frame.
     /// - Returns: nil when it cannot be unpacked.
-    func frame(from bytes: UnsafeRawBufferPointer) -> Frame? {
-        mode.format.isCompressed ? Self.unpackJPEG(bytes) : unpack(bytes)
+    mutating func frame(from bytes: UnsafeRawBufferPointer) -> Frame? {
+        mode.format.isCompressed ? unpackJPEG(bytes) : unpack(bytes)
     }
 
-    private func unpack(_ bytes: UnsafeRawBufferPointer) -> Frame? {
+    private mutating func makeRoom(_ area: Int) {
+        if luma.count != area { luma = [UInt8](repeating: 0, count: area) }
+    }
+
+    private mutating func unpack(_ bytes: UnsafeRawBufferPointer) -> Frame? {
         guard let start = bytes.baseAddress else { return nil }
         let (width, height, step) = (mode.width, mode.height, mode.format.step)
-        let luma = [UInt8](unsafeUninitializedCapacity: width * height) { out, count in
+        makeRoom(width * height)
+        luma.withUnsafeMutableBufferPointer { out in
             guard let first = out.baseAddress else { return }
             for row in 0..<height {
                 let source = (start + row * stride + mode.format.offset).assumingMemoryBound(to: UInt8.self)
@@ -50,14 +58,13 @@ struct FrameUnpacker {
                     for column in 0..<width { target[column] = source[column &* step] }
                 }
             }
-            count = width * height
         }
         return luma.isEmpty ? nil : Frame(width: width, height: height, luma: luma)
     }
 
     /// Of a JPEG its brightness alone is unpacked: half the work of its colours. Warnings are let pass, since many cameras pad or
     /// repeat markers; a code's own error correction tells damage.
-    private static func unpackJPEG(_ bytes: UnsafeRawBufferPointer) -> Frame? {
+    private mutating func unpackJPEG(_ bytes: UnsafeRawBufferPointer) -> Frame? {
         guard let start = bytes.bindMemory(to: UInt8.self).baseAddress, let decompressor = tjInitDecompress()
         else { return nil }
         defer { tjDestroy(decompressor) }
@@ -65,13 +72,13 @@ struct FrameUnpacker {
         var (width, height, subsampling, colours): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
         let header = tjDecompressHeader3(decompressor, start, size, &width, &height, &subsampling, &colours)
         guard header == 0, let area = try? PictureDecoder.area(Int(width), Int(height)) else { return nil }
-        let luma = [UInt8](unsafeUninitializedCapacity: area) { out, count in
-            let result = tjDecompress2(
+        makeRoom(area)
+        let result = luma.withUnsafeMutableBufferPointer { out in
+            tjDecompress2(
                 decompressor, start, size, out.baseAddress, width, width, height, Int32(TJPF_GRAY.rawValue),
                 TJFLAG_FASTDCT | TJFLAG_LIMITSCANS)
-            let isUsable = result == 0 || tjGetErrorCode(decompressor) == Int32(TJERR_WARNING.rawValue)
-            count = isUsable ? area : 0
         }
-        return luma.isEmpty ? nil : Frame(width: Int(width), height: Int(height), luma: luma)
+        let isUsable = result == 0 || tjGetErrorCode(decompressor) == Int32(TJERR_WARNING.rawValue)
+        return isUsable ? Frame(width: Int(width), height: Int(height), luma: luma) : nil
     }
 }

@@ -21,7 +21,7 @@ final class V4L2Source: FrameSource {
     private(set) var takenAt: Int64?
     private var device: CameraDevice
     private var controls: CameraControls
-    private let unpacker: FrameUnpacker
+    private var unpacker: FrameUnpacker
     private var lastSequence: UInt32?
     /// Since when it streams, and of how many buffers it is asked whether what they hold was taken before.
     private let beganAt: Int64
