@@ -66,7 +66,9 @@ enum { BUFFERS = 8, CAMERAS = 4 };
 struct camera {
     int descriptor, memory;
     struct camera_file *file;
-    size_t file_bytes, slot;
+    size_t file_bytes, slot, mapped;
+    /* All its buffers, as a driver has them. */
+    unsigned char *buffers;
     uint32_t count;
     /* Since when it streams, in ns, and how many frames were due since then. */
     int64_t since;
@@ -131,9 +133,15 @@ static long adopt(int descriptor) {
     return camera->descriptor;
 }
 
+static void unmap(struct camera *camera) {
+    if (camera->mapped) munmap(camera->buffers, camera->mapped);
+    camera->mapped = 0;
+}
+
 static long discard(struct camera **place) {
     struct camera *camera = *place;
     *place = NULL;
+    unmap(camera);
     close(camera->memory);
     close(camera->descriptor);
     munmap(camera->file, camera->file_bytes);
@@ -196,15 +204,13 @@ static long dequeue(struct camera *camera, struct v4l2_buffer *buffer) {
     camera->queued--, camera->filled--;
     memmove(camera->queue, camera->queue + 1, camera->queued * sizeof *camera->queue);
     memmove(camera->number, camera->number + 1, camera->filled * sizeof *camera->number);
-    unsigned char *memory =
-        mmap(NULL, camera->slot, PROT_READ | PROT_WRITE, MAP_SHARED, camera->memory, (off_t)index * camera->slot);
-    if (memory == MAP_FAILED) return -1;
+    unsigned char *memory = camera->buffers + index * camera->slot;
     const struct mode *mode = now_set(camera);
-    memcpy(memory, (const char *)camera->file + mode->offset, mode->frame_bytes);
+    uint32_t used = mode->used_bytes;
+    memcpy(memory, (const char *)camera->file + mode->offset, used);
     if (camera->file->is_numbered) memory[0] = number;
-    munmap(memory, camera->slot);
     describe(camera, buffer, index);
-    buffer->bytesused = mode->used_bytes / (camera->file->behaviour == SENDS_HALVES ? 2 : 1);
+    buffer->bytesused = used / (camera->file->behaviour == SENDS_HALVES ? 2 : 1);
     if (camera->file->behaviour == FLAGS_ERRORS) buffer->flags |= V4L2_BUF_FLAG_ERROR;
     buffer->sequence = number;
     int64_t taken = now();
@@ -227,7 +233,15 @@ static long request_buffers(struct camera *camera, struct v4l2_requestbuffers *r
     if (request->count > BUFFERS) request->count = BUFFERS;
     camera->count = request->count;
     camera->queued = camera->filled = 0;
-    return ftruncate(camera->memory, (off_t)camera->count * camera->slot);
+    size_t bytes = camera->count * camera->slot;
+    if (ftruncate(camera->memory, bytes)) return -1;
+    unmap(camera);
+    if (!bytes) return 0;
+    void *buffers = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, camera->memory, 0);
+    if (buffers == MAP_FAILED) return -1;
+    camera->buffers = buffers;
+    camera->mapped = bytes;
+    return 0;
 }
 
 static long queue(struct camera *camera, const struct v4l2_buffer *buffer) {
