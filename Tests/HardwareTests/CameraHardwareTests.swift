@@ -13,24 +13,26 @@ import Testing
     /// What a daemon that runs for ever may grow by in ten minutes, in KB: what the allocator keeps for itself, and nothing more.
     private static let growth = 4096
 
+    /// An emulated processor without the instructions that JPEGs are unpacked with has time for 20 a second, not for 30.
     @Test(
-        "a camera of 30 frames a second: each ticket is read once, no frame is lost, and memory stays",
-        arguments: [CameraFile.Pixels.yuyv, .mjpeg])
-    func capture(_ pixels: CameraFile.Pixels) async throws {
-        let mode = CameraFile.Mode(pixels, 1280, 720)
+        "each ticket is read once, no frame is lost, and memory stays",
+        arguments: [(CameraFile.Pixels.yuyv, 30), (.mjpeg, 15)])
+    func capture(_ pixels: CameraFile.Pixels, _ rate: Int) async throws {
+        let (mode, count) = (CameraFile.Mode(pixels, 1280, 720), 2 * rate)
         let lines = try await VirtualMachine.run(
-            "capture.sh", variables: ["FORMAT": pixels.rawValue, "DURATION": "\(VirtualMachine.duration)"],
+            "capture.sh",
+            variables: ["FORMAT": pixels.rawValue, "RATE": "\(rate)", "DURATION": "\(VirtualMachine.duration)"],
             files: [
                 "blank": Data(CameraFile.frame(try Self.desk(showing: nil), mode)),
                 "code": Data(CameraFile.frame(try Self.desk(showing: UUID().uuidString), mode)),
             ], limit: VirtualMachine.duration * 2 + 120)
         let report = lines.joined(separator: "\n")
         print(report)
-        #expect(report.contains("1280×720 at 30 frames a second (\(pixels.rawValue))"))
+        #expect(report.contains("1280×720 at \(rate) frames a second (\(pixels.rawValue))"))
         let written = try #require(Self.numbers(after: "feed wrote ", in: lines).first)
         let missed = try #require(Self.numbers(after: " missed ", in: lines).first)
         // A machine that has no time for its camera tells nothing of the daemon.
-        #expect(written + missed == 30 * VirtualMachine.duration && missed * 10 <= written, "\(missed) were not sent")
+        #expect(written + missed == rate * VirtualMachine.duration && missed * 10 <= written, "\(missed) were not sent")
         let captured = try #require(Self.numbers(after: "captured=", in: lines).first)
         let lost = try #require(Self.numbers(after: "lost=", in: lines).first)
         let broken = try #require(Self.numbers(after: "broken=", in: lines).first)
@@ -41,7 +43,7 @@ import Testing
         // A machine that stood still for a while, so that its camera could not send, could not look for as long.
         #expect(lost * 100 <= seen + 100 * (Self.startUp + missed), "\(lost) of \(seen) were lost, \(missed) not sent")
         let scans = try #require(Self.numbers(after: "SCANS ", in: lines).first)
-        let shown = (written + missed + Self.shown) / (2 * Self.shown)
+        let shown = (written + missed + count) / (2 * count)
         #expect((shown - 1...shown).contains(scans), "\(scans) of \(shown)")
         let memory = Self.numbers(after: "MEMORY ", in: lines)
         try #require(!memory.isEmpty)
