@@ -7,7 +7,7 @@ struct FrameUnpacker {
     /// Bytes from one row to the next; of what is not compressed.
     private let stride: Int
     /// The last frame's. Nobody has it any more when the next one comes, which takes its place: memory that is asked for anew costs a
-    /// frame of 720p 225 faults of the kernel, a third of all that an idle camera costs.
+    /// frame of 720p 225 faults of the kernel.
     private var luma: [UInt8] = []
 
     init(_ mode: CameraMode, stride: Int) { (self.mode, self.stride) = (mode, stride) }
