@@ -100,6 +100,8 @@ final class APITour {
     /// The store is away, and somebody has noticed.
     private func old() async throws {
         let feed = try await FeedClient.connect(port: harness.port, path: "/api/ws/\(desk.id)")
+        // Whoever has seen nothing yet is told to come back when the disk cannot be read.
+        _ = await feed.message()
         harness.store.set(.dead)
         _ = try await harness.client.get("/readyz")
         if let told = await feed.message(where: { $0["type"] == "currency" }) { heard.append(told) }

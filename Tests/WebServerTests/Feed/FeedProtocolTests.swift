@@ -110,6 +110,8 @@ import WebTestSupport
         try await Harness.run { harness in
             let desk = try await harness.makeQueue()
             let feed = try await RawFeed.connect(port: harness.port, path: "/api/ws/\(desk.id)")
+            // Whoever has seen nothing yet is told to come back when the disk cannot be read.
+            #expect(await feed.frame { $0.text.contains(#""queue_update""#) } != nil)
             harness.store.set(.dead)
             for _ in 0..<6 {
                 try await feed.send(text: #"{"type":"auth","host_token":"\#(desk.token)"}"#)
