@@ -156,6 +156,39 @@ import WebTestSupport
         }
     }
 
+    @Test("a message that the kernel takes in part arrives whole, and what is said meanwhile comes behind it")
+    func inParts() async throws {
+        try await Harness.run(feed: FeedSettings(mergeInterval: .milliseconds(1))) { harness in
+            let desk = try await harness.makeQueue()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<300 { group.addTask { _ = try await harness.join(desk) } }
+                try await group.waitForAll()
+            }
+            let feed = try await RawFeed.connect(
+                port: harness.port, path: "/api/ws/\(desk.id)", receiveBuffer: 4096)
+            try await feed.setReading(false)
+            let token = desk.host["x-host-token"] ?? ""
+            try await feed.send(
+                RawFeed.frame(
+                    RawFeed.Opcode.text, Array(#"{"type":"auth","host_token":"\#(token)"}"#.utf8)))
+            for number in 0..<60 {
+                let reply = try await harness.client.send(
+                    "PATCH", "/api/queues/\(desk.id)", json: ["name": "Desk \(number)"], headers: desk.host)
+                #expect(reply.status == 200)
+                if number == 20 { try await feed.setReading(true) }
+            }
+            var lists = 0
+            while let frame = await feed.frame(within: 10), frame.opcode != RawFeed.Opcode.close {
+                guard frame.opcode == RawFeed.Opcode.text else { continue }
+                let message = try? JSONSerialization.jsonObject(with: Data(frame.payload)) as? [String: Any]
+                try #require(message != nil, "\(frame.text.prefix(200))")
+                lists += message?["type"] as? String == "ticket_list" ? 1 : 0
+                if lists > 0, frame.text.contains("Desk 59\"") { break }
+            }
+            #expect(lists > 0)
+        }
+    }
+
     @Test("who takes nothing at all is dropped, though it speaks")
     func stuckReader() async throws {
         try await Harness.run(feed: FeedSettings(tick: .milliseconds(20), mergeInterval: .milliseconds(1))) { harness in
