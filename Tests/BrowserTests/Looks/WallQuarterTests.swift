@@ -33,15 +33,7 @@ import WebTestSupport
         defer { pictures.remove() }
         try Data("Flu shots\non Thursday".utf8).write(to: URL(filePath: pictures("2.txt")))
         try await onDaemon("Reception", ["--venue-pictures", pictures.path]) { daemon, first, browser in
-            var queues = [first]
-            for name in ["Pharmacy", "X-ray", "Vaccinations", "Blood tests", "Appointments"] {
-                queues.append(try await daemon.makeQueue(name))
-            }
-            for (index, queue) in queues.enumerated() {
-                _ = try await daemon.client.post("/api/queues/\(queue.id)/tickets", headers: queue.host)
-                _ = try await daemon.client.post(
-                    "/api/queues/\(queue.id)/next", json: ["counter": "Counter \(index + 7)"], headers: queue.host)
-            }
+            let queues = try await daemon.callOneOfEach(first)
             for count in [3, 6] {
                 let wall = try await browser.open(
                     "\(daemon.client.base)/wall/\(queues.prefix(count).map(\.id).joined(separator: ","))?layout=columns",

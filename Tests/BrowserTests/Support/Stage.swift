@@ -32,6 +32,22 @@ func onDaemon(
     await daemon.process.stop()
 }
 
+extension TestDaemon {
+    /// Six services: that of `first`, and five more. Of each one ticket was called, of the first to counter 7, of the next to counter 8.
+    func callOneOfEach(_ first: HostedQueue) async throws -> [HostedQueue] {
+        var queues = [first]
+        for name in ["Pharmacy", "X-ray", "Vaccinations", "Blood tests", "Appointments"] {
+            queues.append(try await makeQueue(name))
+        }
+        for (index, queue) in queues.enumerated() {
+            _ = try await client.post("/api/queues/\(queue.id)/tickets", headers: queue.host)
+            _ = try await client.post(
+                "/api/queues/\(queue.id)/next", json: ["counter": "Counter \(index + 7)"], headers: queue.host)
+        }
+        return queues
+    }
+}
+
 extension Chromium {
     /// The host's page, once it can be worked with and is told what happens: an answer to a scan is told once.
     /// - Parameter before: a script that runs before those of the page.
