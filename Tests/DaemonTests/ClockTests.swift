@@ -137,7 +137,8 @@ import WebTestSupport
         #expect(store["state"] as? String == "warning")
         #expect((store["remedy"] as? String)?.contains("Make room") == true)
         #expect(try FileManager.default.contentsOfDirectory(atPath: "\(state)/backups").isEmpty)
-        #expect(daemon.process.text.components(separatedBy: "no backup").count == 2, "\(daemon.process.text)")
+        let isLoggedOnce = try await becomesSo { daemon.process.text.components(separatedBy: "no backup").count == 2 }
+        #expect(isLoggedOnce, "\(daemon.process.text)")
         await daemon.process.stop()
     }
 }

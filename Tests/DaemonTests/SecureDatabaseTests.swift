@@ -130,7 +130,8 @@ import WebTestSupport
             try await scene.run(url, environment) { daemon in
                 let ready = try await daemon.client.get("/readyz")
                 #expect(ready.status == 503 && ready["code"] == "store_unavailable", "\(ready.text)")
-                #expect(daemon.process.text.contains(words), "\(words): \(daemon.process.text)")
+                let isLogged = try await becomesSo { daemon.process.text.contains(words) }
+                #expect(isLogged, "\(words): \(daemon.process.text)")
             }
         }
     }
