@@ -32,7 +32,7 @@ API_SECONDS ?= 600
 
 LANGUAGES ?= en,de,fr,es,pt,ar,he,hi,ja,zh
 
-.PHONY: types axe axe-script screenshots run build test vm-test soak bench bench-deps zxing fuzz api-fuzz lint deps test-deps clean install stage deb deb-test boot-test appliance-test manual
+.PHONY: types axe axe-script screenshots run build test vm-test soak bench bench-deps zxing fuzz api-fuzz lint deps test-deps clean install stage deb deb-test boot-test appliance-test appliance-short manual
 
 ## run: builds, and starts a sample appliance with the links to open (Ctrl-C stops it)
 run: deps
@@ -168,6 +168,11 @@ UDEVDIR ?= /etc/udev/rules.d
 DESTDIR ?=
 BUILT = $(shell swift build $(RELEASE) --show-bin-path)
 
+PROGRAMS = $(DESTDIR)$(PREFIX)/bin/qode $(DESTDIR)/usr/lib/cups/filter/qode-escpos $(DESTDIR)/usr/lib/cups/backend/qode-usb \
+	$(DESTDIR)/usr/lib/qode/qode-printers
+# The language's own libraries, where they are not linked in: a debug build's, of which no Debian has a package.
+RUNTIME = $(shell ldd $(BUILT)/qode | grep -o '/[^ ]*/swift/linux/[^ ]*')
+
 # What is installed, by hand and by the package: nothing of it is built here.
 stage:
 	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $(BUILT)/qode
@@ -175,10 +180,10 @@ stage:
 	install -D -m 755 -t $(DESTDIR)/usr/lib/cups/backend $(BUILT)/qode-usb
 	install -D -m 755 -t $(DESTDIR)/usr/lib/qode $(BUILT)/qode-printers
 	# Where this machine's toolchain has its libraries is nothing to others.
-	chrpath --delete $(DESTDIR)$(PREFIX)/bin/qode || true
-	strip --strip-unneeded --remove-section=.comment --remove-section=.note $(DESTDIR)$(PREFIX)/bin/qode \
-		$(DESTDIR)/usr/lib/cups/filter/qode-escpos $(DESTDIR)/usr/lib/cups/backend/qode-usb \
-		$(DESTDIR)/usr/lib/qode/qode-printers
+	$(if $(RUNTIME),,chrpath --delete $(DESTDIR)$(PREFIX)/bin/qode || true)
+	$(if $(RUNTIME),install -D -m 644 -t $(DESTDIR)/usr/lib/qode/swift $(RUNTIME))
+	$(if $(RUNTIME),chrpath --replace /usr/lib/qode/swift $(DESTDIR)$(PREFIX)/bin/qode)
+	strip --strip-unneeded --remove-section=.comment --remove-section=.note $(PROGRAMS)
 	install -D -m 644 -t $(DESTDIR)/usr/share/ppd/qode cups/qode-escpos-58.ppd cups/qode-escpos-80.ppd
 	install -D -m 644 cups/qode.types $(DESTDIR)/usr/share/cups/mime/qode.types
 	install -D -m 644 systemd/qode.service $(DESTDIR)$(UNITDIR)/qode.service
@@ -213,13 +218,17 @@ install: build
 	! id -nG qode | grep -qw lpadmin || $(SUDO) gpasswd --delete qode lpadmin
 	$(SUDO) systemctl enable --now qode-printers.socket qode qode-usb-backup.timer
 
+# package FOLDER BUILT [OPTION]: what was built there, as a package of Debian; the option is dpkg-deb's.
+define package
+	rm -rf $(1) && mkdir -p $(1)/qode
+	cp -a debian systemd udev cups Makefile $(1)/qode
+	cd $(1)/qode && dpkg-buildpackage --build=binary --no-sign --no-check-builddeps -d -R'debian/rules BUILT=$(2) DPKG_DEB=$(3)'
+endef
+
 ## deb: the same as a package of Debian, in .build/deb: apt install ./qode_….deb
 deb: build
 	@$(call install_missing,$(DEB_PACKAGES))
-	rm -rf .build/deb && mkdir -p .build/deb/qode
-	cp -a debian systemd udev cups Makefile .build/deb/qode
-	cd .build/deb/qode && dpkg-buildpackage --build=binary --no-sign --no-check-builddeps -d \
-		-R'debian/rules BUILT=$(BUILT)'
+	$(call package,.build/deb,$(BUILT))
 	lintian --fail-on error .build/deb/qode_*.deb
 
 ## deb-test: the package on a bare Debian 12 of its own: installed, upgraded, not downgraded, removed, purged; needs root
@@ -232,6 +241,15 @@ appliance-test: deb
 	@$(call install_missing,$(VM_PACKAGES) $(BOOT_PACKAGES))
 	$(SUDO) Tests/HardwareTests/make-appliance.sh .build/appliance .build/deb/qode_*.deb
 	$(SUDO) env CUTS=$(CUTS) Tests/HardwareTests/appliance-test.sh .build/appliance
+
+## appliance-short: what of appliance-test and boot-test is played for every change, with the debug build: all but the wall and the idle minutes; needs root; 6 minutes
+appliance-short: deps test-deps
+	@$(call install_missing,$(VM_PACKAGES) $(DEB_PACKAGES) $(BOOT_PACKAGES))
+	swift build --build-tests
+	$(call package,.build/short,$(abspath $(shell swift build --show-bin-path)),-Znone)
+	$(SUDO) Tests/HardwareTests/make-appliance.sh .build/short .build/short/qode_*.deb headless
+	$(SUDO) env CUTS=$(CUTS) Tests/HardwareTests/appliance-test.sh .build/short job paper clock cuts network
+	$(SUDO) Tests/HardwareTests/boot-test.sh .build/short/qode_*.deb installed rights pictures stick failing upgrade removed first
 
 ## boot-test: the package in a system that boots, from `apt install` to `apt purge`, and the first minutes (docs/boot-test.md); needs root; 35 minutes, 12 with IDLE_SECONDS=0, or `make boot-test PARTS="installed first"`
 boot-test: deb

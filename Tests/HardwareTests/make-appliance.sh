@@ -2,7 +2,8 @@
 # Makes an appliance with a disk: Debian's kernel, a root on ext4 with the package installed as its owner would, never switched on.
 # Needs root (mmdebstrap), and only Debian's packages.
 #
-# make-appliance.sh FOLDER FILE.deb   leaves FOLDER/{kernel,initrd,disk.img}; does nothing when they are newer than the package and this file.
+# make-appliance.sh FOLDER FILE.deb [headless]   leaves FOLDER/{kernel,initrd,disk.img}; does nothing when they are newer than the package and
+#                                                this file. A headless one has no programs for a screen.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 deb=$(realpath "${2:?a package}")
@@ -14,6 +15,8 @@ work=$(cd "$1" && pwd)
 # Cameras, a button, a USB printer, a network and a screen made of software, and the host's folder.
 modules=(v4l2loopback vivid uinput evdev 9p 9pnet_virtio virtio_pci virtio_blk virtio_net ext4 dummy_hcd libcomposite usb_f_printer usblp virtio-gpu)
 fetch_kernel "$work"
+screen=(cage xwayland chromium seatd kbd)
+[ "${3:-}" != headless ] || screen=()
 
 root=$work/root
 rm -rf "$root"
@@ -25,8 +28,7 @@ chmod 755 "$root/usr/sbin/policy-rc.d"
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 install -m 644 "$deb" "$root/srv/qode.deb"
 chroot "$root" apt-get update -q
-chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends /srv/qode.deb \
-	cage xwayland chromium seatd kbd
+chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends /srv/qode.deb "${screen[@]}"
 rm -rf "$root/usr/sbin/policy-rc.d" "$root"/var/lib/qode/* "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/* "$root/srv/qode.deb" "$root/etc/resolv.conf"
 install_modules "$work" "$root" "${modules[@]}"
 
