@@ -24,8 +24,10 @@ import WebTestSupport
             for page in [desk, wall] {
                 try await page.wait(until: "document.querySelector('.sound')")
                 try await page.click("h1")
-                try await page.wait(until: "document.querySelector('.sound.hidden')")
+                // An answer is told once, to whoever listens by then.
+                try await page.wait(until: "document.querySelector('.sound.hidden') && window.isTold")
             }
+            try await desk.wait(until: "document.querySelector('.devices > span')")
             try await shop.fillUp()
             let shown = try DeskPicture.luma(640, 480, showing: ticket)
             try camera.show { _, _ in shown }
@@ -55,11 +57,12 @@ import WebTestSupport
         await shop.daemon.process.stop()
     }
 
-    /// Notes the hertz of each tone that the page lets be heard.
-    private static let ear = """
-        window.heard = []; const start = OscillatorNode.prototype.start;
-        OscillatorNode.prototype.start = function (at) { window.heard.push(this.frequency.value); start.call(this, at); };
-        """
+    /// Notes the hertz of each tone that the page lets be heard, and that its feed stands.
+    private static let ear =
+        Scripts.told + """
+            window.heard = []; const start = OscillatorNode.prototype.start;
+            OscillatorNode.prototype.start = function (at) { window.heard.push(this.frequency.value); start.call(this, at); };
+            """
 
     /// A daemon with a camera, on a disk of 4 MB that only it sees.
     private struct SmallShop {

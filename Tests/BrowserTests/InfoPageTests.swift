@@ -31,11 +31,11 @@ import WebTestSupport
         }
         try await Chromium.run { browser in
             let page = try await browser.open(
-                "\(daemon.client.base)/info/\(queue.id)", on: .wall, before: Scripts.loudspeaker)
+                "\(daemon.client.base)/info/\(queue.id)", on: .wall, before: Scripts.told + Scripts.loudspeaker)
             try await page.wait(until: "document.querySelector('.info h1')?.textContent === 'Hold your ticket here'")
             // Whoever cannot read it hears it, once the page may be heard.
             try await page.click(".info h1")
-            try await page.wait(until: "document.querySelector('.sound.hidden')")
+            try await page.wait(until: "document.querySelector('.sound.hidden') && window.isTold")
             try await hold(ids[4], before: daemon)
             try await page.wait(until: "document.querySelector('.info h1')?.textContent === 'A005'")
             let text = try await page.evaluate("document.querySelector('.card').innerText")

@@ -6,23 +6,18 @@ import WebTestSupport
 /// The answers to scans, as the host and the room see and hear them.
 @Suite(.serialized) struct ScanAnswerTests {
     /// Notes each tone that the page lets be heard: its hertz, and when it begins and ends; and that its feed stands.
-    static let ear = """
-        window.heard = [];
-        window.isQuiet = () => true;
-        const start = OscillatorNode.prototype.start, stop = OscillatorNode.prototype.stop;
-        OscillatorNode.prototype.start = function (at) { window.heard.push([this.frequency.value, at]); start.call(this, at); };
-        OscillatorNode.prototype.stop = function (at) {
-          window.heard[window.heard.length - 1].push(at);
-          window.isQuiet = () => this.context.currentTime >= at;
-          stop.call(this, at);
-        };
-        window.WebSocket = class extends WebSocket {
-          constructor(address) {
-            super(address);
-            this.addEventListener('message', () => { window.isTold = true; }, { once: true });
-          }
-        };
-        """
+    static let ear =
+        Scripts.told + """
+            window.heard = [];
+            window.isQuiet = () => true;
+            const start = OscillatorNode.prototype.start, stop = OscillatorNode.prototype.stop;
+            OscillatorNode.prototype.start = function (at) { window.heard.push([this.frequency.value, at]); start.call(this, at); };
+            OscillatorNode.prototype.stop = function (at) {
+              window.heard[window.heard.length - 1].push(at);
+              window.isQuiet = () => this.context.currentTime >= at;
+              stop.call(this, at);
+            };
+            """
 
     private static let verdicts = [
         "out_of_turn", "already_used", "no_show", "cancelled", "completed", "not_yet", "serving", "other_queue",

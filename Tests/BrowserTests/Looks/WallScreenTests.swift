@@ -64,7 +64,7 @@ import WebTestSupport
                     on: Chromium.Screen(width: size.0, height: size.1))
                 try await wall.wait(
                     until:
-                        "document.querySelectorAll('.group .counter').length === \(count) && document.querySelector('.join img')?.naturalWidth > 0 && document.querySelector('.stage').innerText.includes('Counter \(count + 6)')"
+                        "document.querySelectorAll('.group .counter').length === \(count) && Array.from(document.querySelectorAll('.join img')).filter((e) => e.naturalWidth > 0).length === 2 && document.querySelector('.stage').innerText.includes('Counter \(count + 6)')"
                 )
                 let wanted: [(selector: String, millimetres: Double)] =
                     count == 2
@@ -89,6 +89,33 @@ import WebTestSupport
                 try await Pictures.keep(wall, "wall-of-\(count)-\(size.0)x\(size.1)")
                 await wall.close()
             }
+        }
+    }
+
+    @Test("of more queues than there is room for codes, each has its turn, with its name and the code that is its own")
+    func codes() async throws {
+        try await onDaemon { daemon, first, browser in
+            let queues = try await daemon.callOneOfEach(first).prefix(5)
+            let wall = try await browser.open(
+                "\(daemon.client.base)/wall/\(queues.map(\.id).joined(separator: ","))?layout=columns", on: .wall,
+                before: Scripts.hurry)
+            try await wall.evaluate(
+                """
+                window.seen = {}; window.most = 0;
+                setInterval(() => {
+                  const shown = document.querySelectorAll('.join');
+                  window.most = Math.max(window.most, shown.length);
+                  for (const each of shown) window.seen[each.innerText.trim()] = decodeURIComponent(each.querySelector('img').src.split(',')[1]);
+                }, 100), ''
+                """)
+            for queue in queues {
+                let name = try #require(try await daemon.client.get("/api/queues/\(queue.id)")["name"])
+                try await wall.wait(until: "window.seen['\(name)']")
+                let code = try await daemon.client.get("/api/queues/\(queue.id)/entry-qr.svg").text
+                #expect(try await wall.evaluate("window.seen['\(name)']") == code, "\(name)")
+            }
+            #expect(try await wall.evaluate("String(window.most)") == "2")
+            await wall.close()
         }
     }
 
@@ -134,8 +161,10 @@ import WebTestSupport
     {
         try await onDaemon("Reception", ["--voice-output", "off"]) { daemon, queue, browser in
             for _ in 0..<2 { _ = try await daemon.client.post("/api/queues/\(queue.id)/tickets", headers: queue.host) }
-            let wall = try await browser.open("\(daemon.client.base)/wall/\(queue.id)", on: .wall, before: Scripts.ear)
-            try await wall.wait(until: "document.querySelector('.join img')?.naturalWidth > 0")
+            let wall = try await browser.open(
+                "\(daemon.client.base)/wall/\(queue.id)", on: .wall,
+                before: Scripts.told + Scripts.ear)
+            try await wall.wait(until: "document.querySelector('.join img')?.naturalWidth > 0 && window.isTold")
             try await wall.click("#now")
             for counter in ["Counter 1", "Counter 2"] {
                 _ = try await daemon.client.post(

@@ -87,6 +87,16 @@ enum Scripts {
         };
         """
 
+    /// Notes that the page's feed stands, as `window.isTold`: what is told once is told to whoever listens by then.
+    static let told = """
+        window.WebSocket = class extends WebSocket {
+          constructor(address) {
+            super(address);
+            this.addEventListener('message', () => { window.isTold = true; }, { once: true });
+          }
+        };
+        """
+
     /// An iPhone by plain HTTP: neither vibration nor wake lock.
     static let poorPhone = """
         delete Navigator.prototype.vibrate;

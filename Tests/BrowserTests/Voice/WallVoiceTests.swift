@@ -32,12 +32,14 @@ import WebTestSupport
     /// A wall that can be heard, and that knows whether it is the one.
     private func wall(_ daemon: TestDaemon, _ queue: HostedQueue, _ browser: Chromium) async throws -> Page {
         let wall = try await browser.open(
-            "\(daemon.client.base)/wall/\(queue.id)", on: .wall, before: Scripts.ear + Scripts.loudspeaker + Self.turns)
+            "\(daemon.client.base)/wall/\(queue.id)", on: .wall, before: Self.ears)
         try await wall.wait(until: "document.querySelector('.join img')?.naturalWidth > 0")
         try await wall.click("#now")
-        try await wall.wait(until: "document.querySelector('.sound.hidden')")
+        try await wall.wait(until: "document.querySelector('.sound.hidden') && window.isTold")
         return wall
     }
+
+    private static let ears = Scripts.told + Scripts.ear + Scripts.loudspeaker + turns
 
     /// Notes what walls are answered that ask whether they speak.
     private static let turns = """

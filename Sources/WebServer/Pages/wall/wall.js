@@ -23,6 +23,9 @@ const LEAST = 3;
 const MOST_WAITS = 4;
 /** The address that phones scan may change with the network. */
 const ADDRESS_EVERY = 60000;
+/** Codes that have room at the foot, and the milliseconds for which they stand where there are more: whoever takes out a phone meanwhile still finds theirs. */
+const CODES = 2;
+const CODES_FOR = 20000;
 /** Pixels by which everything moves, a step a minute: a screen that shows the same for years keeps it for ever. */
 const SHIFTS = [[0, 0], [3, 1], [5, 3], [3, 5], [0, 3], [-3, 1], [-5, -2], [-3, -4]];
 
@@ -35,6 +38,8 @@ const unknown = {};
 const lostAt = {};
 /** @type {{[id: string]: string}} the codes that are shown, as they came */
 const codes = {};
+/** How often codes gave their place to the next. */
+let turned = 0;
 const calls = new Calls();
 const speech = new Speech(ids);
 const query = new URLSearchParams(location.search);
@@ -240,8 +245,10 @@ function update(id, message) {
   delete unknown[id];
   speech.take(message);
   calls.take(id, serving(message), applianceNow());
-  if (!before || before.name !== message.name) showNames();
-  show();
+  if (before && before.name === message.name) return show();
+  // Head and foot may be higher now.
+  showNames();
+  draw();
 }
 
 for (const message of /** @type {QueueUpdate[]} */ (firstState() || [])) {
@@ -257,7 +264,7 @@ for (const id of ids) {
       if (message.type === 'scan_answer') answers.show(message);
       if (message.type === 'scan_ended') answers.ended(message.scan);
     },
-    unknown: (sentence) => { unknown[id] = sentence; delete queues[id]; showNames(); show(); },
+    unknown: (sentence) => { unknown[id] = sentence; delete queues[id]; showNames(); draw(); },
     connection: (isLive) => {
       if (isLive && !lostAt[id]) return;
       if (isLive) delete lostAt[id];
@@ -268,7 +275,7 @@ for (const id of ids) {
 }
 
 async function loadCodes() {
-  for (const id of ids.slice(0, 2)) {
+  for (const id of ids) {
     try {
       const text = await (await request('/api/queues/' + id + '/entry-qr.svg', {})).text();
       if (text.slice(0, 4) === '<svg' || text.slice(0, 5) === '<?xml') showCode(id, 'data:image/svg+xml,' + encodeURIComponent(text));
@@ -284,14 +291,21 @@ function showCode(id, code) {
   if (codes[id] === code) return;
   codes[id] = code;
   showCodes();
-  // The foot is higher now: there may be room for fewer rows.
-  show();
+  // The foot is higher now: there may be room for fewer rows, and none is seen cut in half meanwhile.
+  draw();
 }
 
 function showCodes() {
-  const wanted = ids.filter((id) => codes[id]);
-  fill(join, wanted.map((id) => h('div', { class: 'join' }, h('img', { src: codes[id], alt: t('scanToJoin') }),
-    h('span', {}, wanted.length > 1 && queues[id] ? queues[id].name : t('scanToJoin')))));
+  const all = ids.filter((id) => codes[id] && !unknown[id]);
+  const first = CODES * (turned % Math.ceil(all.length / CODES));
+  fill(join, all.slice(first, first + CODES).map((id) => h('div', { class: 'join' }, h('img', { src: codes[id], alt: t('scanToJoin') }),
+    h('span', {}, known().length > 1 && queues[id] ? queues[id].name : t('scanToJoin')))));
+}
+
+function nextCodes() {
+  turned += 1;
+  showCodes();
+  draw();
 }
 
 let minute = 0;
@@ -315,6 +329,7 @@ document.title = t('nowServing');
 showTime();
 loadCodes();
 setInterval(loadCodes, ADDRESS_EVERY);
+if (ids.length > CODES) setInterval(nextCodes, CODES_FOR);
 setInterval(eachMinute, 60000);
 setInterval(() => { showTime(); showLost(); step(); }, 1000);
 // The settings, which show a wall in small, give it the name that is typed and say so like this.
