@@ -43,7 +43,9 @@ struct ReceiptDesk {
     /// Prints one, as the first of the day: after it the filter knows the printer.
     func warmUp() async throws {
         let job = try await submit(Self.ticket("A001"))
-        _ = try await printer.tickets(1, within: 45)
+        do { _ = try await printer.tickets(1, within: 45) } catch {
+            throw PrivateCUPS.Failure(description: "\(error): \(try self.job(job)) \(cups.log.suffix(20_000))")
+        }
         try await waitForEnd(of: job)
     }
 
