@@ -31,7 +31,7 @@ public final class CuttingProxy: Sendable {
         (listener, port) = try Self.listen()
         Thread { [weak self, listener] in
             while true {
-                let client = accept(listener, nil, nil)
+                let client = acceptConnection(on: listener)
                 guard client >= 0, let self, !self.state.withLock(\.isOver) else { break }
                 self.join(client)
             }
@@ -123,7 +123,7 @@ public final class CuttingProxy: Sendable {
     }
 
     private static func listen() throws -> (socket: Int32, port: Int) {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var (address, size) = (loopback(0), socklen_t(MemoryLayout<sockaddr_in>.size))
         let isListening = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
@@ -136,7 +136,7 @@ public final class CuttingProxy: Sendable {
     }
 
     private static func connect(to port: Int) throws -> Int32 {
-        let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = loopback(port)
         let isConnected = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in

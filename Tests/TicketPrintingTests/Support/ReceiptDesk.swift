@@ -44,7 +44,8 @@ struct ReceiptDesk {
     func warmUp() async throws {
         let job = try await submit(Self.ticket("A001"))
         do { _ = try await printer.tickets(1, within: 45) } catch {
-            throw PrivateCUPS.Failure(description: "\(error): \(try self.job(job)) \(cups.log.suffix(20_000))")
+            Issue.record("\(try self.job(job)), \(cups.log.suffix(20_000))")
+            throw error
         }
         try await waitForEnd(of: job)
     }

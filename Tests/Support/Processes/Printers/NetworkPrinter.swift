@@ -52,8 +52,9 @@ public final class NetworkPrinter: Sendable {
         try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
         // Debian's ippeveprinter ends when no system bus answers; one with nobody on it will do.
         bus = try Self.start(["/usr/bin/dbus-daemon", "--session", "--nofork", "--address=unix:path=\(folder)/bus"])
-        for _ in 0..<200 where !files.fileExists(atPath: "\(folder)/bus") {
-            try await Task.sleep(for: .milliseconds(20))
+        let address = "\(folder)/bus"
+        guard try await becomesSo({ files.fileExists(atPath: address) }) else {
+            throw PrivateCUPS.Failure(description: "dbus-daemon does not answer")
         }
         printer = Mutex(try Self.switchOn(folder, network))
         try await waitUntilItAnswers()
@@ -74,7 +75,8 @@ public final class NetworkPrinter: Sendable {
             if look.end(within: 5) == 0 { return }
             try await Task.sleep(for: .milliseconds(50))
         }
-        throw PrivateCUPS.Failure(description: "ippeveprinter does not answer")
+        let isThere = printer.withLock { $0?.isRunning ?? false }
+        throw PrivateCUPS.Failure(description: "ippeveprinter \(isThere ? "does not answer" : "has ended")")
     }
 
     /// `ippeveprinter` runs a command for each job, and lets it go on when the job is cancelled. This one asks.

@@ -63,18 +63,14 @@ public final class ReceiptPrinter: Sendable {
         var questions = 0
     }
 
-    public let port: Int
+    public var port: Int { reserved.number }
+    private let reserved: ReservedPort
     private let state = Mutex(State())
 
     /// Listens on a free port of the loopback.
     public init() throws {
-        let listener = try Self.listen(port: 0)
-        var address = sockaddr_in()
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        _ = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(listener, $0, &length) }
-        }
-        port = Int(in_port_t(bigEndian: address.sin_port))
+        reserved = try ReservedPort()
+        let listener = try reserved.listen()
         Thread.detachNewThread { [self] in run(listener) }
     }
 
@@ -122,26 +118,6 @@ public final class ReceiptPrinter: Sendable {
 
     // MARK: Inside
 
-    private static func listen(port: Int) throws -> Int32 {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var yes: Int32 = 1
-        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        let bound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 && Glibc.listen(listener, 8) == 0
-            }
-        }
-        guard bound else {
-            close(listener)
-            throw Failure(description: "no port: \(String(cString: strerror(errno)))")
-        }
-        return listener
-    }
-
     /// All descriptors are this thread's own.
     private func run(_ first: Int32) {
         var listener: Int32? = first
@@ -162,7 +138,7 @@ public final class ReceiptPrinter: Sendable {
                 if let open = listener { close(open) }
                 listener = nil
             } else if listener == nil {
-                listener = try? Self.listen(port: port)
+                listener = try? reserved.listen()
             }
             var wait = pollfd(fd: connection ?? listener ?? -1, events: Int16(POLLIN), revents: 0)
             if head.pendingBytes >= state.withLock({ $0.condition.memory }) { wait.fd = -1 }
@@ -174,7 +150,7 @@ public final class ReceiptPrinter: Sendable {
                         connection = nil
                     }
                 } else if let listener {
-                    let accepted = accept(listener, nil, nil)
+                    let accepted = acceptConnection(on: listener)
                     if accepted >= 0 { connection = accepted }
                 }
             }

@@ -49,14 +49,14 @@ public final class SchedulerRelay: Sendable {
     public init(to target: String) throws {
         server = "/tmp/qrelay-\(UUID().uuidString.prefix(8)).sock"
         self.target = target
-        listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         let bound = Self.withAddress(server) { [listener] in bind(listener, $0, $1) }
         guard bound == 0, listen(listener, 64) == 0 else {
             throw PrivateCUPS.Failure(description: "no socket: \(String(cString: strerror(errno)))")
         }
         Thread.detachNewThread { [weak self, listener] in
             while true {
-                let client = accept(listener, nil, nil)
+                let client = acceptConnection(on: listener)
                 guard client >= 0, let self else { return }
                 Thread.detachNewThread { self.relay(client) }
             }
@@ -96,7 +96,7 @@ public final class SchedulerRelay: Sendable {
         defer { close(client) }
         state.withLock { $0.connections += 1 }
         guard waitWhileHanging() else { return }
-        let scheduler = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        let scheduler = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         defer { close(scheduler) }
         guard Self.withAddress(target, { connect(scheduler, $0, $1) }) == 0 else { return }
         var tail: [UInt8] = []

@@ -31,15 +31,15 @@ public final class SocketPrinter: Sendable {
         var isStopped = false
     }
 
-    public let port: Int
-    /// Holds the port while nobody listens: connections are refused, and nobody else is given it meanwhile.
-    private let reserve: Int32
+    public var port: Int { reserved.number }
+    private let reserved: ReservedPort
     private let state = Mutex(State())
 
     /// Listens on a free port of the loopback.
     public init(_ manner: Manner = .takes) throws {
-        (reserve, port) = try Self.bind(to: 0)
-        let listener = try Self.listen(on: port)
+        // As little as a receipt printer holds, so that a sender notices when nothing is taken.
+        reserved = try ReservedPort(room: 4096)
+        let listener = try reserved.listen()
         state.withLock { state in
             state.listener = listener
             state.manner = manner
@@ -48,45 +48,10 @@ public final class SocketPrinter: Sendable {
         if manner == .refuses { set(.refuses) }
     }
 
-    deinit { close(reserve) }
-
-    /// Sockets that may share an address may do so until one listens (SO_REUSEADDR, socket(7)).
-    private static func bind(to port: Int) throws -> (Int32, Int) {
-        let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var yes: Int32 = 1
-        setsockopt(made, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        // As little as a receipt printer holds, so that a sender notices when nothing is taken.
-        var room: Int32 = 4096
-        setsockopt(made, SOL_SOCKET, SO_RCVBUF, &room, socklen_t(MemoryLayout<Int32>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Foundation.bind(made, $0, length) == 0 && getsockname(made, $0, &length) == 0
-            }
-        }
-        guard isBound else { throw failed(made) }
-        return (made, Int(in_port_t(bigEndian: address.sin_port)))
-    }
-
-    private static func listen(on port: Int) throws -> Int32 {
-        let (listener, _) = try bind(to: port)
-        guard Foundation.listen(listener, 8) == 0 else { throw failed(listener) }
-        return listener
-    }
-
-    private static func failed(_ socket: Int32) -> Failure {
-        defer { close(socket) }
-        return Failure(description: "no port: \(String(cString: strerror(errno)))")
-    }
-
     private func serve(_ listener: Int32) {
         Thread.detachNewThread { [weak self] in
             while true {
-                let connection = accept(listener, nil, nil)
+                let connection = acceptConnection(on: listener)
                 // Closed by nobody else: its number would be another printer's before this thread knows of it.
                 guard connection >= 0 else {
                     close(listener)
@@ -150,7 +115,7 @@ public final class SocketPrinter: Sendable {
         guard listener < 0 else { return }
         // The port is free again when the old listener's thread has closed it.
         for _ in 0..<500 {
-            guard let new = try? Self.listen(on: port) else {
+            guard let new = try? reserved.listen() else {
                 usleep(10_000)
                 continue
             }
