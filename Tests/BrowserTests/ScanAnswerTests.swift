@@ -249,6 +249,33 @@ import WebTestSupport
         }
     }
 
+    @Test("at a desk that was paired for two services a number that is typed is of the one that is shown")
+    func typedAtTheSecond() async throws {
+        try await onDaemon { daemon, queue, browser in
+            let house = [queue, try await daemon.makeQueue("Laboratory")]
+            let tokens = house.map { $0.host["x-host-token"] ?? "" }.joined(separator: ",")
+            let made = try await daemon.client.post(
+                "/api/queues/\(queue.id)/pairings", json: ["queues": house.map(\.id)],
+                headers: ["x-host-token": tokens])
+            let station = try await daemon.client.post("/api/pairings/\(made["code"] ?? "")")["host_token"] ?? ""
+            for each in house {
+                _ = try await daemon.client.post(
+                    "/api/queues/\(each.id)/join", headers: ["x-device-token": UUID().uuidString])
+            }
+            let keys = house.map { #"{"queue_id":"\#($0.id)","host_token":"\#(station)"}"# }.joined(separator: ",")
+            let desk = try await browser.open(
+                "\(daemon.client.base)/host", on: .dashboard,
+                before: "localStorage.setItem('qode.host', '[\(keys)]');")
+            try await desk.wait(until: "document.querySelectorAll('.tab').length === 2")
+            try await desk.evaluate("document.getElementById('tab-\(house[1].id)').click(), ''")
+            try await desk.click("#typed")
+            try await desk.type("1\n")
+            try await desk.wait(until: "document.querySelector('.answer.verdict-out_of_turn')")
+            #expect(try await desk.evaluate("document.querySelector('.answer bdi').textContent") == "B001")
+            await desk.close()
+        }
+    }
+
     @Test("the desk speaks the host's language, and nothing sticks out", arguments: ["en", "de", "ar"], [360, 1280])
     func languages(_ language: String, _ width: Int) async throws {
         try await onDaemon { daemon, queue, browser in

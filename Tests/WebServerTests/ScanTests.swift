@@ -78,6 +78,38 @@ import WebTestSupport
         }
     }
 
+    @Test("a station of two queues takes what is typed of either; a number alone is of the one that it was typed at")
+    func typedAtADeskOfTwo() async throws {
+        try await Harness.run { harness in
+            let passports = try await harness.makeQueue(prefix: "A")
+            let visas = try await harness.makeQueue("Visas", prefix: "B")
+            let other = try await harness.makeQueue("Laboratory", prefix: "C")
+            let made = try await harness.client.post(
+                "/api/queues/\(passports.id)/pairings", json: ["queues": [passports.id, visas.id]],
+                headers: ["x-admin-token": Harness.adminToken])
+            let paired = try await harness.client.post("/api/pairings/\(made["code"] ?? "")")
+            let station = ["x-host-token": paired["host_token"] ?? ""]
+            for queue in [passports, visas, other] { for _ in 0..<3 { _ = try await harness.join(queue) } }
+            func type(_ text: String, at queue: String? = nil) async throws -> Reply {
+                let place = queue.map { ["queue_id": $0] } ?? [:]
+                return try await harness.client.post(
+                    "/api/scan", json: ["text": text].merging(place) { $1 }, headers: station)
+            }
+            let second = try await type("b001")
+            #expect(second["verdict"] == "out_of_turn" && second["label"] == "B001", "\(second.text)")
+            #expect(second.object("broadcast")["queue_id"] as? String == visas.id, "what that queue's screens show now")
+            #expect(try await type("A1", at: visas.id)["label"] == "A001")
+            #expect(try await type("2", at: visas.id)["label"] == "B002", "not who has that number in the first queue")
+            #expect(try await type("2")["label"] == "A002")
+            let foreign = try await type("C001")
+            #expect(foreign["verdict"] == "other_queue" && foreign["queue_name"] == "Laboratory", "\(foreign.text)")
+            let elsewhere = try await type("1", at: other.id)
+            #expect(elsewhere.status == 403 && elsewhere["code"] == "token_wrong", "\(elsewhere.text)")
+            let nonsense = try await type("1", at: "x")
+            #expect(nonsense.status == 400 && nonsense["field"] == "queue_id", "\(nonsense.text)")
+        }
+    }
+
     @Test("a code that holds a label opens nothing: labels stand on the wall")
     func labelInACode() async throws {
         try await Harness.run { harness in

@@ -53,7 +53,7 @@ extension QueueEngine {
     ///
     /// Only for hosts: labels stand on the wall, so that whoever could show one to a camera would be let in.
     ///
-    /// - Parameter queues: whose command cards and emergency tickets count there, as a scanner at the desk's computer types them; nil is
+    /// - Parameter queues: whose tickets, command cards and emergency tickets are taken there, of whichever of them the label is; nil is
     ///   the queue's.
     public func scan(
         typed text: String, at queue: ID<Queue>, of queues: Set<ID<Queue>>? = nil, by actor: Actor = .host,
@@ -66,11 +66,12 @@ extension QueueEngine {
         guard ScanText.ticket(in: text) == nil, let label = TypedLabel(text) else {
             return try await scan(text, at: queue, by: actor)
         }
-        // This desk's queue first: elsewhere the number alone says nothing.
-        let all = try await self.queues().sorted { $0.id == queue && $1.id != queue }
-        for known in all {
+        // This desk's queue first, where the number alone is enough, then those that are served here too.
+        func distance(_ id: ID<Queue>) -> Int { id == queue ? 0 : queues?.contains(id) ?? false ? 1 : 2 }
+        for known in try await self.queues().sorted(by: { distance($0.id) < distance($1.id) }) {
             if let ticket = try await ticket(label, in: known.id, isOwn: known.id == queue) {
-                return try await settle(try await answer(to: ticket, at: queue, of: nil, by: actor))
+                let desk = distance(known.id) < 2 ? known.id : queue
+                return try await settle(try await answer(to: ticket, at: desk, of: queues, by: actor))
             }
         }
         if let paper = try await emergencyTicket(typed: label) {

@@ -158,7 +158,7 @@ export class Desk {
     if (!text) return;
     this.label.value = '';
     try {
-      this.answers.show(await call('POST', '/api/scan', { host: this.token, body: { text: text } }));
+      this.answers.show(await call('POST', '/api/scan', { host: this.token, body: { text: text, queue_id: this.queue.id } }));
     } catch (error) {
       this.label.value = text;
       toast(/** @type {Error} */ (error).message);

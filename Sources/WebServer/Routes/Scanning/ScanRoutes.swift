@@ -62,8 +62,11 @@ struct ScanRoutes {
     }
 
     /// Which of its queues a station answers for: the ticket's, where that is one of them.
-    private func desk(for text: String, of access: StationAccess) async throws -> ID<Queue> {
-        guard let first = access.queues.first else { throw Problem.tokenWrong }
+    /// - Parameter place: the one that it was presented to; nil is the station's first.
+    private func desk(
+        for text: String, of access: StationAccess, at place: ID<Queue>? = nil
+    ) async throws -> ID<Queue> {
+        guard let first = place ?? access.queues.first else { throw Problem.tokenWrong }
         guard access.queues.count > 1, let id = ScanText.ticket(in: text) else { return first }
         var found = try await parts.engine.ticket(id)?.ticket
         // A ticket that went round more desks than this is a loop in a damaged database.
@@ -87,15 +90,31 @@ struct ScanRoutes {
         }
     }
 
-    private struct Typed: Decodable { var text: String }
+    private struct Typed: Decodable {
+        var text: String
+        /// At which of its desks a station that serves several queues has typed it: a number alone is one of that queue's.
+        var queueID: String?
+
+        enum CodingKeys: String, CodingKey {
+            case text
+            case queueID = "queue_id"
+        }
+    }
 
     private func typed(_ bytes: [UInt8], by access: StationAccess) async throws -> Response {
         guard bytes.count <= BodyLimit.json else { throw Problem.tooLarge("64 KiB") }
-        let text = try Request.decode(Typed.self, from: Data(bytes)).text
-        let desk = try await desk(for: text, of: access)
+        let typed = try Request.decode(Typed.self, from: Data(bytes))
+        let place = try typed.queueID.map { text in
+            guard let id = ID<Queue>(text) else {
+                throw Problem.invalidRequest("queue_id", "must be the id of one of the desk's queues.")
+            }
+            guard access.queues.contains(id) else { throw Problem.tokenWrong }
+            return id
+        }
+        let desk = try await desk(for: typed.text, of: access, at: place)
         let result = try await parts.engine.scan(
-            typed: text, at: desk, of: Set(access.queues), by: access.actor, canPrint: canPrint)
-        return Response(json: try await answer(result, at: desk, by: access))
+            typed: typed.text, at: desk, of: Set(access.queues), by: access.actor, canPrint: canPrint)
+        return Response(json: try await answer(result, at: result.desk ?? desk, by: access))
     }
 
     /// `?live=WORD`: this picture is one of many, several a second, of the phone that calls itself so.
