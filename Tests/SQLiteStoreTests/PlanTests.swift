@@ -44,6 +44,7 @@ import Testing
         ("access by a queue's own token", StationSQL.access, "sqlite_autoindex_queues_2 (host_token=?)"),
         ("access by a station's token", StationSQL.access, "sqlite_autoindex_host_tokens_1 (hash=?)"),
         ("receipt", StationSQL.receipt, "sqlite_autoindex_receipts_1 (key=?)"),
+        ("the same receipt, too old", StationSQL.dropReceipt, "sqlite_autoindex_receipts_1 (key=?)"),
         ("usePairing", SQL.usePairing, "sqlite_autoindex_pairings_1"),
     ])
     func theHotStatementsUseTheirIndexes(_ name: String, _ sql: String, _ path: String) throws {

@@ -22,6 +22,7 @@ extension Batch {
     }
 
     func keep(_ kept: Kept, as receipt: Receipt, at tick: Int64) throws(SQLiteError) {
+        try statements.stations.dropReceipt.with(receipt.key.bytes).run()
         let row = try statements.stations.insertReceipt.with(receipt.key.bytes).with(kept.body.bytes).with(tick)
             .with(kept.queue).with(kept.ticket).with(kept.verdict).with(kept.isNew).with(kept.printJob).insert()
         try statements.stations.dropReceipts.with(row - Int64(Receipt.atMost)).run()

@@ -12,6 +12,7 @@ final class StationStatements {
     let insertEvent: PreparedStatement
     let dropEvents: PreparedStatement
     let receipt: PreparedStatement
+    let dropReceipt: PreparedStatement
     let insertReceipt: PreparedStatement
     let dropReceipts: PreparedStatement
     let printJob: PreparedStatement
@@ -27,6 +28,7 @@ final class StationStatements {
         insertEvent = try PreparedStatement(StationSQL.insertEvent, on: db)
         dropEvents = try PreparedStatement(StationSQL.dropEvents, on: db)
         receipt = try PreparedStatement(StationSQL.receipt, on: db)
+        dropReceipt = try PreparedStatement(StationSQL.dropReceipt, on: db)
         insertReceipt = try PreparedStatement(StationSQL.insertReceipt, on: db)
         dropReceipts = try PreparedStatement(StationSQL.dropReceipts, on: db)
         printJob = try PreparedStatement(StationSQL.printJob, on: db)
@@ -74,6 +76,8 @@ enum StationSQL {
     static let receipt = """
         SELECT body, queue_id, ticket_id, verdict, is_new, print_job FROM receipts WHERE key = ? AND tick >= ?
         """
+    /// One that is too old, and whose key comes again: the new one is the newest, and has a key of its own.
+    static let dropReceipt = "DELETE FROM receipts WHERE key = ?"
     static let insertReceipt = """
         INSERT INTO receipts (key, body, tick, queue_id, ticket_id, verdict, is_new, print_job) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (key) DO UPDATE SET body = excluded.body, tick = excluded.tick, queue_id = excluded.queue_id,
