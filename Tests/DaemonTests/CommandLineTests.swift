@@ -154,6 +154,14 @@ import WebTestSupport
         let installed = URL(filePath: #filePath).appending(path: "../../../debian/qode.yaml").standardized
         let comments = try await config(try String(contentsOf: installed, encoding: .utf8))
         #expect(comments.0 == 0, "as it is installed, all of it a comment: \(comments.1)")
+        // A section of which every line is a comment, and keys without a value.
+        for empty in ["wifi:\n#  ssid: Praxis\nserver:\n  port:\n", "wifi: ~\nserver: {port: null}\n", "server:\n"] {
+            let (status, text) = try await config(empty)
+            #expect(status == 0 && text.contains("8080  # default"), "\(text)")
+        }
+        let named = try await config("wifi:\n  ssid: null\nvenue:\n  name: ~\n  footer: \"~\"\n").1
+        #expect(!named.contains("null") && named.contains("~  # \(file)"), "only what is in quotes is a text: \(named)")
+        #expect(try await config("serve:\n").0 == 78)
         let bad = try await config("server:\n  port: many\n")
         #expect(bad.0 == 78)
         #expect(bad.1.contains("\(file): server.port: must be a whole number from 0 to 65535"))
@@ -202,6 +210,7 @@ import WebTestSupport
         #expect(try await qode("queue", "list").contains("\(id)\topen\twaiting 0\tparked 0\tserved 0\tBarber"))
         let pair = try await qode("pair", "Barber")
         let code = try #require(pair.firstMatch(of: /token=([A-Z2-9]{8})&id=/)?.1)
+        #expect(!pair.contains(/http:\/\/(?!localhost)/), "its token would be read by the whole network: \(pair)")
         _ = try await qode("poster", "Barber", "-o", folder("poster.pdf"))
         #expect(try Data(contentsOf: URL(fileURLWithPath: folder("poster.pdf"))).starts(with: Data("%PDF".utf8)))
 

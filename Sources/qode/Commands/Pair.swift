@@ -27,12 +27,12 @@ struct Pair: AsyncParsableCommand {
 }
 
 extension Appliance {
-    /// A link that signs one device in as host.
+    /// A link that signs one device in as host: by HTTPS, where that is served, for what it is given there opens the queue.
     func pairingLink(for queue: ID<Queue>) async throws -> String {
         let code = Secret.pairingCode()
         try await engine.addPairing(code: Secret.hash(code), for: queue)
         // On a machine without a network its own browser is what remains.
-        let base = baseURL() ?? "http://localhost:\(settings.port)"
+        let base = settings.adminBase ?? "http://localhost:\(settings.port)"
         return "\(base)/host?token=\(code)&id=\(queue)"
     }
 }

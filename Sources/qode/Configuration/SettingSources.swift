@@ -37,6 +37,8 @@ struct SettingSources {
         let provider: FileProvider<YAMLSnapshot>?
         /// The further cameras that are written in it as a list of mappings, which its reader has no room for.
         var cameras: String?
+        /// What stands in it without a value: not set.
+        var empty: Set<String> = []
     }
 
     init(_ place: Place) async throws {
@@ -61,15 +63,17 @@ struct SettingSources {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
         do {
             guard let root = try Yams.compose(yaml: text) else { return File(path: path, provider: nil) }
-            try refuseUnknownKeys(in: root, of: path, isOwn: isOwn)
+            let empty = try emptyKeys(in: root, of: path, isOwn: isOwn)
             guard let cameras = FurtherCamera.text(in: root) else {
-                return File(path: path, provider: try await FileProvider<YAMLSnapshot>(filePath: FilePath(path)))
+                let provider = try await FileProvider<YAMLSnapshot>(filePath: FilePath(path))
+                return File(path: path, provider: provider, empty: empty)
             }
             guard let cameras else {
                 throw ConfigurationFailure(
                     source: path, key: "cameras", allowed: "must be \(SettingKind.cameras.allowed)")
             }
-            return File(path: path, provider: try await provider(of: root, without: "cameras"), cameras: cameras)
+            return File(
+                path: path, provider: try await provider(of: root, without: "cameras"), cameras: cameras, empty: empty)
         } catch let failure as ConfigurationFailure {
             throw failure
         } catch {
@@ -92,17 +96,22 @@ struct SettingSources {
         return try await FileProvider<YAMLSnapshot>(filePath: FilePath("/proc/self/fd/\(descriptor)"))
     }
 
-    /// A key with a typing mistake would be silently without effect.
-    private static func refuseUnknownKeys(in root: Node, of path: String, isOwn: Bool) throws {
+    /// A key with a typing mistake would be silently without effect. One without a value is not set, and a section of which all lines
+    /// are comments has none.
+    /// - Returns: those without.
+    private static func emptyKeys(in root: Node, of path: String, isOwn: Bool) throws -> Set<String> {
         guard root.mapping != nil else {
             throw ConfigurationFailure(source: path, key: "file", allowed: "must hold keys and values")
         }
         let known = Setting.all.reduce(into: [:]) { $0[$1.key] = $1 }
+        var empty: Set<String> = []
         var open: [(String, Node)] = [("", root)]
         while let (prefix, node) = open.popLast() {
             for (key, value) in node.mapping ?? [:] {
                 let name = prefix + (key.string ?? "?")
-                if value.mapping != nil, known.keys.contains(where: { $0.hasPrefix("\(name).") }) {
+                let isEmpty = value.scalar.flatMap(NSNull.construct) != nil
+                if isEmpty { empty.insert(name) }
+                if value.mapping != nil || isEmpty, known.keys.contains(where: { $0.hasPrefix("\(name).") }) {
                     open.append(("\(name).", value))
                 } else if known[name] == nil {
                     throw ConfigurationFailure(source: path, key: name, allowed: "is not a setting; see `qode config`")
@@ -111,6 +120,7 @@ struct SettingSources {
                 }
             }
         }
+        return empty
     }
 
     /// What the page of settings wrote, also where a later source wins.
@@ -136,7 +146,9 @@ struct SettingSources {
                 ("the environment (\(setting.environmentName))", environment, ["qode"] + path),
             ] + files.reversed().compactMap { file in file.provider.map { (file.path, $0, path) } }
         for (origin, provider, key) in lookups {
-            let listed = setting.key == "cameras" ? files.first { $0.path == origin }?.cameras : nil
+            let file = files.first { $0.path == origin }
+            guard file?.empty.contains(setting.key) != true else { continue }
+            let listed = setting.key == "cameras" ? file?.cameras : nil
             guard let text = try listed ?? Self.text(of: setting, in: provider, at: key, origin) else { continue }
             if let objection = setting.objection(to: text) {
                 throw ConfigurationFailure(source: origin, key: setting.key, allowed: objection)
