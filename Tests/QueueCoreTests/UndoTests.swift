@@ -156,6 +156,7 @@ import Testing
         #expect(line.state.tickets.prefix(2) == before.tickets[...])
         // The number there was drawn and stays drawn; nobody holds it.
         #expect(line.state.ticket(.nth(99))?.status == .cancelled)
+        #expect(line.state.ticket(.nth(99))?.movedTo == .nth(1), "a phone that has followed is led back")
         #expect(line.state.other?.waitingCount == 0)
         #expect(line.state.other?.lastNumberIssued == 1)
     }

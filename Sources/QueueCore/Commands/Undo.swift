@@ -22,13 +22,14 @@ extension Transition {
             guard let now = before.queue(change.before.id) else { throw .nothingToUndo }
             decision.set(try change.takenBack(from: now, action, at: moment.tick), in: before)
         }
-        if let opened = action.opened { try close(opened, in: &decision) }
+        if let opened = action.opened { try close(opened, of: action, in: &decision) }
         if let only = action.ticketsBefore.last, action.ticketsBefore.count == 1 { decision.reply = .ticket(only) }
         return decision
     }
 
-    /// The ticket that a transfer opened elsewhere: gone, unless somebody there has already called it.
-    private func close(_ id: ID<Ticket>, in decision: inout Decision) throws(Refusal) {
+    /// The ticket that a transfer opened elsewhere: gone, unless somebody there has already called it. It stands for the one that is
+    /// back, so that a phone which has followed the transfer, and its code, are led there, and nobody counts as having left.
+    private func close(_ id: ID<Ticket>, of action: HostAction, in decision: inout Decision) throws(Refusal) {
         guard var ticket = before.ticket(id), ticket.status == .waiting, var other = before.queue(ticket.queueID) else {
             throw .nothingToUndo
         }
@@ -36,6 +37,7 @@ extension Transition {
         other.noteBusy(at: moment.tick)
         ticket.status = .cancelled
         ticket.parkedUntil = nil
+        ticket.movedTo = action.ticketsAfter.first { $0.movedTo == id }?.id
         decision.tickets.append(ticket)
         decision.set(other, in: before)
     }

@@ -5,8 +5,8 @@ extension QueueState {
     func shown(for command: Command) -> QueueState {
         let needs = command.needs
         var ids: Set<ID<Ticket>> = []
-        if let id = needs.ticket { ids.insert(id) }
-        if needs.followsMoves, let id = needs.ticket { ids.insert(current(id)) }
+        var next = needs.ticket
+        while let id = next, ids.insert(id).inserted { next = needs.followsMoves ? ticket(id)?.movedTo : nil }
         if let device = needs.device { ids.formUnion(open(of: device, in: queue.id)) }
         let places = [queue.id] + others.map(\.id).filter(needs.otherQueues.contains)
         for place in places {
