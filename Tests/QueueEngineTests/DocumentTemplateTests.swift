@@ -48,6 +48,14 @@ import Testing
         #expect(slip.nowServing == "A042")
     }
 
+    /// Nobody is before whoever is out of the line; and yet others are called first.
+    @Test func copyOfATicketThatIsParked() {
+        var ticket = ticket
+        (ticket.lane, ticket.parkedUntil) = (.parked, Moment(wall: Timestamp(milliseconds: 900_000), tick: 900_000))
+        let slip = template.slip(for: PlacedTicket(ticket: ticket, queue: queue, peopleAhead: 0), isCopy: true, at: 0)
+        #expect(slip.peopleAhead == nil && slip.estimatedWaitSeconds == nil && slip.waitRange == nil)
+    }
+
     @Test func applianceWithoutAnAddress() {
         let template = DocumentTemplate(baseURL: { nil }, locale: "en", wifi: nil)
         let placed = PlacedTicket(ticket: ticket, queue: queue, peopleAhead: 0)

@@ -248,6 +248,11 @@ import WebTestSupport
             let queue = try await harness.client.get("/api/queues/\(desk.id)")
             #expect(queue.json["waiting_count"] as? Int == 4)
             #expect(queue.json["parked_count"] as? Int == 1)
+            // Also a page without scripts, and no "You are next".
+            let page = try await harness.client.get(
+                "/t/\(ticket.split(separator: "/").last ?? "")", headers: ["accept-language": "en"])
+            #expect(page.text.contains(/Your place is kept until \d\d:\d\d\./), "\(page.text)")
+            #expect(!page.text.contains("You are next") && !page.text.contains("class=\"card facts\""))
             #expect(try await harness.client.get(ticket).json["estimated_wait_seconds"] is NSNull)
             let watch = ScheduleWatch(engine: harness.engine, sleep: { _ in })
             harness.clock.advance(seconds: 59)

@@ -26,7 +26,7 @@ public struct DocumentTemplate: Sendable {
         let range = placed.estimatedWaitRange(at: tick)
         return TicketSlip(
             venue: venue, queueName: queue.name, label: placed.label, issuedAt: placed.ticket.createdAt,
-            peopleAhead: placed.ticket.status == .waiting ? placed.peopleAhead : nil,
+            peopleAhead: placed.ticket.isInLine ? placed.peopleAhead : nil,
             estimatedWaitSeconds: placed.estimatedWaitSeconds, waitRange: range.map { $0.low...$0.high },
             nowServing: queue.currentPosition > 0 ? queue.label(for: queue.currentPosition) : nil,
             code: placed.ticket.id.description, followURL: baseURL().map { "\($0)/t/\(placed.ticket.id)" },

@@ -1,3 +1,6 @@
+import LinuxHost
+import QueueCore
+
 /// What a guest reads before any script has run, and all that a guest without scripts gets: the queues to join, and the ticket. Both
 /// are drawn from the same JSON that the script goes on from.
 struct GuestView {
@@ -79,6 +82,7 @@ struct GuestView {
     func ticket(_ ticket: JSON) -> String {
         let id = ticket["id"].string ?? ""
         let status = ticket["status"].string ?? ""
+        let isInLine = status == "WAITING" && ticket["parked_until"].string == nil
         let code =
             Self.isOpen(ticket)
             ? "<div class=\"stack\"><img class=\"code\" id=\"code\" alt=\"\(text("showCode"))\" src=\"/api/tickets/\(id)/qr.svg\">"
@@ -86,10 +90,15 @@ struct GuestView {
         return "<div class=\"stack\"><h1>\(text(ticket["queue_name"]))</h1>\(notice(of: ticket))"
             + "<div class=\"number\" id=\"label\">\(text(ticket["label"]))</div>"
             + "<p class=\"status\">\(status == "WAITING" ? waiting(ticket) : said(status, ticket))</p>"
-            + (status == "WAITING" ? facts(ticket) : "") + code + "</div>"
+            + (isInLine ? facts(ticket) : "") + code + "</div>"
     }
 
     private func waiting(_ ticket: JSON) -> String {
+        if let until = ticket["parked_until"].string.flatMap({ Timestamp(rfc3339: $0) }) {
+            // Whoever is out of the line has nobody before them, and is not next.
+            let time = HoursBody.text(LocalTime.minuteOfDay(until.milliseconds))
+            return PageDocument.escaped(words("parkedUntil", ["time": time]))
+        }
         let ahead = ticket["people_ahead"].number ?? 0
         return PageDocument.escaped(ahead == 0 ? words("next") : words("ahead", count: ahead))
     }

@@ -41,7 +41,7 @@ struct FeedUpdate: Sendable {
     }
 
     private func words(_ placed: PlacedTicket) -> ByteBuffer {
-        let range = placed.ticket.status == .waiting ? ranges?.range(peopleAhead: placed.peopleAhead) : nil
+        let range = placed.ticket.isInLine ? ranges?.range(peopleAhead: placed.peopleAhead) : nil
         return JSON(you: placed, range: range).buffer
     }
 
