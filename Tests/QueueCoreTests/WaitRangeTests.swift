@@ -127,6 +127,32 @@ import Testing
             #expect(Pace(numbers: broken) == Pace())
         }
     }
+
+    /// A page that a bad card has spoilt may hold any bits: they are worth nothing, and end nobody's daemon.
+    @Test func spoiltNumbersAreNone() throws {
+        var line = QueueFixture(waiting: 12)
+        for nth in 1...12 {
+            line.pass(seconds: 30)
+            line.must(.next(counter: "Counter"))
+            line.must(.verify(.nth(nth)))
+        }
+        let sound = line.queue.pace.numbers
+        for odd in [Double.nan, .infinity, -.infinity, -1, 1e300, 0x1p62, 0.5, 99_999] {
+            for place in sound.indices {
+                var numbers = sound
+                numbers[place] = odd
+                let range = Pace(numbers: numbers).range(peopleAhead: 3, at: line.tick, busySince: 0)
+                #expect(range.map { (0...$0.high).contains($0.low) } ?? true)
+            }
+        }
+        for odd in [UInt32.max, Float.infinity.bitPattern, Float.signalingNaN.bitPattern] {
+            for place in [0, 1, 4, 5] {
+                var words: [UInt32] = [0, 0, 1, 1, 0, 0].map { $0 == 0 ? Float(9).bitPattern : $0 }
+                words[place] = odd
+                #expect(WaitPromise(words: words) == nil)
+            }
+        }
+    }
 }
 
 extension Double {

@@ -15,6 +15,8 @@ public struct Pace: Sendable, Equatable, Codable {
     static let maximumCounters = 5
     /// Longest service and longest wait believed, in seconds: a day.
     static let longest = 86_400.0
+    /// Half the width of a range at most, in spreads.
+    static let widest: Float = 4
     /// The share of promises to break: the range is to hold 80 % of waits.
     static let missRate: Float = 0.2
 
@@ -57,22 +59,23 @@ public struct Pace: Sendable, Equatable, Codable {
         return numbers + services
     }
 
-    /// What `numbers` gave; a new pace for anything else.
+    /// What `numbers` gave; a new pace for anything else: a damaged disk gives any bits there are.
     public init(numbers: [Double]) {
-        guard numbers.count >= 8, let count = Int(exactly: numbers[7]), count >= 0, numbers.count >= 8 + 3 * count
+        guard numbers.count >= 8, numbers.allSatisfy((0...0x1p53).contains), let count = Int(exactly: numbers[7]),
+            numbers.count - 8 >= 3 * count
         else { return }
         verifications = Int(numbers[0])
         resumed = Int64(numbers[1])
-        halfWidths = [Float(numbers[2]), Float(numbers[3])]
+        halfWidths = [min(Float(numbers[2]), Self.widest), min(Float(numbers[3]), Self.widest)]
         judged = Int(numbers[4])
         (ahead, aheadVerified) = (Float(numbers[5]), Float(numbers[6]))
         counters = (0..<count).map { index in
             let part = numbers[(8 + 3 * index)...]
             return Counter(
-                id: UInt16(part[part.startIndex]), last: Int64(part[part.startIndex + 1]),
+                id: UInt16(truncatingIfNeeded: Int(part[part.startIndex])), last: Int64(part[part.startIndex + 1]),
                 missed: Int(part[part.startIndex + 2]))
         }
-        services = Array(numbers.dropFirst(8 + 3 * count))
+        services = numbers.dropFirst(8 + 3 * count).suffix(Self.window).map { min($0, Self.longest) }
     }
 
     /// Learns from one verification.
@@ -274,7 +277,7 @@ public struct Pace: Sendable, Equatable, Codable {
         // Large steps at first (Robbins and Monro 1951), then 2 % of the width.
         let step = max(4 / Float(judged + 10), 0.02 * halfWidths[kind])
         halfWidths[kind] += needed > halfWidths[kind] ? step * (1 - Self.missRate) : -step * Self.missRate
-        halfWidths[kind] = min(max(halfWidths[kind], 0.02), 4)
+        halfWidths[kind] = min(max(halfWidths[kind], 0.02), Self.widest)
         judged += 1
     }
 

@@ -36,6 +36,9 @@ extension WaitPromise {
     /// What `words` gave; nil for anything else.
     public init?(words: [UInt32]) {
         guard words.count == 4 || words.count == 6 else { return nil }
+        // A damaged disk gives any bits there are.
+        let floats = [0, 1, 4, 5].filter(words.indices.contains).map { Float(bitPattern: words[$0]) }
+        guard floats.allSatisfy(\.isFinite) else { return nil }
         let last = Int32(bitPattern: words[3])
         self.init(
             expected: Float(bitPattern: words[0]), spread: Float(bitPattern: words[1]),

@@ -39,7 +39,8 @@ struct QueueRow {
             isActive: columns.flag(), isPaused: columns.flag(),
             noShowAfter: columns.optionalInteger().map(Int.init), outOfTurn: try columns.word(),
             currentPosition: Int(columns.integer()), lastNumberIssued: Int(columns.integer()),
-            completedCount: Int(columns.integer()), averageWait: columns.optionalReal(),
+            completedCount: Int(columns.integer()),
+            averageWait: columns.optionalReal().flatMap { (0...0x1p53).contains($0) ? $0 : nil },
             waiting: Self.waiting(&columns), session: Int(columns.integer()),
             lastVerifiedTick: columns.optionalInteger(), lastResumedTick: columns.optionalInteger(),
             createdAt: columns.timestamp(), revision: columns.integer())
