@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import WebServer
 import WebTestSupport
 
 /// The workflows of the original design, over HTTP.
@@ -257,6 +258,31 @@ import WebTestSupport
             let reply = try await harness.client.get(path)
             #expect(reply.headers["content-type"] == "image/svg+xml")
             #expect(reply.text == "<svg>\(kind == "ticket" ? id : "http://qode.test/join/\(desk.id)")</svg>")
+        }
+    }
+
+    @Test(
+        "no code leads a phone to itself, whatever the machine's own browser calls the machine",
+        arguments: [
+            "localhost", "LOCALHOST", "localhost.", "127.0.0.1", "127.9.9.9", "[::1]", "0.0.0.0", "[::]",
+            "[::ffff:127.0.0.1]", "ip6-localhost", "localhost.localdomain", "qode.localhost",
+        ])
+    func ownNames(_ host: String) async throws {
+        for address in ["http://10.0.0.20:8080", nil] {
+            func at(_ configuration: inout WebServer.Configuration) {
+                configuration.publicURL = nil
+                configuration.localURL = { address }
+                configuration.allowedHosts = ["qode.localhost"]
+            }
+            try await Harness.run(configure: at) { harness in
+                let desk = try await harness.makeQueue()
+                let path = "/api/queues/\(desk.id)/entry-qr.svg"
+                let text = try await RawExchange.send(
+                    "GET \(path) HTTP/1.1\r\nHost: \(host):8080\r\nConnection: close\r\n\r\n", port: harness.port)
+                #expect(
+                    address.map { text.contains("<svg>\($0)/join/\(desk.id)</svg>") } ?? text.contains("no_address"),
+                    "\(text)")
+            }
         }
     }
 

@@ -63,7 +63,7 @@ extension RequestAuthorizer {
     private func baseURL(_ source: RequestSource) -> String {
         if let configured = configuration.publicURL { return configured }
         let authority = source.forwarded?.host ?? source.authority ?? ""
-        if Self.isLoopback(authority) || !Self.isAuthority(authority) {
+        if !Self.isAuthority(authority) || HeadRules.host(of: authority.lowercased()).map(Self.isOnlyHere) ?? true {
             return configuration.localURL() ?? "http://\(authority.nonEmpty ?? "localhost")"
         }
         return "\(source.isEncrypted ? "https" : "http")://\(authority)"
@@ -72,7 +72,7 @@ extension RequestAuthorizer {
     /// The same for what a code leads to; a code that leads nowhere is not made.
     func codeURL(_ request: Request, _ context: WebContext) throws -> String {
         let base = baseURL(request, context)
-        guard let address = WebAddress(base), !Self.isLoopback(address.host) else {
+        guard let address = WebAddress(base), !Self.isOnlyHere(address.host) else {
             throw Problem(
                 .serviceUnavailable, "no_address",
                 "The appliance has no address yet that phones reach. Plug its network cable in, or join a Wi-Fi.",
@@ -94,9 +94,11 @@ extension RequestAuthorizer {
         return "https://\(authority[..<(colon ?? authority.endIndex)]):\(port)"
     }
 
-    private static func isLoopback(_ authority: String) -> Bool {
-        authority == "localhost" || authority.hasPrefix("localhost:") || authority.hasPrefix("127.")
-            || authority.hasPrefix("[::1]")
+    /// Leads whoever asks for it to their own machine: its addresses for itself and for all of its own, and what Linux calls them.
+    private static func isOnlyHere(_ host: String) -> Bool {
+        if let address = IPAddress(host) { return address.isLoopback || address.isUnspecified }
+        return host.hasSuffix(".localhost")
+            || ["localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback"].contains(host)
     }
 
     /// A host name or address with an optional port: what may stand in a QR code.
