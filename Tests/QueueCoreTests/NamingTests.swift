@@ -49,7 +49,16 @@ import Testing
         #expect(try Naming.prefix(text) == kept)
     }
 
-    @Test(arguments: ["abcd", "A B", "-", "A\u{0}", "\u{202e}A", "☕️", "A\nB"] as [Text])
+    /// One letter with so many accents that each ticket would be a roll.
+    static let mountain = "a" + String(repeating: "\u{301}", count: 1000)
+
+    @Test func marksCount() {
+        #expect(throws: Refusal.self) { try Naming.description(Self.mountain) }
+        #expect(throws: Refusal.self) { try Naming.notice(Self.mountain) }
+        #expect(throws: Refusal.self) { try Naming.reason(Self.mountain) }
+    }
+
+    @Test(arguments: ["abcd", "A B", "-", "A\u{0}", "\u{202e}A", "☕️", "A\nB", Text(mountain)] as [Text])
     func prefixThatIsNone(_ text: Text) {
         #expect(throws: Refusal.invalidField(name: "prefix", allowed: "up to 3 letters or digits")) {
             try Naming.prefix(text.value)

@@ -20,7 +20,10 @@ public enum Naming {
     /// The letters before a number: up to 3 letters or digits, kept in upper case; may be empty.
     public static func prefix(_ text: String) throws(Refusal) -> String {
         let trimmed = trim(text).uppercased()
-        guard trimmed.count <= 3, trimmed.allSatisfy({ $0.isLetter || $0.isNumber }), isPlain(trimmed) else {
+        // A letter may be made of any number of marks, and stands on every ticket.
+        guard trimmed.count <= 3, trimmed.utf8.count <= 48, trimmed.allSatisfy({ $0.isLetter || $0.isNumber }),
+            isPlain(trimmed)
+        else {
             throw .invalidField(name: "prefix", allowed: "up to 3 letters or digits")
         }
         return trimmed
@@ -49,7 +52,7 @@ public enum Naming {
     /// What a queue is for: up to 200 characters; may be empty.
     public static func description(_ text: String) throws(Refusal) -> String {
         let trimmed = trim(text)
-        guard trimmed.count <= 200, isPlain(trimmed) else {
+        guard trimmed.count <= 200, trimmed.utf8.count <= 800, isPlain(trimmed) else {
             throw .invalidField(name: "description", allowed: "up to 200 characters without control characters")
         }
         return trimmed
@@ -58,7 +61,9 @@ public enum Naming {
     /// A notice for everybody who waits: 1 to 140 characters.
     public static func notice(_ text: String) throws(Refusal) -> String {
         let trimmed = trim(text)
-        guard (1...Notice.longestText).contains(trimmed.count), isPlain(trimmed) else {
+        guard (1...Notice.longestText).contains(trimmed.count), trimmed.utf8.count <= 4 * Notice.longestText,
+            isPlain(trimmed)
+        else {
             throw .invalidField(name: "text", allowed: "1 to 140 characters without control characters")
         }
         return trimmed
