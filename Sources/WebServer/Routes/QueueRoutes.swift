@@ -119,6 +119,10 @@ struct QueueRoutes {
         let queue = try await known(context).id
         let access = try await authorizer.require(.issue, of: [queue], request)
         let body = try await request.decoded(Issue.self)
+        // Who stands at a kiosk opens no door that a host has closed.
+        guard body.force != true || StationRight.host.isOf(access.role) else {
+            throw Problem.roleForbidden(access.role)
+        }
         let wantsPaper = body.print ?? false
         let language = try Naming.language(body.language)
         try authorizer.takeTicket(access)
