@@ -124,7 +124,9 @@ final class ExchangeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         let isLast = state.isAnswered
         state.headCame(isHead: isHead, bodyLimit: BodyLimit.bytes(of: head.uri), at: .now())
         watch()
-        if isLast, head.version == .http1_1, head.headers[canonicalForm: "expect"].contains("100-continue") {
+        // In either case (RFC 9110 10.1.1).
+        let waits = head.headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
+        if isLast, head.version == .http1_1, waits {
             context.writeAndFlush(wrapOutboundOut(.head(.init(version: .http1_1, status: .continue))), promise: nil)
         }
         // Asked as GET, answered without the body: every route, also the one that is not there, is right for HEAD.

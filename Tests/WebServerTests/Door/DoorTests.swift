@@ -142,11 +142,11 @@ import WebTestSupport
         }
     }
 
-    @Test("Expect: 100-continue is answered at once, or refused at once")
-    func expectation() async throws {
+    @Test("Expect: 100-continue is answered at once, or refused at once", arguments: ["100-continue", "100-Continue"])
+    func expectation(_ word: String) async throws {
         try await Harness.run { harness in
             let desk = try await harness.makeQueue()
-            let head = "Host: x\r\nx-host-token: \(desk.token)\r\nExpect: 100-continue\r\n"
+            let head = "Host: x\r\nx-host-token: \(desk.token)\r\nExpect: \(word)\r\n"
             let asked = try await RawExchange.send(
                 "POST /api/scan HTTP/1.1\r\n\(head)Content-Length: 2000000\r\n\r\n", port: harness.port,
                 until: { $0.contains("\r\n\r\n") })
