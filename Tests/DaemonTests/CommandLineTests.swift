@@ -255,6 +255,9 @@ import WebTestSupport
         #expect(try await qode("queue", "list").contains("\tclosed\twaiting 0"))
         _ = try await qode(
             "poster", "Passports", "Visas", "-o", folder("place.svg"), "--server-public-url", "http://q.example")
+        _ = try await qode("queue", "create", "Visas")
+        let two = try await qode("queue", "set", "Visas", "prefix=Z", exit: 1)
+        #expect(two.contains("2 queues are called 'Visas'. Say which: "), "not the first of them: \(two)")
         let poster = try String(contentsOfFile: folder("place.svg"), encoding: .utf8)
         #expect(poster.contains("<svg") && poster.utf8.count > 10_000)
         #expect(

@@ -82,9 +82,15 @@ extension Appliance {
             }
             return only
         }
-        guard let found = queues.first(where: { $0.id == ID<Queue>(text) || $0.name == text }) else {
+        let found = queues.filter { $0.id == ID<Queue>(text) || $0.name == text }
+        guard let queue = found.first else {
             throw CommandFailure(sentence: "There is no queue '\(text)'. `qode queue list` shows them all.")
         }
-        return found
+        guard found.count == 1 else {
+            throw CommandFailure(
+                sentence: "\(found.count) queues are called '\(text)'. Say which: "
+                    + found.map(\.id.description).joined(separator: ", "))
+        }
+        return queue
     }
 }
