@@ -100,7 +100,8 @@ extension JSON {
             "status": .string(placed.ticket.status.rawValue), "people_ahead": JSON(placed.peopleAhead),
             "estimated_wait_seconds": JSON(placed.estimatedWaitSeconds),
             "estimated_wait_range": JSON(range),
-            "counter": JSON(placed.ticket.call?.counter), "moved_to": JSON(placed.ticket.movedTo?.description),
+            "counter": JSON(placed.ticket.call?.counter), "called_tick": JSON(placed.ticket.call.map { Int($0.tick) }),
+            "moved_to": JSON(placed.ticket.movedTo?.description),
             "parked_until": JSON(placed.ticket.parkedUntil?.wall),
             "later_left": JSON(max(0, placed.queue.laterLimit - placed.ticket.laterCount)),
         ]

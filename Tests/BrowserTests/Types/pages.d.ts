@@ -12,7 +12,7 @@ interface ServedTicket {
 
 interface Guest {
   ticket_id: string; label: string; status: string; people_ahead: number; estimated_wait_seconds: number | null;
-  estimated_wait_range: number[] | null; counter: string | null; parked_until?: string | null; later_left?: number;
+  estimated_wait_range: number[] | null; counter: string | null; called_tick?: number | null; parked_until?: string | null; later_left?: number;
   moved_to?: string | null; picture?: string;
 }
 
@@ -35,7 +35,7 @@ interface QueueFacts {
 
 interface TicketFacts {
   id: string; queue_id: string; device_token?: string | null; is_phone?: boolean; position_number: number; label: string; status: string;
-  counter: string | null; session: number; created_at: string; called_at: string | null; completed_at: string | null;
+  counter: string | null; session: number; created_at: string; called_at: string | null; called_tick?: number | null; completed_at: string | null;
   moved_to?: string | null; priority: boolean; priority_reason?: string | null; people_ahead: number;
   estimated_wait_seconds: number | null; estimated_wait_range: number[] | null; queue_name?: string; print?: string; print_code?: string;
   print_ended?: boolean; call_order?: number; parked_until?: string | null; later_left?: number; details?: { [name: string]: string };

@@ -62,15 +62,19 @@ class Choice {
     /** @type {{[name: string]: string}} */
     const details = {};
     for (const [name, input] of this.fields) if (input.value.trim()) details[name] = input.value.trim();
+    // Should the answer be lost, this phone is the same one still after the page was loaded anew.
+    keepTicket(this.queue.id);
     try {
       const ticket = await post('/api/queues/' + this.queue.id + '/join',
         { device: true, once: this.press, body: { language: document.documentElement.lang, details: this.fields.length ? details : undefined } });
       keepTicket(ticket.id);
+      forgetTicket(this.queue.id);
       for (const choice of choices) choice.feed.stop();
       // Not a new page: a browser lets only a page that was touched vibrate and be heard.
       history.replaceState(null, '', '/t/' + ticket.id);
       openTicket(ticket.id, Object.assign({ queue_name: this.queue.name }, ticket));
     } catch (error) {
+      if (!(error instanceof Refused && error.isOpen)) forgetTicket(this.queue.id);
       this.press = '';
       this.show();
       const code = error instanceof Refused ? error.code : '';

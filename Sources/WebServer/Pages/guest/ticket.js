@@ -1,7 +1,7 @@
 // The phone is the ticket. Seen, felt, heard and read aloud when it is its turn.
 // words: guest
 import { h, fill, focusOn, main, say, toast } from '../shared/dom.js';
-import { forgetTicket, get, keepTicket, knownDevice, memory, post, randomWord, Refused } from '../shared/api.js';
+import { forgetTicket, get, keepDevice, keepTicket, memory, post, randomWord, Refused } from '../shared/api.js';
 import { openSheet } from '../shared/dialog.js';
 import { Feed } from '../shared/feed.js';
 import { alertGuest, shortcomings } from './alert.js';
@@ -38,10 +38,13 @@ class TicketView {
     this.id = id;
     this.heardAt = new Date();
     this.status = '';
+    /** Service time of the newest call that was told. */
+    this.calledTick = 0;
     this.wasSoon = false;
     this.isClosed = false;
     this.isOwn = false;
     this.leaving = 0;
+    this.goNow = () => {};
     this.flashing = 0;
     this.forgetting = 0;
     this.laterLeft = 0;
@@ -92,7 +95,9 @@ class TicketView {
     }
     if (this.isClosed || !ticket) return;
     if (ticket.moved_to) return this.follow(ticket.moved_to);
-    this.isOwn = ticket.device_token ? ticket.device_token === knownDevice() : false;
+    // The appliance says whose it is to its own device alone. One that drew it by the form, before a script had come, is known by a cookie.
+    this.isOwn = Boolean(ticket.device_token);
+    if (ticket.device_token) keepDevice(ticket.device_token);
     if (!first) this.layOut(ticket);
     this.keepOrForget();
     this.show(this.placeOf(ticket));
@@ -149,7 +154,9 @@ class TicketView {
   /** @param {Guest} you */
   show(you) {
     if (this.isClosed) return;
-    const isNews = you.status !== this.status;
+    // Called once more, it is the same state and news all the same: who did not come may not have heard it.
+    const isAgain = you.status === 'CALLED' && (you.called_tick || 0) > this.calledTick;
+    const isNews = you.status !== this.status || isAgain;
     this.you = you;
     this.number.textContent = you.label;
     this.picture.show(you.picture);
@@ -206,9 +213,13 @@ class TicketView {
     clearInterval(this.flashing);
     const isFirst = this.status === '';
     this.status = you.status;
+    this.calledTick = you.called_tick || 0;
     this.keepOrForget();
     document.title = you.label + ' · ' + t(you.status);
     const isCalled = you.status === 'CALLED';
+    document.body.classList.remove('called');
+    // Taken off in between, what moves with a call moves anew.
+    this.number.getBoundingClientRect();
     document.body.classList.toggle('called', isCalled);
     const icon = document.querySelector('link[rel=icon]');
     if (icon) icon.setAttribute('href', isCalled ? '/assets/icon-called.svg' : '/assets/icon.svg');
@@ -280,15 +291,20 @@ class TicketView {
 
   /** Given up only when there was time to think again; who closes the page meant it. */
   leave() {
-    clearTimeout(this.leaving);
-    const go = () => {
-      clearTimeout(this.leaving);
-      window.removeEventListener('pagehide', go);
+    // Pressed twice it is asked once: who stays then has taken back both.
+    this.stay();
+    this.goNow = () => {
+      this.stay();
       if (!this.isClosed) this.act('cancel');
     };
-    this.leaving = setTimeout(go, LEAVE_AFTER);
-    window.addEventListener('pagehide', go);
-    toast(t('leaving'), { label: t('stay'), run: () => { clearTimeout(this.leaving); window.removeEventListener('pagehide', go); } }, LEAVE_AFTER / 1000);
+    this.leaving = setTimeout(this.goNow, LEAVE_AFTER);
+    window.addEventListener('pagehide', this.goNow);
+    toast(t('leaving'), { label: t('stay'), run: () => this.stay() }, LEAVE_AFTER / 1000);
+  }
+
+  stay() {
+    clearTimeout(this.leaving);
+    window.removeEventListener('pagehide', this.goNow);
   }
 
   /**

@@ -76,6 +76,9 @@ function deviceToken() {
   return token;
 }
 
+/** @param {string} token by which the appliance knows this phone, where the page does not know it yet */
+export function keepDevice(token) { if (!knownDevice()) memory.set('qode.device', token); }
+
 /** Milliseconds after which a ticket that was not seen again is over: numbers begin anew each day. */
 const TICKET_LASTS = 24 * 3600 * 1000;
 
@@ -84,7 +87,7 @@ function openTickets() {
   try { return JSON.parse(memory.get('qode.open') || '{}'); } catch (error) { return {}; }
 }
 
-/** @param {string} id of an open ticket of this phone's */
+/** @param {string} id of an open ticket of this phone's; of a queue where one may have been drawn, though no answer came */
 export function keepTicket(id) { memory.set('qode.open', JSON.stringify(Object.assign(openTickets(), { [id]: Date.now() }))); }
 
 /**
