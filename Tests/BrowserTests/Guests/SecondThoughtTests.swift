@@ -117,4 +117,55 @@ import WebTestSupport
             await phone.close()
         }
     }
+
+    @Test("a phone that is ten years old draws a number, hears its call, and lets others pass") func oldPhone()
+        async throws
+    {
+        try await onDaemon("Reception", ["--voice-output", "off"]) { daemon, queue, browser in
+            let phone = try await browser.open(
+                "\(daemon.client.base)/join/\(queue.id)", on: .phone, before: Scripts.ear + Scripts.oldPhone)
+            try await join(phone)
+            _ = try await daemon.client.post("/api/queues/\(queue.id)/tickets", headers: queue.host)
+            try await phone.click("#later")
+            try await phone.click("dialog button.wide")
+            try await phone.wait(until: "document.querySelector('#status').textContent === '1 person ahead of you'")
+            #expect(try await phone.evaluate("String(document.querySelector('dialog'))") == "null")
+            for _ in 0..<2 { _ = try await daemon.client.post("/api/queues/\(queue.id)/next", headers: queue.host) }
+            try await phone.wait(
+                until: "document.body.classList.contains('called') && window.heard.join().includes('784,659,523')")
+            #expect(await phone.complaints.isEmpty)
+            await phone.close()
+        }
+    }
+
+    @Test("an opening that is weeks away is said with its date", arguments: ["en", "de", "ar", "ja"])
+    func holidays(_ language: String) async throws {
+        try await onDaemon { daemon, queue, browser in
+            var exceptions: [[String: Any]] = []
+            let days = DateFormatter()
+            days.locale = Locale(identifier: "en_US_POSIX")
+            days.dateFormat = "yyyy-MM-dd"
+            for day in -1...16 {
+                let date = days.string(from: Date(timeIntervalSinceNow: Double(day) * 86_400))
+                exceptions.append(["date": date, "open": [String]()])
+            }
+            let week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map { ($0, [["08:00", "12:00"]]) }
+            let hours: [String: Any] = [
+                "weekly": Dictionary(uniqueKeysWithValues: week), "exceptions": exceptions,
+            ]
+            let changed = try await daemon.client.send(
+                "PATCH", "/api/queues/\(queue.id)", json: ["hours": hours], headers: queue.host)
+            let opens = changed["opens_at"] ?? ""
+            var screen = Chromium.Screen.phone
+            screen.language = language
+            let phone = try await browser.open("\(daemon.client.base)/join/\(queue.id)", on: screen)
+            try await phone.wait(until: "document.querySelector('#take')?.disabled")
+            let banner = try await phone.evaluate("document.querySelector('.banner').textContent")
+            let date = try await phone.evaluate(
+                "new Intl.DateTimeFormat(document.documentElement.lang + '-u-nu-latn', { day: 'numeric', month: 'long' }).format(new Date('\(opens)'))"
+            )
+            #expect(banner.contains(date), "\(banner) has no \(date)")
+            await phone.close()
+        }
+    }
 }

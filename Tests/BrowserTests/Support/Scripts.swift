@@ -103,6 +103,15 @@ enum Scripts {
         delete Navigator.prototype.wakeLock;
         """
 
+    /// A phone that got its last browser in 2019: no forms of words, no sheets, no lock of the screen.
+    static let oldPhone =
+        poorPhone + """
+            delete Intl.PluralRules;
+            delete HTMLDialogElement.prototype.showModal;
+            delete HTMLDialogElement.prototype.close;
+            delete Navigator.prototype.userActivation;
+            """
+
     /// The time goes faster: a second of the page's timers and clock takes a tenth of one.
     static let hurry = """
         const realNow = Date.now.bind(Date), born = realNow(), slow = window.setTimeout, slowly = window.setInterval;

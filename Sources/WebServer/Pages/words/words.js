@@ -7,7 +7,8 @@ const tag = document.documentElement.lang || 'en';
 export const language = tag.split('-')[0];
 /** Everybody reads the digits that stand on paper and on other people's screens. */
 const figures = tag + '-u-nu-latn';
-const plurals = new Intl.PluralRules(tag);
+/** A phone of before 2019 does not know each language's forms: there it is one, or many. */
+const plurals = 'PluralRules' in Intl ? new Intl.PluralRules(tag) : { select: (/** @type {number} */ n) => n === 1 ? 'one' : 'other' };
 /** @type {Intl.NumberFormat|undefined} made once, where a number is said */
 let numbers;
 
@@ -80,13 +81,19 @@ export function clock(date) {
   return new Intl.DateTimeFormat(figures, { hour: '2-digit', minute: '2-digit' }).format(date || new Date());
 }
 
+/** Milliseconds for which a day's name is enough: after a week there is another of the same name. */
+const NAMED_FOR = 6 * 86400000;
+
 /**
- * A day and its time, the day only where it is not today.
+ * A day and its time, the day only where it is not today; with its date, where the week has another of that name.
  * @param {string|null|undefined} text RFC 3339
  */
 export function dayAndTime(text) {
   if (!text) return '';
   const date = new Date(text);
   const isToday = date.toDateString() === new Date().toDateString();
-  return isToday ? clock(date) : new Intl.DateTimeFormat(figures, { weekday: 'long', hour: '2-digit', minute: '2-digit' }).format(date);
+  if (isToday) return clock(date);
+  /** @type {Intl.DateTimeFormatOptions} */
+  const day = Math.abs(date.getTime() - Date.now()) > NAMED_FOR ? { weekday: 'long', day: 'numeric', month: 'long' } : { weekday: 'long' };
+  return new Intl.DateTimeFormat(figures, Object.assign(day, { hour: '2-digit', minute: '2-digit' })).format(date);
 }
