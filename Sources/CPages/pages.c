@@ -32,6 +32,9 @@ static const unsigned char board_js[] = {
 static const unsigned char calls_js[] = {
 #embed "../WebServer/Pages/wall/calls.js"
 };
+static const unsigned char calm_js[] = {
+#embed "../WebServer/Pages/host/hands/calm.js"
+};
 static const unsigned char cards_js[] = {
 #embed "../WebServer/Pages/cards/cards.js"
 };
@@ -161,6 +164,9 @@ static const unsigned char scan_js[] = {
 static const unsigned char previews_js[] = {
 #embed "../WebServer/Pages/setup/previews.js"
 };
+static const unsigned char scanner_js[] = {
+#embed "../WebServer/Pages/host/hands/scanner.js"
+};
 static const unsigned char setup_js[] = {
 #embed "../WebServer/Pages/setup/setup.js"
 };
@@ -224,6 +230,7 @@ static const struct qode_page pages[] = {
     PAGE("board.css", board_css),
     PAGE("board.js", board_js),
     PAGE("calls.js", calls_js),
+    PAGE("calm.js", calm_js),
     PAGE("cards.js", cards_js),
     PAGE("dashboard.js", dashboard_js),
     PAGE("de.json", de_json),
@@ -267,6 +274,7 @@ static const struct qode_page pages[] = {
     PAGE("refusals.js", refusals_js),
     PAGE("scan.js", scan_js),
     PAGE("previews.js", previews_js),
+    PAGE("scanner.js", scanner_js),
     PAGE("setup.js", setup_js),
     PAGE("secure.js", secure_js),
     PAGE("signin.js", signin_js),

@@ -150,6 +150,15 @@ actor Page {
         }
     }
 
+    /// Presses a mouse's button, and lets it go once `meanwhile` is over: a hand is slower than news.
+    func press(on selector: String, _ meanwhile: () async throws -> Void) async throws {
+        let place = try await restingPlace(of: selector)
+        let event: [String: Any] = ["x": place[0], "y": place[1], "button": "left", "clickCount": 1]
+        try await call("Input.dispatchMouseEvent", event.merging(["type": "mousePressed"]) { $1 })
+        try await meanwhile()
+        try await call("Input.dispatchMouseEvent", event.merging(["type": "mouseReleased"]) { $1 })
+    }
+
     /// The middle of an element that has come to rest there: a page that is still laid out moves it under the pointer.
     private func restingPlace(of selector: String) async throws -> [Double] {
         var (last, found): (String?, [Double]) = (nil, [])

@@ -4,6 +4,8 @@ import { h, fill, main, say, toast } from '../shared/dom.js';
 import { call, dropHostship, get, hostships, memory, randomWord, Refused } from '../shared/api.js';
 import { Desk } from './desk.js';
 import { keyed, keyOf, keysAreOn, keysButton, pressKey } from './keys.js';
+import { calmly } from './hands/calm.js';
+import { hearScanner } from './hands/scanner.js';
 import { soundButton } from '../shared/sound.js';
 import { t } from '../words/words.js';
 
@@ -35,6 +37,7 @@ export class Dashboard {
     /** @type {Set<string>} */
     this.ticked = new Set((memory.get('qode.ticked') || '').split(',').filter(Boolean));
     this.tabs = h('nav', { class: 'tabs', 'aria-label': t('queues') });
+    this.showTabs = calmly(() => this.drawTabs(), this.tabs);
     this.counter = h('input', { id: 'counter', 'data-key': 'k', 'aria-keyshortcuts': 'K', placeholder: t('counterHint'), maxlength: 40, 'aria-label': t('counter'), value: memory.get('qode.counter') || '' });
     this.counter.addEventListener('change', () => memory.set('qode.counter', this.counter.value));
     this.next = keyed('button', t('nextGuest'), 'n', { class: 'main', id: 'next', onclick: () => this.callNext() });
@@ -44,6 +47,7 @@ export class Dashboard {
     this.body = h('div', {});
     this.keys = (/** @type {KeyboardEvent} */ event) => this.press(event);
     document.addEventListener('keydown', this.keys);
+    this.deaf = hearScanner((text) => { if (this.selected) this.selected.check(text); });
     fill(main, this.tabs, this.body);
     this.load();
   }
@@ -51,6 +55,7 @@ export class Dashboard {
   close() {
     this.isClosed = true;
     document.removeEventListener('keydown', this.keys);
+    this.deaf();
     this.desks.forEach((desk) => desk.close());
   }
 
@@ -108,7 +113,7 @@ export class Dashboard {
     return ticked.length ? ticked : this.selected ? [this.selected] : [];
   }
 
-  showTabs() {
+  drawTabs() {
     this.tabs.classList.toggle('hidden', this.desks.size < 2);
     if (this.desks.size < 2) return;
     fill(this.tabs, Array.from(this.desks.values()).map((desk, index) => {

@@ -90,7 +90,7 @@ export class Desk {
     const button = (/** @type {string} */ key, /** @type {string} */ label, /** @type {function(): any} */ run, /** @type {any} */ more) => keyed('button', label, key, Object.assign({ onclick: run }, more));
     const link = (/** @type {string} */ key, /** @type {string} */ label, /** @type {string} */ path) => keyed('a', label, key, { class: 'button', href: path + id, target: '_blank', rel: 'noopener' });
     // A handheld scanner at this computer types an id here, and ends it with Enter.
-    const typed = h('form', { class: 'row typed', onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); this.check(); } },
+    const typed = h('form', { class: 'row typed', onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); this.check(this.label.value.trim()); } },
       this.label, h('button', { type: 'submit', id: 'check' }, withKey(t('check'), 't')));
     fill(this.tools, button('u', t('undo'), () => this.undo(), { id: 'undo' }), this.pause, this.active,
       button('⇧a', t('addQueue'), () => this.dashboard.signIn(), { id: 'add' }), button('⇧l', t('signOut'), () => this.dashboard.signOut(this), { id: 'sign-out' }));
@@ -152,9 +152,11 @@ export class Desk {
     this.hopeful = why ? null : { label: label, until: Date.now() + TOAST_SECONDS * 1000 };
   }
 
-  /** What was typed: a ticket's label, or its id. The answer is everybody's, so it comes by the feed; here too, should that be lost. */
-  async check() {
-    const text = this.label.value.trim();
+  /**
+   * The answer is everybody's, so it comes by the feed; here too, should that be lost.
+   * @param {string} text that was typed: a ticket's label, or its id
+   */
+  async check(text) {
     if (!text) return;
     this.label.value = '';
     try {

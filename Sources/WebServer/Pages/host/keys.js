@@ -36,14 +36,20 @@ export function keyed(tag, label, key, more) {
  * @returns {string} the key, in lower case; empty where it is meant for the browser or for what has the focus
  */
 export function keyOf(event) {
-  const at = event.target;
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return '';
-  if (at instanceof HTMLInputElement && at.type !== 'checkbox' || at instanceof HTMLSelectElement || at instanceof HTMLTextAreaElement) return '';
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isField(event.target)) return '';
   // A keyboard of other letters has ours at the same places.
   const place = /^Key([A-Z])$/.exec(event.code || '');
   const key = (/^[\x20-\x7e]+$/.test(event.key) || !place ? event.key : place[1]).toLowerCase();
   // Signs are on other keys everywhere, some with shift.
   return event.shiftKey && key.length === 1 && key !== key.toUpperCase() ? SHIFT + key : key;
+}
+
+/**
+ * Whether keys are typed into it.
+ * @param {EventTarget|null} at
+ */
+export function isField(at) {
+  return at instanceof HTMLInputElement && at.type !== 'checkbox' || at instanceof HTMLSelectElement || at instanceof HTMLTextAreaElement;
 }
 
 /**

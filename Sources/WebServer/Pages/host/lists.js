@@ -2,6 +2,7 @@
 // words: host
 import { drawing } from '../shared/picture.js';
 import { h, fill, say } from '../shared/dom.js';
+import { calmly } from './hands/calm.js';
 import { keyed } from './keys.js';
 import { applianceNow, memory } from '../shared/api.js';
 import { clock, t } from '../words/words.js';
@@ -31,12 +32,13 @@ export class Lists {
     this.rows = [];
     this.now = h('div', { class: 'stack' });
     this.search = h('input', { id: 'search', 'data-key': '/', 'aria-keyshortcuts': '/', type: 'search', placeholder: t('search') + '  /', 'aria-label': t('search'), autocomplete: 'off' });
-    this.search.addEventListener('input', () => this.show());
+    this.search.addEventListener('input', () => this.draw());
     this.target = h('input', { id: 'target', type: 'number', min: 1, max: 480, inputmode: 'numeric', value: memory.get('qode.target') || TARGET, 'aria-label': t('targetMinutes') });
     this.target.addEventListener('change', () => { memory.set('qode.target', this.target.value); this.show(); });
     this.body = h('div', { class: 'stack' });
     this.element = h('div', { class: 'card stack' },
       h('div', { class: 'row finder' }, this.search, h('label', { class: 'target' }, t('targetMinutes'), this.target)), this.body);
+    this.show = calmly(() => this.draw(), this.now, this.body);
     this.timer = setInterval(() => this.show(), RENEW);
   }
 
@@ -139,7 +141,7 @@ export class Lists {
         ticket.status === 'NO_SHOW' ? null : h('button', { class: 'more', 'aria-label': t('more') + ' ' + ticket.label, title: t('more'), onclick: () => desk.menu(ticket) }, '⋯', key('m'))));
   }
 
-  show() {
+  draw() {
     const desk = this.desk;
     const called = this.called();
     const now = called[0];
