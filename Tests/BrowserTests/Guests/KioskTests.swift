@@ -58,6 +58,26 @@ import WebTestSupport
         }
     }
 
+    @Test("what is read aloud has its words apart: a service's name, how many wait, and its key") func reading()
+        async throws
+    {
+        let listen = """
+            const saidFetch = window.fetch;
+            window.fetch = (url, options) => {
+              if (String(url) === '/api/speech') window.asked = JSON.parse(options.body).text;
+              return saidFetch(url, options);
+            };
+            """
+        try await kiosk(listen) { _, _, page in
+            try await page.press("0")
+            try await page.wait(until: "window.asked")
+            let text = try await page.evaluate("window.asked")
+            let shown = try await page.evaluate(
+                "['span', 'small'].map((part) => document.querySelector('#take ' + part).textContent).join(', ')")
+            #expect(text.contains(shown), "\(text)")
+        }
+    }
+
     @Test("a language by the first touch goes with the ticket, and ends with the person") func language() async throws {
         try await kiosk(Scripts.hurry) { daemon, queue, page in
             try await page.click(".languages button[lang=de]")

@@ -18,10 +18,10 @@ const LONGEST = 600;
  * @typedef {function(): {token: string, ticket: string}} Reading
  */
 
-/** The page's words, as they stand. */
+/** The page's words, as they stand: each line of a button by itself. */
 function pageText() {
-  return Array.from(main.querySelectorAll('h1, .notice, button.take, p, .number, .pictured'), (each) => (each.textContent || '').trim())
-    .filter(Boolean).join('. ');
+  const parts = /** @type {NodeListOf<HTMLElement>} */ (main.querySelectorAll('h1, .notice, button.take, p, .number, .pictured'));
+  return Array.from(parts, (each) => each.innerText.split('\n').map((line) => line.trim()).filter(Boolean).join(', ')).filter(Boolean).join('. ');
 }
 
 /** Counts the presses: what a later one says ends what is said now. */
