@@ -28,6 +28,13 @@ import WebTestSupport
         }).map((e) => e.className + ' ' + e.textContent).join('; ')
         """
 
+    /// Words that run out of their room, though their letters could be smaller.
+    private static let large = """
+        Array.from(document.querySelectorAll('.stage .fit')).filter((e) => e.scrollWidth > e.clientWidth + 1
+          && parseFloat(getComputedStyle(e).fontSize) > .4 * parseFloat(getComputedStyle(e.parentElement).fontSize)
+          && parseFloat(getComputedStyle(e).fontSize) > .05 * Math.min(innerWidth, innerHeight)).map((e) => e.textContent).join('; ')
+        """
+
     /// Three queues with a name and counters of that language; of each, six were called.
     private func house(
         _ language: String, _ body: (TestDaemon, [HostedQueue], Chromium) async throws -> Void
@@ -75,6 +82,74 @@ import WebTestSupport
                     try await Pictures.keep(wall, "whole-\(layout)-\(language)-\(width)x\(height)")
                     await wall.close()
                 }
+            }
+        }
+    }
+
+    @Test("three notices at once, as long as can be, are whole, and so are the numbers", arguments: ["de", "ar"])
+    func notices(_ language: String) async throws {
+        try await house(language) { daemon, queues, browser in
+            let text = String(
+                Array(repeating: Self.notices[language] ?? "", count: 8).joined(separator: " – ").prefix(140))
+            for queue in queues {
+                _ = try await daemon.client.send(
+                    "PUT", "/api/queues/\(queue.id)/notice", json: ["text": text], headers: queue.host)
+            }
+            let all = queues.map(\.id).joined(separator: ",")
+            for layout in ["big", "columns", "list"] {
+                for (width, height) in Self.screens {
+                    let wall = try await browser.open(
+                        "\(daemon.client.base)/wall/\(all)?layout=\(layout)",
+                        on: Chromium.Screen(width: width, height: height, language: language))
+                    try await wall.wait(
+                        until: "document.querySelector('.notice').textContent.length > 400"
+                            + " && document.querySelector('.join img')?.naturalWidth > 0")
+                    let seen = """
+                        (() => {
+                          const numbers = Array.from(document.querySelectorAll('.stage .label, .stage th')).filter((e) => e.clientHeight);
+                          const notice = document.querySelector('.notice'), text = document.createRange();
+                          text.selectNodeContents(notice);
+                          return numbers.length > 0 && notice.offsetHeight <= innerHeight / 4
+                            && text.getBoundingClientRect().bottom <= notice.getBoundingClientRect().bottom + 1;
+                        })()
+                        """
+                    try? await wall.wait(until: "(\(Self.cut)) === '' && \(seen)", within: 5)
+                    for part in [Self.cut, Self.large] {
+                        let found = try await wall.evaluate(part)
+                        #expect(found == "", "\(found) in \(layout) \(width)x\(height)")
+                    }
+                    #expect(try await wall.evaluate("String(\(seen))") == "true", "\(layout) \(width)x\(height)")
+                    try await Pictures.keep(wall, "notices-\(layout)-\(language)-\(width)x\(height)")
+                    await wall.close()
+                }
+            }
+        }
+    }
+
+    @Test("a service's name stays in its button on the narrowest phone, also with text of twice the size")
+    func services() async throws {
+        try await onDaemon("Führerscheinangelegenheiten") { daemon, queue, browser in
+            let queues = [queue, try await daemon.makeQueue("Kraftfahrzeugzulassungsbehörde")]
+            let keys = queues.map { "{queue_id: '\($0.id)', host_token: '\($0.host["x-host-token"] ?? "")'}" }
+            let all = queues.map(\.id).joined(separator: ",")
+            for (path, button) in [("/join/\(all)", ".take"), ("/host", ".tab button")] {
+                let page = try await browser.open(
+                    daemon.client.base + path, on: Chromium.Screen(width: 320, height: 568, isPhone: true),
+                    before: "localStorage.setItem('qode.host', JSON.stringify([\(keys.joined(separator: ", "))]));")
+                try await page.wait(until: "document.querySelectorAll('\(button)').length === 2")
+                let standsOut = """
+                    Array.from(document.querySelectorAll('\(button)')).filter((e) => {
+                      const text = document.createRange(), room = e.getBoundingClientRect();
+                      text.selectNodeContents(e);
+                      return Array.from(text.getClientRects()).some((line) => line.left < room.left - 1 || line.right > room.right + 1);
+                    }).map((e) => e.textContent).join('; ')
+                    """
+                for size in ["100%", "200%"] {
+                    try await page.evaluate("document.documentElement.style.fontSize = '\(size)', ''")
+                    let found = try await page.evaluate(standsOut)
+                    #expect(found == "", "\(found) at \(size)")
+                }
+                await page.close()
             }
         }
     }

@@ -29,6 +29,24 @@ function height(element) {
   return needed > element.clientHeight + 1 ? element.clientHeight / needed : 1;
 }
 
+/** @param {HTMLElement} element of several lines, no higher than its style says: smaller letters need less of both sides */
+function area(element) {
+  const most = parseFloat(getComputedStyle(element).maxHeight);
+  element.style.maxHeight = 'none';
+  const needed = element.offsetHeight;
+  element.style.maxHeight = '';
+  return needed > most + 1 ? Math.sqrt(most / needed) : 1;
+}
+
+/**
+ * Makes a text's letters smaller until it is no higher than its style lets it be.
+ * @param {HTMLElement} text
+ */
+export function fitLines(text) {
+  text.style.fontSize = '';
+  shrink(text, area);
+}
+
 /**
  * Makes a word's letters smaller until it is no wider than its parent.
  * @param {HTMLElement} word

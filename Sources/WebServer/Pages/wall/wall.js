@@ -7,7 +7,7 @@ import { clock, span, t } from '../words/words.js';
 import { soundButton } from '../shared/sound.js';
 import { Answers } from '../shared/answers.js';
 import { Calls } from './calls.js';
-import { fit, fitBelow } from './fit.js';
+import { fit, fitBelow, fitLines } from './fit.js';
 import { Slides } from './slides.js';
 import { Speech } from './speech.js';
 import { big, columns, list, write } from './layouts.js';
@@ -170,6 +170,9 @@ function settle() {
 }
 
 function fitAll() {
+  fitLines(notice);
+  // A row that was left out before may have room now: its words are made to fit as well.
+  for (const list of rows) for (let index = 0; index < list.length; index += 1) list[index].classList.remove('hidden');
   for (let index = 0; index < boxes.length; index += 1) fitBelow(boxes[index], words);
   for (let index = 0; index < words.length; index += 1) fit(words[index]);
   rows.forEach(hideHalf);
@@ -180,7 +183,6 @@ function fitAll() {
  * @param {HTMLCollectionOf<HTMLElement>} list
  */
 function hideHalf(list) {
-  for (let index = 0; index < list.length; index += 1) list[index].classList.remove('hidden');
   const end = stage.getBoundingClientRect().bottom;
   const isCut = Array.from(list, (row) => row.getBoundingClientRect().bottom
     > 1 + Math.min(end, /** @type {Element} */ (row.closest('aside, .group, .stage')).getBoundingClientRect().bottom));
