@@ -126,6 +126,32 @@ import WebTestSupport
         }
     }
 
+    @Test("a kiosk with three notices shows what can be pressed", arguments: [(1280, 800), (1080, 1920)])
+    func noticesAtTheKiosk(_ size: (Int, Int)) async throws {
+        try await house("de") { daemon, queues, browser in
+            for queue in queues {
+                let text = String(
+                    Array(repeating: Self.notices["de"] ?? "", count: 4).joined(separator: " – ").prefix(140))
+                _ = try await daemon.client.send(
+                    "PUT", "/api/queues/\(queue.id)/notice", json: ["text": text], headers: queue.host)
+            }
+            let known = queues.map { "{queue_id: '\($0.id)', host_token: '\($0.host["x-host-token"] ?? "")'}" }
+            let page = try await browser.open(
+                "\(daemon.client.base)/kiosk/\(queues.map(\.id).joined(separator: ","))",
+                on: Chromium.Screen(width: size.0, height: size.1),
+                before: "localStorage.setItem('qode.host', JSON.stringify([\(known.joined(separator: ", "))]));")
+            try await page.wait(
+                until:
+                    "document.querySelectorAll('.take').length === 3 && document.querySelectorAll('.notice').length === 3"
+            )
+            let seen =
+                "Array.from(document.querySelectorAll('.take span'), (e) => e.getBoundingClientRect()).filter((b) => b.top >= 0 && b.bottom <= innerHeight).length"
+            #expect(try await page.evaluate("String(\(seen))") == "3")
+            try await Pictures.keep(page, "notices-kiosk-\(size.0)")
+            await page.close()
+        }
+    }
+
     @Test("a service's name stays in its button on the narrowest phone, also with text of twice the size")
     func services() async throws {
         try await onDaemon("Führerscheinangelegenheiten") { daemon, queue, browser in

@@ -2,7 +2,7 @@
 // words: kiosk
 import { h, fill, focusOn, main, pathIDs, say, toast } from '../shared/dom.js';
 import { get, hostToken, post, randomWord, Refused } from '../shared/api.js';
-import { fit } from '../wall/fit.js';
+import { fit, fitLines } from '../wall/fit.js';
 import { reasonOf } from '../host/devices.js';
 import { pair } from '../host/signin.js';
 import { Feed } from '../shared/feed.js';
@@ -40,6 +40,7 @@ let ticketID = '';
 const homeHeading = h('h1', {});
 const numberHeading = h('h1', {}, t('yourNumber'));
 const services = h('div', {});
+const said = h('div', { class: 'notices' });
 /** @type {{[id: string]: HTMLButtonElement}} */
 const buttons = {};
 
@@ -69,8 +70,11 @@ function button(queue, index, isOnly) {
   return shown;
 }
 
-/** A name stands whole in its button: German ones are one long word. */
-function fitNames() { services.querySelectorAll('span').forEach(fit); }
+/** A name stands whole in its button, for German ones are one long word; and however much is to be said, the buttons are seen. */
+function fitNames() {
+  fitLines(said);
+  services.querySelectorAll('span').forEach(fit);
+}
 // Its letters grow with the heading's: by the screen's size, and by the key for large text.
 new ResizeObserver(fitNames).observe(homeHeading);
 
@@ -83,7 +87,8 @@ function home() {
   services.className = 'services of' + Math.min(known.length, 9);
   fill(services, known.map((queue, index) => button(queue, index, known.length === 1)));
   const notices = known.map((queue) => queue.notice && queue.notice.text).filter(Boolean);
-  fill(main, corner.top, homeHeading, notices.map((text) => h('p', { class: 'notice' }, text)), services,
+  fill(said, notices.map((text) => h('p', { class: 'notice' }, text)));
+  fill(main, corner.top, homeHeading, said, services,
     trouble ? h('p', { class: 'trouble', id: 'trouble' }, h('b', {}, t('noPaperNow')), trouble.state === 'absent' ? null : h('small', {}, reasonOf(trouble))) : null,
     corner.bottom);
   fitNames();
