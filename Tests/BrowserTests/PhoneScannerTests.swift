@@ -45,6 +45,12 @@ import WebTestSupport
             let sent = "performance.getEntriesByType('resource').filter((e) => e.name.includes('/api/scan')).length"
             try await phone.wait(until: "\(sent) > 8", within: 30)
             #expect(try await phone.evaluate("String(document.querySelectorAll('.answer').length)") == "1")
+            // The lock screen, or a call, has taken the camera away.
+            let track = "document.querySelector('video').srcObject.getVideoTracks()[0]"
+            try await phone.evaluate("window.old = \(track), window.old.stop(), ''")
+            try await phone.wait(until: "\(track) !== window.old && \(track).readyState === 'live'", within: 30)
+            let before = try await phone.evaluate("String(\(sent))")
+            try await phone.wait(until: "\(sent) > \(before)", within: 30)
             let complaints = await phone.complaints
             #expect(complaints.isEmpty, "\(complaints)")
             await phone.close()

@@ -87,10 +87,17 @@ import WebTestSupport
             #expect(
                 words.contains("A001") && words.contains("It’s your turn!") && words.contains("Counter <3>"), "\(words)"
             )
-            #expect(
-                try await page.evaluate(
-                    "document.querySelector('noscript meta, meta[http-equiv=refresh]') ? 'yes' : document.head.innerHTML"
-                ).contains("yes"))
+            let asksAgain =
+                "document.querySelector('noscript meta, meta[http-equiv=refresh]') ? 'yes' : document.head.innerHTML"
+            #expect(try await page.evaluate(asksAgain).contains("yes"))
+            // Who did not come may be taken back into the line, and is told so.
+            _ = try await daemon.client.post("/api/tickets/\(ticket["id"] ?? "")/noshow", headers: queue.host)
+            try await page.go(to: "\(daemon.client.base)/t/\(ticket["id"] ?? "")")
+            #expect(try await page.evaluate(asksAgain).contains("yes"))
+            _ = try await daemon.client.post("/api/tickets/\(ticket["id"] ?? "")/reinstate", headers: queue.host)
+            _ = try await daemon.client.post("/api/tickets/\(ticket["id"] ?? "")/cancel", headers: queue.host)
+            try await page.go(to: "\(daemon.client.base)/t/\(ticket["id"] ?? "")")
+            #expect(try await page.evaluate(asksAgain).contains("yes") == false, "what is over asks no more")
             try await page.go(to: "\(daemon.client.base)/join/\(queue.id)")
             #expect(
                 try await page.evaluate("document.querySelector('form[method=post]').getAttribute('action')")

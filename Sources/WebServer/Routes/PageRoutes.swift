@@ -156,7 +156,9 @@ struct PageRoutes {
         document.title = placed.label
         document.state = state
         document.content = GuestView(words: document.words).ticket(state)
-        document.refresh = GuestView.isOpen(state) ? Self.refreshSeconds : nil
+        // Who did not come may be taken back into the line.
+        let goesOn = GuestView.isOpen(state) || placed.ticket.status == .noShow
+        document.refresh = goesOn ? Self.refreshSeconds : nil
         if placed.ticket.status == .called { document.look = "called" }
         var response = try await answer(request, document)
         // With the ticket goes what the browser without scripts kept of it.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import WebTestSupport
 
@@ -55,6 +56,35 @@ import WebTestSupport
             #expect(try await page.evaluate("document.querySelector('#label').textContent") == "A001")
             try await page.wait(until: "document.querySelector('.limit.warning')", within: 20)
             try await page.wait(until: "document.querySelector('#take')", within: 20)
+        }
+    }
+
+    @Test("who is done before the paper is known leaves nothing to the next: no number, and no time that ends")
+    func doneEarly() async throws {
+        // Paper of which nobody knows yet.
+        let slowly = """
+            const printFetch = window.fetch;
+            window.fetch = async (url, options) => {
+              const answer = await printFetch(url, options);
+              if (!/tickets/.test(url)) return answer;
+              return new Response(JSON.stringify(Object.assign(await answer.json(), { print: 'sent', print_ended: false })),
+                { status: answer.status, headers: { 'content-type': 'application/json' } });
+            };
+            """
+        try await kiosk(slowly + Scripts.ear + Scripts.hurry) { _, _, page in
+            let label = "document.querySelector('#label')?.textContent"
+            try await page.wait(until: "document.querySelector('#trouble')")
+            try await page.click("#take")
+            try await page.wait(
+                until:
+                    "\(label) === 'A001' && (document.querySelector('#done').click(), document.querySelector('#take').click(), true)"
+            )
+            try await page.wait(until: "\(label) === 'A002'")
+            #expect(try await staysSo(for: .seconds(2)) { try await page.evaluate(label) == "A002" })
+            try await page.click("#done")
+            try await page.click("#take")
+            try await page.wait(until: "\(label) === 'A003' && (document.querySelector('#done').click(), true)")
+            #expect(try await staysSo(for: .seconds(4)) { try await page.evaluate("window.heard.join()") == "" })
         }
     }
 

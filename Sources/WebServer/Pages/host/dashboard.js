@@ -214,6 +214,22 @@ export class Dashboard {
     if (this.selected && this.selected.lists.press(key) || pressKey(document, key)) event.preventDefault();
   }
 
+  /**
+   * Somebody has revoked it: what it shows would grow old without a word.
+   * @param {Desk} desk
+   * @param {string} sentence
+   */
+  sentOff(desk, sentence) {
+    desk.close();
+    dropHostship(desk.queue.id);
+    this.desks.delete(desk.queue.id);
+    this.why = sentence;
+    toast(sentence);
+    if (this.selected === desk) this.selected = null;
+    this.load();
+    this.showTabs();
+  }
+
   /** @param {Desk} desk */
   signOut(desk) {
     dropHostship(desk.queue.id);

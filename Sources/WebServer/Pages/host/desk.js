@@ -227,6 +227,8 @@ export class Desk {
       this.answers.ended(message.scan);
     } else if (message.type === 'device_status') {
       this.showDevices(message.devices);
+    } else if (message.type === 'error' && message.code === 'token_wrong') {
+      this.dashboard.sentOff(this, message.detail);
     }
   }
 

@@ -24,6 +24,7 @@ function openDashboard(queueID) {
     shown = null;
     signIn();
   }, (message) => {
+    if (shown) shown.close();
     shown = null;
     signIn(message);
   });
@@ -42,9 +43,14 @@ async function signIn(message) {
   try {
     fill(choice, /** @type {QueueFacts[]} */ (await get('/api/queues')).map((queue) => h('option', { value: queue.id }, queue.name)));
   } catch (error) { toast(/** @type {Error} */ (error).message); }
+  let isBusy = false;
+  // Pressed again before the answer is there, it is the same press: one queue is made, a code is used once.
   const attempt = (/** @type {function(): Promise<string|null>} */ work) => async (/** @type {Event} */ event) => {
     event.preventDefault();
+    if (isBusy) return;
+    isBusy = true;
     try { openDashboard(await work()); } catch (error) { toast(/** @type {Error} */ (error).message); }
+    isBusy = false;
   };
   const make = async () => {
     const queue = await post('/api/queues', { admin: admin.value.trim(), body: { name: name.value } });

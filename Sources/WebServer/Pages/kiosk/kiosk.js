@@ -24,6 +24,8 @@ const ids = pathIDs().slice(0, 9);
 const queues = {};
 /** @type {'home'|'busy'|'result'} */
 let screen = 'home';
+/** How often something was taken: what becomes of an earlier guest's paper is nothing to the next one. */
+let takes = 0;
 /**
  * The word of a press whose answer never came: the next one for that queue is the same press, for the number that it may have drawn.
  * @type {{[id: string]: string}}
@@ -117,8 +119,11 @@ async function take(queue) {
       { host: hostToken(queue.id), once: presses[queue.id], body: { print: true, language: document.documentElement.lang } });
     delete presses[queue.id];
     screen = 'result';
-    const hasPaper = await paper(ticket);
-    limit.start(hasPaper ? SHOWN_FOR : CODE_SHOWN_FOR);
+    takes += 1;
+    const mine = takes;
+    const isShown = () => screen === 'result' && mine === takes;
+    const hasPaper = await paper(ticket, isShown);
+    if (isShown()) limit.start(hasPaper ? SHOWN_FOR : CODE_SHOWN_FOR);
   } catch (error) {
     // Where nobody knows whether it was drawn, the next press asks for the same number.
     if (!(error instanceof Refused && error.isOpen)) delete presses[queue.id];
@@ -131,9 +136,10 @@ async function take(queue) {
  * Shows what becomes of the paper until it is known, and no longer than a guest would wonder. Where the printer is known to be in
  * trouble the code is there at once; should the paper come all the same, the page says so.
  * @param {any} ticket
+ * @param {function(): boolean} isShown whether it is this guest who stands there still
  * @returns {Promise<boolean>} whether the guest has paper
  */
-async function paper(ticket) {
+async function paper(ticket, isShown) {
   const show = (/** @type {any} */ print) => {
     if (print.print === 'printed') result(ticket, t('yourTicket'), false);
     else if (print.print === 'sent' && print.print_ended) result(ticket, t('sentTicket'), false);
@@ -145,11 +151,11 @@ async function paper(ticket) {
   show(print);
   while (!print.print_ended && Date.now() < end) {
     await new Promise((done) => setTimeout(done, POLL));
-    if (screen !== 'result') return true;
+    if (!isShown()) return true;
     try { print = await get('/api/tickets/' + ticket.id, { host: hostToken(ticket.queue_id) }); } catch (error) { continue; }
-    if (screen === 'result') show(print);
+    if (isShown()) show(print);
   }
-  if (!print.print_ended && screen === 'result') show(print);
+  if (!print.print_ended && isShown()) show(print);
   return print.print === 'printed' || (print.print === 'sent' && print.print_ended === true);
 }
 

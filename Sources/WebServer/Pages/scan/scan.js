@@ -81,9 +81,13 @@ async function fromFile(event) {
 /**
  * Frame after frame, while the page is seen.
  * @param {HTMLVideoElement} video
+ * @param {function(boolean): void} show whether there is a live camera
  */
-async function watch(video) {
+async function watch(video, show) {
   if (isLeaving) return;
+  // The lock screen, or another program, takes a camera away for good: what stands there is an old picture.
+  const isOver = /** @type {MediaStream} */ (video.srcObject).getVideoTracks().every((track) => track.readyState === 'ended');
+  if (isOver && !document.hidden) return live(video, show);
   let pause = PAUSE;
   if (!document.hidden && video.videoWidth) {
     try {
@@ -97,22 +101,26 @@ async function watch(video) {
       pause = REST;
     }
   }
-  setTimeout(() => watch(video), pause);
+  setTimeout(() => watch(video, show), pause);
 }
 
 /**
- * The live camera; false where the browser has none, or gives none to this page.
+ * The live camera, where the browser has one and gives it to this page; where it does not, it is asked again when the page is seen anew.
  * @param {HTMLVideoElement} video
+ * @param {function(boolean): void} show
  */
-async function live(video) {
-  if (!navigator.mediaDevices || !navigator.mediaDevices.getUserMedia) return false;
+async function live(video, show) {
+  if (!navigator.mediaDevices || !navigator.mediaDevices.getUserMedia) return show(false);
   try {
     video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: LIVE_SIDE } } });
-    video.classList.remove('hidden');
+    show(true);
     await video.play();
-  } catch (error) { return false; }
-  watch(video);
-  return true;
+  } catch (error) {
+    show(false);
+    document.addEventListener('visibilitychange', () => live(video, show), { once: true });
+    return;
+  }
+  watch(video, show);
 }
 
 /** The same page by HTTPS, where this device signs in anew with a code. */
@@ -144,8 +152,11 @@ async function start() {
     h('button', { id: 'secure', onclick: goSecure }, t('liveCamera')));
   fill(main, h('div', { class: 'stack' }, h('h1', {}, t('scanner')), answers.element, trouble, video, soundButton(), button, secure, input,
     h('a', { class: 'button', href: '/host' }, t('backToDesk'))));
-  if (await live(video)) button.className = '';
-  else secure.classList.toggle('hidden', window.isSecureContext);
+  live(video, (isLive) => {
+    video.classList.toggle('hidden', !isLive);
+    button.className = isLive ? '' : 'main';
+    secure.classList.toggle('hidden', isLive || window.isSecureContext);
+  });
 }
 
 start();

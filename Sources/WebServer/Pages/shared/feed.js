@@ -151,6 +151,9 @@ export class Feed {
       this.isUnknown(refused(response.status, answer).message);
     } else if (response.status === 404) {
       this.askPlainly();
+    } else if (answer.code === 'token_wrong' && this.handlers.message) {
+      // As the feed itself says it.
+      this.handlers.message({ type: 'error', code: answer.code, detail: refused(response.status, answer).message });
     } else {
       // What it asks for instead is heard by whoever leads there.
       refused(response.status, answer);
