@@ -59,31 +59,32 @@ import WebTestSupport
         }
     }
 
-    @Test("who is done before the paper is known leaves nothing to the next: no number, and no time that ends")
-    func doneEarly() async throws {
-        // Paper of which nobody knows yet.
-        let slowly = """
-            const printFetch = window.fetch;
-            window.fetch = async (url, options) => {
-              const answer = await printFetch(url, options);
-              if (!/tickets/.test(url)) return answer;
-              return new Response(JSON.stringify(Object.assign(await answer.json(), { print: 'sent', print_ended: false })),
-                { status: answer.status, headers: { 'content-type': 'application/json' } });
-            };
-            """
-        try await kiosk(slowly + Scripts.ear + Scripts.hurry) { _, _, page in
-            let label = "document.querySelector('#label')?.textContent"
-            try await page.wait(until: "document.querySelector('#trouble')")
+    /// Paper of which nobody knows yet.
+    private static let slowPaper = """
+        const printFetch = window.fetch;
+        window.fetch = async (url, options) => {
+          const answer = await printFetch(url, options);
+          if (!/tickets/.test(url)) return answer;
+          return new Response(JSON.stringify(Object.assign(await answer.json(), { print: 'sent', print_ended: false })),
+            { status: answer.status, headers: { 'content-type': 'application/json' } });
+        };
+        """
+    private static let label = "document.querySelector('#label')?.textContent"
+
+    @Test("who is done before the paper is known leaves no number to the next") func formerNumber() async throws {
+        try await kiosk(Self.slowPaper) { _, _, page in
             try await page.click("#take")
-            try await page.wait(
-                until:
-                    "\(label) === 'A001' && (document.querySelector('#done').click(), document.querySelector('#take').click(), true)"
-            )
-            try await page.wait(until: "\(label) === 'A002'")
-            #expect(try await staysSo(for: .seconds(2)) { try await page.evaluate(label) == "A002" })
-            try await page.click("#done")
+            let next = "(document.querySelector('#done').click(), document.querySelector('#take').click(), true)"
+            try await page.wait(until: "\(Self.label) === 'A001' && \(next)")
+            try await page.wait(until: "\(Self.label) === 'A002'")
+            #expect(try await staysSo(for: .seconds(2)) { try await page.evaluate(Self.label) == "A002" })
+        }
+    }
+
+    @Test("nor a time that ends on the first screen") func formerTime() async throws {
+        try await kiosk(Self.slowPaper + Scripts.ear + Scripts.hurry) { _, _, page in
             try await page.click("#take")
-            try await page.wait(until: "\(label) === 'A003' && (document.querySelector('#done').click(), true)")
+            try await page.wait(until: "\(Self.label) === 'A001' && (document.querySelector('#done').click(), true)")
             #expect(try await staysSo(for: .seconds(4)) { try await page.evaluate("window.heard.join()") == "" })
         }
     }
